@@ -1,0 +1,49 @@
+"""FEEL, the expression language of DMN 1.5: exact decimals, dates, three-valued logic, no Python."""
+
+from .defined import DefinedFunction, Parameter
+from .errors import FeelError, LimitExceeded, suggest
+from .exchange import from_json, to_json
+from .explain import Part, advise, explain
+from .expressions import Expression, UnaryTests, compile_expression, compile_unary_tests, parse, parse_tests
+from .functions import Function
+from .printer import print_node
+from .ranges import Range
+from .run import Bounds, Calendar, Environment, Remark, Result, Run
+from .temporal.durations import DaysTimeDuration, YearsMonthsDuration
+from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
+
+__all__ = [
+    "Bounds",
+    "Calendar",
+    "ContextType",
+    "DaysTimeDuration",
+    "DefinedFunction",
+    "Environment",
+    "Expression",
+    "FeelError",
+    "Function",
+    "FunctionType",
+    "LimitExceeded",
+    "ListType",
+    "Parameter",
+    "Part",
+    "Range",
+    "RangeType",
+    "Remark",
+    "Result",
+    "Run",
+    "SimpleType",
+    "Type",
+    "UnaryTests",
+    "YearsMonthsDuration",
+    "advise",
+    "compile_expression",
+    "compile_unary_tests",
+    "explain",
+    "from_json",
+    "parse",
+    "parse_tests",
+    "print_node",
+    "suggest",
+    "to_json",
+]

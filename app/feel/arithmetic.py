@@ -1,0 +1,102 @@
+"""Adds, subtracts, multiplies, divides and raises numbers, strings, dates, times and durations."""
+
+from collections.abc import Callable
+from decimal import Decimal, DecimalException
+from typing import Any, Final
+
+from .compiler import Code, Compiler
+from .kinds import kind_of
+from .numbers import CONTEXT, is_number
+from .reading import constant
+from .run import Run
+from .syntax import Arithmetic, Negation, Number
+from .temporal.arithmetic import (
+    add_temporal,
+    divide_duration,
+    multiply_duration,
+    negate_duration,
+    subtract_temporal,
+)
+
+Operation = Callable[[Any, Any], Any]
+NUMERIC: Final[dict[str, Operation]] = {
+    "+": CONTEXT.add,
+    "-": CONTEXT.subtract,
+    "*": CONTEXT.multiply,
+    "/": CONTEXT.divide,
+    "**": CONTEXT.power,
+}
+TEMPORAL: Final[dict[str, Operation]] = {
+    "+": add_temporal,
+    "-": subtract_temporal,
+    "*": multiply_duration,
+    "/": divide_duration,
+}
+
+
+def compile_arithmetic(compiler: Compiler, node: Arithmetic) -> Code:
+    """Compile an operator between two values."""
+    left, right = compiler.compile(node.left), compiler.compile(node.right)
+    operator, position = node.operator, node.position
+    numeric = NUMERIC[operator]
+
+    def calculate(run: Run) -> Any:
+        one, other = left(run), right(run)
+        if type(one) is Decimal and type(other) is Decimal:
+            try:
+                return numeric(one, other)
+            except DecimalException as error:
+                return _impossible(run, error, position)
+        return calculate_generally(run, operator, one, other, position)
+
+    return calculate
+
+
+def calculate_generally(run: Run, operator: str, one: Any, other: Any, position: int) -> Any:
+    """Apply an operator to values of any kind; null with a remark where it has no meaning."""
+    if is_number(one) and is_number(other):
+        try:
+            return NUMERIC[operator](one, other)
+        except DecimalException as error:
+            return _impossible(run, error, position)
+    if operator == "+" and isinstance(one, str) and isinstance(other, str):
+        run.check_string(len(one) + len(other))
+        return one + other
+    if operator in TEMPORAL:
+        result = TEMPORAL[operator](one, other)
+        if result is not None:
+            return result
+    left, right = kind_of(one), kind_of(other)
+    return run.warn(
+        position, f"{left} {operator} {right} 没有意义 / {left} {operator} {right} has no meaning"
+    )
+
+
+def _impossible(run: Run, error: DecimalException, position: int) -> None:
+    kind = type(error).__name__
+    run.warn(position, f"无法计算 / it cannot be calculated: {kind}")
+
+
+def compile_negation(compiler: Compiler, node: Negation) -> Code:
+    """Compile `-a` of a number or a duration."""
+    if isinstance(node.operand, Number) and compiler.trace is None:
+        compiler.weight += 1
+        return constant(CONTEXT.minus(node.operand.value))
+    operand, position = compiler.compile(node.operand), node.position
+
+    def negate(run: Run) -> Any:
+        value = operand(run)
+        result = negated(value)
+        if result is None:
+            kind = kind_of(value)
+            run.warn(position, f"{kind} 不能取负 / a {kind} cannot be negated")
+        return result
+
+    return negate
+
+
+def negated(value: Any) -> Any:
+    """Turn the sign of a number or duration; None for anything else."""
+    if is_number(value):
+        return CONTEXT.minus(Decimal(value))
+    return negate_duration(value)

@@ -1,0 +1,185 @@
+"""How built-in functions are declared and called: overloads, optional and repeated parameters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..functions import Function
+from ..kinds import kind_of
+from ..run import Run
+from ..temporal.reading import UTC
+from ..temporal.values import day_of, make_date_time
+
+ANY: Final[frozenset[str]] = frozenset()
+Implementation = Callable[..., Any]
+
+
+class Refused(Exception):
+    """A built-in function cannot give a result for these arguments: null, with this remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """A parameter of a built-in function: its name and the kinds it takes (none listed: any).
+
+    A repeated one collects the arguments that are left; `is_list_too` when one list may stand for them.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    is_optional: bool
+    is_repeated: bool
+    is_list_too: bool
+
+    def __str__(self) -> str:
+        mark = "?" if self.is_optional else "..." if self.is_repeated else ""
+        return f"{self.name}{mark}: {' | '.join(sorted(self.kinds)) or 'any'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """One way to call a built-in function."""
+
+    parameters: tuple[Formal, ...]
+    implementation: Implementation
+    least: int
+
+    def takes(self, count: int) -> bool:
+        """Tell whether it can be called with that many arguments by position."""
+        if self.parameters and self.parameters[-1].is_repeated:
+            return count >= len(self.parameters)
+        return self.least <= count <= len(self.parameters)
+
+    def collected(self, arguments: list[Any]) -> list[Any]:
+        """Put the arguments of a repeated parameter into one list."""
+        last = self.parameters[-1] if self.parameters else None
+        if last is None or not last.is_repeated:
+            return arguments
+        kept = len(self.parameters) - 1
+        rest = arguments[kept:]
+        if last.is_list_too and len(rest) == 1 and (rest[0] is None or isinstance(rest[0], list)):
+            return arguments
+        return [*arguments[:kept], rest]
+
+    def takes_names(self, names: Mapping[str, Any]) -> bool:
+        """Tell whether it can be called with these arguments by name."""
+        own = {parameter.name for parameter in self.parameters}
+        needed = {parameter.name for parameter in self.parameters if not parameter.is_optional}
+        return own.issuperset(names) and needed.issubset(names)
+
+
+class Builtin(Function):
+    """A built-in function with one or more ways to call it."""
+
+    __slots__ = ("name", "overloads")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.overloads: list[Overload] = []
+
+    def parameter_names(self) -> tuple[str, ...]:
+        """Give the parameters of the first way to call it."""
+        return tuple(parameter.name for parameter in self.overloads[0].parameters)
+
+    def signature(self) -> None:
+        """Built-in functions have more than one signature."""
+        return
+
+    def call(self, run: Run, arguments: list[Any], position: int = -1) -> Any:
+        """Call it with arguments by position."""
+        run.spend(1)
+        count = len(arguments)
+        problem = ""
+        for overload in self.overloads:
+            if overload.takes(count):
+                bound, wrong = convert(run, overload.parameters, overload.collected(arguments))
+                if not wrong:
+                    return self._apply(run, overload, bound, position)
+                problem = problem or wrong
+        return self._refuse(run, problem or f"{count} 个参数 / {count} arguments", position)
+
+    def call_named(self, run: Run, arguments: Mapping[str, Any], position: int = -1) -> Any:
+        """Call it with arguments by name."""
+        run.spend(1)
+        problem = ""
+        for overload in self.overloads:
+            if overload.takes_names(arguments):
+                given = [arguments[formal.name] for formal in overload.parameters if formal.name in arguments]
+                formals = [formal for formal in overload.parameters if formal.name in arguments]
+                bound, wrong = convert(run, formals, given)
+                if not wrong:
+                    values = dict(zip((formal.name for formal in formals), bound, strict=True))
+                    ordered = [values.get(formal.name) for formal in overload.parameters]
+                    return self._apply(run, overload, ordered, position)
+                problem = problem or wrong
+        return self._refuse(run, problem or ", ".join(arguments), position)
+
+    def _apply(self, run: Run, overload: Overload, arguments: list[Any], position: int) -> Any:
+        try:
+            return overload.implementation(run, *arguments)
+        except Refused as refusal:
+            return run.warn(position, f"{self.name}: {refusal}")
+
+    def _refuse(self, run: Run, problem: str, position: int) -> None:
+        ways = " | ".join(f"{self.name}({', '.join(map(str, way.parameters))})" for way in self.overloads)
+        run.warn(position, f"参数不符（{problem}）/ the arguments do not fit ({problem}): {ways}")
+
+
+def convert(run: Run, formals: Sequence[Formal], values: list[Any]) -> tuple[list[Any], str]:
+    """Convert values to the kinds of parameters as the specification does; the text says which is wrong."""
+    converted = []
+    for formal, value in zip(formals, values, strict=False):
+        kind = kind_of(value)
+        if kind == "list":
+            run.spend(len(value))
+        elif kind == "string":
+            run.spend(len(value) >> 6)
+        if not formal.kinds or kind in formal.kinds:
+            converted.append(value)
+        elif kind == "list" and len(value) == 1 and kind_of(value[0]) in formal.kinds:
+            converted.append(value[0])
+        elif kind != "null" and "list" in formal.kinds:
+            converted.append([value])
+        elif kind == "date" and "date and time" in formal.kinds:
+            converted.append(make_date_time(day_of(value), 0, UTC))
+        else:
+            return [], f"{formal.name}: {kind}"
+    return converted, ""
+
+
+def parse_signature(declared: str) -> tuple[str, tuple[Formal, ...]]:
+    """Read `name(parameter: kind | kind, optional?: kind)`.
+
+    `list...: list` takes one list or its items, `items*: list` always items.
+    """
+    name, _, rest = declared.removesuffix(")").partition("(")
+    formals = []
+    for part in filter(None, rest.split(", ")):
+        spelled, _, kinds = part.partition(": ")
+        bare = spelled.rstrip("?.*")
+        accepted = ANY if kinds == "any" else frozenset(kinds.split(" | "))
+        collects = spelled.endswith(("...", "*"))
+        formals.append(Formal(bare, accepted, spelled.endswith("?"), collects, spelled.endswith("...")))
+    return name, tuple(formals)
+
+
+class Library:
+    """A family of built-in functions, filled by decorating their implementations."""
+
+    __slots__ = ("functions",)
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Builtin] = {}
+
+    def define(self, *declared: str) -> Callable[[Implementation], Implementation]:
+        """Declare ways to call an implementation, which gets the run and all parameters by position."""
+
+        def add(implementation: Implementation) -> Implementation:
+            for line in declared:
+                name, formals = parse_signature(line)
+                least = sum(not formal.is_optional for formal in formals)
+                function = self.functions.setdefault(name, Builtin(name))
+                function.overloads.append(Overload(formals, implementation, least))
+            return implementation
+
+        return add

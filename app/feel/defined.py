@@ -1,0 +1,97 @@
+"""Functions defined in an expression, by a decision model or by the program around it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .conformance import ANY, coerce
+from .functions import Function
+from .run import Run
+from .types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter's name and, where it is declared, its type."""
+
+    name: str
+    type: Type | None = None
+
+
+class DefinedFunction(Function):
+    """A function with fixed parameters; `body` gets the run and the arguments in their order.
+
+    `weight` is what a call costs in steps, `depth` how many Python frames it takes.
+    """
+
+    __slots__ = ("body", "depth", "name", "parameters", "result", "weight")
+
+    def __init__(
+        self,
+        name: str,
+        parameters: Sequence[Parameter],
+        body: Callable[[Run, list[Any]], Any],
+        *,
+        result: Type | None = None,
+        weight: int = 1,
+        depth: int = 6,
+    ) -> None:
+        self.name = name
+        self.parameters = tuple(parameters)
+        self.body = body
+        self.result = result
+        self.weight = weight
+        self.depth = depth
+
+    def parameter_names(self) -> tuple[str, ...]:
+        """Give the names of the parameters, in order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    def signature(self) -> tuple[tuple[Type, ...], Type]:
+        """Give the declared types of parameters and result; what is not declared is Any."""
+        return tuple(parameter.type or ANY for parameter in self.parameters), self.result or ANY
+
+    def call(self, run: Run, arguments: list[Any], position: int = -1) -> Any:
+        """Call it with arguments by position."""
+        wanted, given = len(self.parameters), len(arguments)
+        if wanted != given:
+            return run.warn(
+                position,
+                f"函数 {self.name} 需要 {wanted} 个参数，得到 {given} 个"
+                f" / function {self.name} takes {wanted} arguments, got {given}",
+            )
+        for index, parameter in enumerate(self.parameters):
+            if parameter.type is not None:
+                arguments[index], fits = coerce(arguments[index], parameter.type, run.environment.types)
+                if not fits:
+                    return run.warn(
+                        position,
+                        f"函数 {self.name} 的参数 {parameter.name} 应为 {parameter.type}"
+                        f" / argument {parameter.name} of function {self.name} must be a {parameter.type}",
+                    )
+        return self._run_body(run, arguments, position)
+
+    def _run_body(self, run: Run, arguments: list[Any], position: int) -> Any:
+        run.enter(self.depth, self.weight)
+        value = self.body(run, arguments)
+        run.depth -= self.depth
+        if self.result is None:
+            return value
+        value, fits = coerce(value, self.result, run.environment.types)
+        if fits:
+            return value
+        return run.warn(
+            position,
+            f"函数 {self.name} 的结果应为 {self.result} / the result of {self.name} must be a {self.result}",
+        )
+
+    def call_named(self, run: Run, arguments: Mapping[str, Any], position: int = -1) -> Any:
+        """Call it with arguments by name; those left out are null."""
+        names = self.parameter_names()
+        unknown = next((name for name in arguments if name not in names), None)
+        if unknown is not None:
+            return run.warn(
+                position,
+                f"函数 {self.name} 没有参数 {unknown} / function {self.name} has no parameter {unknown}",
+            )
+        return self.call(run, [arguments.get(name) for name in names], position)

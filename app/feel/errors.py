@@ -1,0 +1,72 @@
+"""What can be wrong with an expression, told so that the person who wrote it finds the place."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class FeelError(Exception):
+    """An expression that cannot be read, or that went beyond its bounds.
+
+    `line` and `column` count from 1 (0 when there is no place), `expected` names what could have stood there,
+    `suggestion` is the known word nearest to a misspelt one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        text: str = "",
+        position: int = -1,
+        expected: tuple[str, ...] = (),
+        suggestion: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.expected = expected
+        self.suggestion = suggestion
+        self.line, self.column = line_and_column(text, position)
+
+    def __str__(self) -> str:
+        parts = [self.message]
+        if self.expected:
+            wanted = " | ".join(self.expected)
+            parts.append(f"应为 / expected: {wanted}")
+        if self.suggestion:
+            parts.append(f"是否想写“{self.suggestion}”？ / did you mean “{self.suggestion}”?")
+        told = "\n".join(parts)
+        if not self.line:
+            return told
+        place = f"第 {self.line} 行第 {self.column} 列 / line {self.line}, column {self.column}"
+        return f"{place}: {told}\n{self.caret}"
+
+    @property
+    def caret(self) -> str:
+        """The faulty line with a caret below the place."""
+        lines = self.text.splitlines() or [""]
+        line = lines[self.line - 1] if 0 < self.line <= len(lines) else ""
+        padding = "".join(
+            "\u3000" if ord(character) >= WIDE else " " for character in line[: self.column - 1]
+        )
+        return f"  {line}\n  {padding}^"
+
+
+class LimitExceeded(FeelError):
+    """The evaluation would cost more steps, depth or space than its bounds allow."""
+
+
+WIDE = 0x2E80
+
+
+def line_and_column(text: str, position: int) -> tuple[int, int]:
+    """Turn an offset into line and column, both from 1; (0, 0) when there is no place."""
+    if position < 0:
+        return 0, 0
+    before = text[:position]
+    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Name the known word nearest to a misspelt one, or nothing."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return near[0] if near else ""

@@ -1,0 +1,90 @@
+"""Evaluates an expression and shows what every part of it gave: for the studio, and for `--explain`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .builtins import BUILTINS
+from .compiler import Compiler
+from .errors import FeelError, suggest
+from .expressions import finish, parse
+from .printer import print_node
+from .run import Environment, Remark, Result, Run
+from .syntax import Constant, Node, Number, String
+from .table import COMPILERS
+from .writing import write_value
+
+MOST_PARTS: Final = 1000
+SILENT: Final = (Number, String, Constant)
+LONGEST: Final = 200
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of an expression: its text, its offset, its value, and the parts it was made from, in order."""
+
+    text: str
+    position: int
+    value: Any = None
+    parts: list["Part"] = field(default_factory=list)
+
+    def lines(self, indent: str = "") -> list[str]:
+        """Write the tree, one part a line, inner parts indented below."""
+        written = write_value(self.value)
+        shown = written if len(written) <= LONGEST else written[:LONGEST] + "…"
+        inner = [line for part in self.parts for line in part.lines(indent + "  ")]
+        return [f"{indent}{self.text} = {shown}", *inner]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+class Tracer:
+    """Builds the tree of parts while they are evaluated; after a thousand parts it only watches."""
+
+    __slots__ = ("_count", "_open")
+
+    def __init__(self) -> None:
+        self._open = [Part("", 0)]
+        self._count = 0
+
+    def enter(self, node: Node) -> None:
+        """Begin a part."""
+        self._open.append(Part("", node.position))
+
+    def leave(self, node: Node, value: Any) -> None:
+        """End the part begun last, and put it among those of the part around it."""
+        part = self._open.pop()
+        if isinstance(node, SILENT) or self._count >= MOST_PARTS:
+            return
+        self._count += 1
+        part.text, part.value = print_node(node), value
+        self._open[-1].parts.append(part)
+
+    @property
+    def root(self) -> Part:
+        """The whole expression."""
+        outermost = self._open[0]
+        return outermost.parts[-1] if outermost.parts else outermost
+
+
+def explain(
+    text: str, variables: Mapping[str, Any], environment: Environment, names: Iterable[str] = ()
+) -> tuple[Result, Part]:
+    """Evaluate an expression as `Expression.evaluate` does; gives the tree of its parts besides."""
+    known = frozenset(names)
+    tracer = Tracer()
+    compiler = Compiler(text, COMPILERS, BUILTINS, known, tracer)
+    node = parse(text, known)
+    code = compiler.compile(node)
+    run = Run(variables, environment, compiler.slots)
+    result = finish(code, run)
+    if isinstance(node, SILENT):
+        return result, Part(print_node(node), node.position, result.value)
+    return result, tracer.root
+
+
+def advise(remark: Remark, text: str, known: Iterable[str]) -> str:
+    """Write a remark with its place in the text, and the known name or function that may have been meant."""
+    suggestion = suggest(remark.name, [*known, *BUILTINS]) if remark.name else ""
+    return str(FeelError(remark.message, text=text, position=remark.position, suggestion=suggestion))

@@ -1,0 +1,141 @@
+"""Compiled expressions and unary tests, and the cache that keeps them."""
+
+from collections.abc import Iterable, Mapping
+from decimal import DecimalException
+from functools import lru_cache
+from typing import Any, Final
+
+from .builtins import BUILTINS
+from .compiler import Code, Compiler, Scope
+from .errors import FeelError, LimitExceeded
+from .names import NameIndex
+from .parser import Parser
+from .run import Environment, Result, Run
+from .syntax import Node, Tests
+from .table import COMPILERS
+
+BUILTIN_NAMES: Final = NameIndex(BUILTINS)
+CACHED: Final = 10_000
+
+
+class Expression:
+    """A compiled expression.
+
+    `names` are the variables it reads; `functions` those it calls by name that are not built in, so that they
+    must be variables.
+    """
+
+    __slots__ = ("_code", "_known", "_slots", "depth", "functions", "names", "text", "weight")
+
+    def __init__(self, text: str, known: frozenset[str], compiler: Compiler, code: Code) -> None:
+        self.text = text
+        self.names = frozenset(compiler.names)
+        self.functions = frozenset(compiler.functions)
+        self.weight = compiler.weight
+        self.depth = compiler.deepest
+        self._known = known
+        self._code = code
+        self._slots = compiler.slots
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+    @property
+    def tree(self) -> Node:
+        """The syntax tree, read anew from the text."""
+        return parse(self.text, self._known)
+
+    def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
+        """Evaluate with variables, which are read but neither copied nor changed.
+
+        Whatever has no meaning becomes null, with a warning. Raises LimitExceeded beyond the bounds.
+        """
+        return finish(self._code, Run(variables, environment, self._slots))
+
+    def evaluate_within(self, run: Run, variables: Mapping[str, Any]) -> Any:
+        """Evaluate as a part of another evaluation, on its budget; its remarks are added there."""
+        outside = run.variables, run.locals
+        run.enter(self.depth, self.weight)
+        run.variables, run.locals = variables, [None] * self._slots
+        value = self._code(run)
+        run.variables, run.locals = outside
+        run.depth -= self.depth
+        return value
+
+
+class UnaryTests(Expression):
+    """The compiled unary tests of a decision table's cell."""
+
+    __slots__ = ()
+
+    @property
+    def tree(self) -> Node:
+        """The syntax tree, read anew from the text."""
+        return parse_tests(self.text, self._known)
+
+    def matches(self, input_value: Any, variables: Mapping[str, Any], environment: Environment) -> Result:
+        """Tell whether the input passes the tests; the result's value is true or false, never null."""
+        run = Run(variables, environment, self._slots)
+        run.locals[0] = input_value
+        return finish(self._code, run)
+
+    def matches_within(self, run: Run, input_value: Any, variables: Mapping[str, Any]) -> bool:
+        """Test as a part of another evaluation, on its budget."""
+        outside = run.variables, run.locals
+        run.enter(self.depth, self.weight)
+        run.variables, run.locals = variables, [None] * self._slots
+        run.locals[0] = input_value
+        value: bool = self._code(run)
+        run.variables, run.locals = outside
+        run.depth -= self.depth
+        return value
+
+
+def finish(code: Code, run: Run) -> Result:
+    """Run compiled code to its result. Raises FeelError for calls too deep and numbers not finite."""
+    try:
+        value = code(run)
+    except RecursionError as error:
+        raise LimitExceeded("计算嵌套太深 / the evaluation is nested too deeply") from error
+    except DecimalException as error:
+        raise FeelError("变量中有非有限的数 / a variable holds a number that is not finite") from error
+    return Result(value, tuple(run.remarks) if run.remarks else ())
+
+
+def parse(text: str, names: Iterable[str] = ()) -> Node:
+    """Read an expression. Raises FeelError with the place where it cannot be read."""
+    return Parser(text, names, BUILTIN_NAMES).parse_expression()
+
+
+def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
+    """Read unary tests. Raises FeelError with the place where they cannot be read."""
+    return Parser(text, names, BUILTIN_NAMES).parse_tests()
+
+
+def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
+    """Compile an expression (without a leading `=`), or find it in the cache.
+
+    `names` are variables that may occur in it; needed for those with symbols or keywords in their names, as
+    `Pre-bureau risk` or `in stock`. Raises FeelError with line and column when the text cannot be read.
+    """
+    return _compile_expression(text, frozenset(names))
+
+
+def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Compile the unary tests of a decision table's cell, or find them in the cache. Raises FeelError."""
+    return _compile_unary_tests(text, frozenset(names))
+
+
+@lru_cache(maxsize=CACHED)
+def _compile_expression(text: str, names: frozenset[str]) -> Expression:
+    compiler = Compiler(text, COMPILERS, BUILTINS, names)
+    code = compiler.compile(parse(text, names))
+    return Expression(text, names, compiler, code)
+
+
+@lru_cache(maxsize=CACHED)
+def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    compiler = Compiler(text, COMPILERS, BUILTINS, names)
+    compiler.scopes.append(Scope({"?": compiler.new_slot()}))
+    code = compiler.compile(parse_tests(text, names))
+    return UnaryTests(text, names, compiler, code)

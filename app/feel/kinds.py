@@ -1,0 +1,44 @@
+"""Which kind of FEEL value something is."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from .functions import Function
+from .numbers import is_number
+from .ranges import Range
+from .temporal.durations import YearsMonthsDuration
+from .temporal.values import is_date, is_date_time, is_days_time, is_time
+
+PLAIN: Final = {
+    str: "string",
+    bool: "boolean",
+    Decimal: "number",
+    int: "number",
+    list: "list",
+    dict: "context",
+}
+TESTS: Final[tuple[tuple[str, Callable[[Any], bool]], ...]] = (
+    ("boolean", lambda value: isinstance(value, bool)),
+    ("number", is_number),
+    ("string", lambda value: isinstance(value, str)),
+    ("date and time", is_date_time),
+    ("date", is_date),
+    ("time", is_time),
+    ("days and time duration", is_days_time),
+    ("years and months duration", lambda value: isinstance(value, YearsMonthsDuration)),
+    ("range", lambda value: isinstance(value, Range)),
+    ("function", lambda value: isinstance(value, Function)),
+    ("list", lambda value: isinstance(value, list)),
+    ("context", lambda value: isinstance(value, Mapping)),
+)
+
+
+def kind_of(value: Any) -> str:
+    """Name the kind of a value as `instance of` spells it; `unknown` for what FEEL has no name for."""
+    plain = PLAIN.get(type(value))
+    if plain is not None:
+        return plain
+    if value is None:
+        return "null"
+    return next((name for name, test in TESTS if test(value)), "unknown")

@@ -1,0 +1,116 @@
+"""One evaluation: what it sees, what it may still cost, what it has to remark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+from .errors import LimitExceeded
+from .types import Type
+
+
+class Calendar(Protocol):
+    """Knows which days are worked."""
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Tell whether a day is a working day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one evaluation may cost.
+
+    `steps` counts every part of an expression each time a loop or a call passes it, `depth` calls within
+    calls, `string` characters, `list` elements.
+    """
+
+    steps: int = 1_000_000
+    depth: int = 400
+    string: int = 1_000_000
+    list: int = 100_000
+
+
+class Remark(NamedTuple):
+    """A warning: why a part of the expression became null.
+
+    `position` is an offset in the text, -1 for none; `name` the variable or function that does not exist.
+    """
+
+    message: str
+    position: int = -1
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Result(NamedTuple):
+    """What an evaluation gave: the value, and why parts of it became null."""
+
+    value: Any
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an expression may know beside its variables: the time, the working days, bounds, named types.
+
+    `now` must know its zone; without it `now()` and `today()` are null, without a calendar the functions of
+    working days.
+    """
+
+    now: datetime | None = None
+    calendar: Calendar | None = None
+    bounds: Bounds = Bounds()
+    types: Mapping[str, Type] = field(default_factory=dict)
+
+
+MOST_REMARKS = 100
+
+
+class Run:
+    """The state of one evaluation. `locals` holds what loops, parameters and contexts bind, by slot."""
+
+    __slots__ = ("depth", "environment", "locals", "remarks", "steps", "variables")
+
+    def __init__(self, variables: Mapping[str, Any], environment: Environment, slots: int) -> None:
+        self.variables = variables
+        self.environment = environment
+        self.locals: list[Any] = [None] * slots
+        self.remarks: list[Remark] = []
+        self.steps = environment.bounds.steps
+        self.depth = 0
+
+    def warn(self, position: int, message: str, name: str = "") -> Any:
+        """Remark why something becomes null; gives that null."""
+        if len(self.remarks) < MOST_REMARKS:
+            self.remarks.append(Remark(message, position, name))
+
+    def spend(self, steps: int) -> None:
+        """Take steps from the budget. Raises LimitExceeded when it is used up."""
+        self.steps -= steps
+        if self.steps < 0:
+            limit = self.environment.bounds.steps
+            raise LimitExceeded(f"计算超过 {limit} 步 / the evaluation takes more than {limit} steps")
+
+    def enter(self, depth: int, steps: int) -> None:
+        """Go deeper into calls. Raises LimitExceeded when it is too deep."""
+        self.spend(steps)
+        self.depth += depth
+        if self.depth > self.environment.bounds.depth:
+            raise LimitExceeded("函数调用嵌套太深 / function calls are nested too deeply")
+
+    def check_string(self, length: int) -> None:
+        """Refuse a string beyond the bounds before it is made."""
+        limit = self.environment.bounds.string
+        if length > limit:
+            raise LimitExceeded(f"字符串超过 {limit} 个字符 / a string is longer than {limit} characters")
+        self.spend(length >> 6)
+
+    def check_list(self, length: int) -> None:
+        """Refuse a list beyond the bounds before it is made, and count its elements as steps."""
+        limit = self.environment.bounds.list
+        if length > limit:
+            raise LimitExceeded(f"列表超过 {limit} 个元素 / a list has more than {limit} elements")
+        self.spend(length)
