@@ -1,0 +1,14 @@
+"""Decisions: DMN 1.3-1.5 files, read once, compiled and evaluated, with the reason for every result."""
+
+from .evaluation import DecisionResult, MatchedCell, MatchedRule
+from .lint import lint_decisions
+from .model import DecisionModel, read_decisions
+
+__all__ = [
+    "DecisionModel",
+    "DecisionResult",
+    "MatchedCell",
+    "MatchedRule",
+    "lint_decisions",
+    "read_decisions",
+]

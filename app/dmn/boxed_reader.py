@@ -1,0 +1,165 @@
+"""Element trees of boxed expressions -> their `Boxed` records."""
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from .elements import (
+    Boxed,
+    Conditional,
+    Context,
+    ContextEntry,
+    Filter,
+    FunctionDefinition,
+    Invocation,
+    Iteration,
+    ListExpression,
+    Literal,
+    Nothing,
+    Relation,
+)
+from .table_reader import TableReader
+from .tree import Tree
+
+_NOT_AN_EXPRESSION = {"description", "extensionElements", "variable", "parameter", "formalParameter"}
+
+
+class BoxedReader:
+    """Reads any boxed expression; what it does not know it refuses by name and takes as null."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.tables = TableReader(tree)
+        self._readers: dict[str, Callable[[etree._Element, str], Boxed]] = {
+            "literalExpression": self._literal,
+            "decisionTable": self.tables.read,
+            "context": self._context,
+            "invocation": self._invocation,
+            "list": self._list,
+            "relation": self._relation,
+            "conditional": self._conditional,
+            "for": self._iteration,
+            "some": self._iteration,
+            "every": self._iteration,
+            "filter": self._filter,
+            "functionDefinition": self.function,
+        }
+
+    def read(self, element: etree._Element, name: str) -> Boxed:
+        """Read the expression; `name` is what its value will be called, for headings and messages."""
+        reader = self._readers.get(self.tree.kind(element))
+        if reader is None:
+            self.tree.refuse(element)
+            return Nothing()
+        return reader(element, name)
+
+    def function(self, element: etree._Element, name: str) -> Boxed:
+        """Read a function: a `functionDefinition` or the `encapsulatedLogic` of a knowledge model."""
+        kind = element.get("kind", "FEEL")
+        if kind != "FEEL":
+            self.tree.find(
+                element,
+                "dmn-function-kind",
+                f"不支持 {kind} 函数 / functions of kind {kind} are not supported.",
+                "用 FEEL 写函数体。 / Write the function's body in FEEL.",
+            )
+            return Nothing()
+        parameters = tuple(
+            (self.tree.plain_name(parameter.get("name", "")), parameter.get("typeRef"))
+            for parameter in self.tree.all(element, "formalParameter")
+        )
+        return FunctionDefinition(
+            self.tree.place(element), name, parameters, self._inner(element, name), element.get("typeRef")
+        )
+
+    def _inner(self, element: etree._Element | None, name: str) -> Boxed:
+        """Read the one expression inside a wrapper such as `then` or `binding`."""
+        if element is None:
+            return Nothing()
+        for child in self.tree.children(element):
+            if self.tree.kind(child) not in _NOT_AN_EXPRESSION:
+                return self.read(child, name)
+        return Nothing()
+
+    def _literal(self, element: etree._Element, name: str) -> Boxed:  # noqa: ARG002
+        imported = self.tree.child(element, "importedValues")
+        if imported is not None:
+            self.tree.refuse(imported)
+        text = self.tree.text(element)
+        return Literal(text, element.get("typeRef")) if text.feel else Nothing(element.get("typeRef"))
+
+    def _context(self, element: etree._Element, name: str) -> Boxed:
+        return Context(
+            tuple(self._context_entry(entry, name) for entry in self.tree.all(element, "contextEntry")),
+            element.get("typeRef"),
+        )
+
+    def _context_entry(self, element: etree._Element, name: str) -> ContextEntry:
+        variable = self.tree.child(element, "variable")
+        if variable is None or not variable.get("name"):
+            return ContextEntry(None, None, self._inner(element, name))
+        entry = self.tree.plain_name(variable.get("name", ""))
+        return ContextEntry(entry, variable.get("typeRef"), self._inner(element, entry))
+
+    def _invocation(self, element: etree._Element, name: str) -> Boxed:
+        bindings = []
+        for binding in self.tree.all(element, "binding"):
+            parameter = self.tree.child(binding, "parameter")
+            if parameter is not None:
+                called = self.tree.plain_name(parameter.get("name", ""))
+                bindings.append((called, parameter.get("typeRef"), self._inner(binding, called)))
+        function = next(
+            (child for child in self.tree.children(element) if self.tree.kind(child) in self._readers), None
+        )
+        called_function = self.read(function, name) if function is not None else Nothing()
+        return Invocation(self.tree.place(element), called_function, tuple(bindings), element.get("typeRef"))
+
+    def _list(self, element: etree._Element, name: str) -> Boxed:
+        items = (
+            child for child in self.tree.children(element) if self.tree.kind(child) not in _NOT_AN_EXPRESSION
+        )
+        return ListExpression(tuple(self.read(item, name) for item in items), element.get("typeRef"))
+
+    def _relation(self, element: etree._Element, name: str) -> Boxed:
+        columns = tuple(
+            (self.tree.plain_name(column.get("name", "")), column.get("typeRef"))
+            for column in self.tree.all(element, "column")
+        )
+        rows = tuple(
+            tuple(
+                self.read(cell, name)
+                for cell in self.tree.children(row)
+                if self.tree.kind(cell) not in _NOT_AN_EXPRESSION
+            )
+            for row in self.tree.all(element, "row")
+        )
+        return Relation(columns, rows, element.get("typeRef"))
+
+    def _conditional(self, element: etree._Element, name: str) -> Boxed:
+        return Conditional(
+            self._inner(self.tree.child(element, "if"), name),
+            self._inner(self.tree.child(element, "then"), name),
+            self._inner(self.tree.child(element, "else"), name),
+            element.get("typeRef"),
+        )
+
+    def _iteration(self, element: etree._Element, name: str) -> Boxed:
+        kind = self.tree.kind(element)
+        collection = self.tree.child(element, "in")
+        return Iteration(
+            self.tree.place(element),
+            kind,
+            self.tree.plain_name(element.get("iteratorVariable", "")),
+            collection.get("typeRef") if collection is not None else None,
+            self._inner(collection, name),
+            self._inner(self.tree.child(element, "return" if kind == "for" else "satisfies"), name),
+            element.get("typeRef"),
+        )
+
+    def _filter(self, element: etree._Element, name: str) -> Boxed:
+        return Filter(
+            self.tree.place(element),
+            self._inner(self.tree.child(element, "in"), name),
+            self._inner(self.tree.child(element, "match"), name),
+            element.get("typeRef"),
+        )

@@ -1,0 +1,252 @@
+"""Several read files -> one graph of compiled elements, each with what it requires."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..domain.errors import Finding
+from ..feel import Type
+from .boxed import Compiler
+from .elements import (
+    Decision,
+    DecisionService,
+    DecisionTable,
+    Definitions,
+    Element,
+    FunctionDefinition,
+    InputData,
+    KnowledgeModel,
+    Place,
+    Reference,
+)
+from .language import Language, Use
+from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
+from .scope import Names
+from .types import Types, component_names
+
+DEEPEST_IMPORT = 8
+
+
+class Key(NamedTuple):
+    """An element of any of the linked files."""
+
+    namespace: str
+    element_id: str
+
+
+class Part:
+    """One file of the graph, ready to compile its elements."""
+
+    def __init__(self, definitions: Definitions, others: Mapping[str, Definitions]) -> None:
+        self.definitions = definitions
+        self.prefixes = {imported.namespace: imported.name for imported in definitions.imports}
+        reachable = list(_with_imports(definitions, others, "", 0))
+        spoken = {name for _, found in reachable for name in _spoken_names(found)}
+        components = {name for _, found in reachable for name in component_names(found.types)}
+        self.language = Language(spoken | components, components)
+        self.types = Types(
+            self.language, [(prefix, item) for prefix, found in reachable for item in found.types]
+        )
+        names = frozenset(element.name for element in definitions.elements)
+        self.compiler = Compiler(self.language, self.types, names)
+        self.elements: dict[str, Element] = {element.id: element for element in definitions.elements}
+
+
+class Graph:
+    """The compiled elements of a file and of the files it imports."""
+
+    def __init__(self, main: Definitions, others: Iterable[Definitions]) -> None:
+        by_namespace = {definitions.namespace: definitions for definitions in others}
+        by_namespace[main.namespace] = main
+        self.main = main
+        self.findings: list[Finding] = []
+        self.nodes: dict[Key, Node] = {}
+        self.uses: dict[Key, list[Use]] = {}
+        self._parts: dict[str, Part] = {}
+        self._by_namespace = by_namespace
+        for element in main.elements:
+            self._node(main.namespace, element.id)
+        self._check_imports()
+        self._check_cycles()
+        for part in self._parts.values():
+            self.findings.extend(part.types.check(part.definitions.type_refs))
+            self.findings.extend(part.language.findings)
+
+    @property
+    def feel_types(self) -> dict[str, Type]:
+        """The types of all files by name; the main file's come before others of the same name."""
+        named: dict[str, Type] = {}
+        for part in self._parts.values():
+            named = {**named, **part.types.named}
+        return {**named, **self.part.types.named}
+
+    @property
+    def part(self) -> Part:
+        """The main file's part."""
+        return self._part(self.main.namespace)
+
+    def _part(self, namespace: str) -> Part:
+        if namespace not in self._parts:
+            self._parts[namespace] = Part(self._by_namespace[namespace], self._by_namespace)
+        return self._parts[namespace]
+
+    def _node(self, namespace: str, element_id: str) -> Node | None:
+        """Give the element's node, making it first when need be; None when there is no such element."""
+        key = Key(namespace, element_id)
+        if key in self.nodes:
+            return self.nodes[key]
+        if namespace not in self._by_namespace:
+            return None
+        part = self._part(namespace)
+        element = part.elements.get(element_id)
+        if element is None:
+            return None
+        return self._make(key, element, part)
+
+    def _make(self, key: Key, element: Element, part: Part) -> Node:
+        match element:
+            case InputData():
+                node: Node = InputNode(element, part.compiler)
+                self.nodes[key] = node
+            case Decision():
+                node = self._decision(key, element, part)
+            case KnowledgeModel():
+                node = self._knowledge_model(key, element, part)
+            case DecisionService():
+                node = self._service(key, element, part)
+        return node
+
+    def _decision(self, key: Key, element: Decision, part: Part) -> DecisionNode:
+        node = DecisionNode(element, part.compiler)
+        self.nodes[key] = node
+        node.bindings = list(self._bindings([*element.information, *element.knowledge], element.place, part))
+        names = frozenset(_seen_name(binding) for binding in node.bindings)
+        earlier = len(part.language.uses)
+        node.expression = part.compiler.compile(element.expression, names, element.place)
+        self.uses[key] = part.language.uses[earlier:]
+        return node
+
+    def _knowledge_model(self, key: Key, element: KnowledgeModel, part: Part) -> KnowledgeNode:
+        node = KnowledgeNode(element, part.compiler)
+        self.nodes[key] = node
+        node.bindings = list(self._bindings(element.knowledge, element.place, part))
+        if element.function is not None:
+            names = frozenset(_seen_name(binding) for binding in node.bindings) | {element.name}
+            result = part.types.result_of(element.type_ref)
+            earlier = len(part.language.uses)
+            function = _with_parameters(element.function, names, part.language)
+            node.function = part.compiler.function(function, names, result)
+            self.uses[key] = part.language.uses[earlier:]
+        return node
+
+    def _service(self, key: Key, element: DecisionService, part: Part) -> ServiceNode:
+        node = ServiceNode(element, part.compiler)
+        self.nodes[key] = node
+        for binding in self._bindings(element.input_data, element.place, part):
+            if isinstance(binding.node, InputNode):
+                node.inputs.append(binding.node)
+        node.input_decisions = self._decisions(element.input_decisions, element.place, part)
+        node.outputs = self._decisions(element.outputs, element.place, part)
+        return node
+
+    def _decisions(self, references: Iterable[Reference], place: Place, part: Part) -> list[DecisionNode]:
+        bindings = self._bindings(references, place, part)
+        return [binding.node for binding in bindings if isinstance(binding.node, DecisionNode)]
+
+    def _bindings(self, references: Iterable[Reference], place: Place, part: Part) -> Iterator[Binding]:
+        for reference in references:
+            namespace = reference.namespace or part.definitions.namespace
+            node = self._node(namespace, reference.element_id)
+            is_imported = namespace != part.definitions.namespace
+            if node is None or (is_imported and namespace not in part.prefixes):
+                self._refuse(place, reference)
+            else:
+                yield Binding(part.prefixes[namespace] if is_imported else "", node)
+
+    def _refuse(self, place: Place, reference: Reference) -> None:
+        target = f"{reference.namespace}#{reference.element_id}"
+        self.findings.append(
+            Finding(
+                place.file,
+                place.element_id,
+                "dmn-reference",
+                f"{target} 不存在或未导入 / the required {target} does not exist or is not imported.",
+                "改正或删去这条连线。 / Mend or remove the requirement.",
+                element_name=place.element_name,
+            )
+        )
+
+    def _check_cycles(self) -> None:
+        """Find the decisions that require themselves, directly or through others."""
+        done: set[Node] = set()
+        for node in self.nodes.values():
+            if isinstance(node, DecisionNode) and node not in done:
+                self._visit(node, [], done)
+
+    def _visit(self, node: DecisionNode, above: list[DecisionNode], done: set[Node]) -> None:
+        if node in above:
+            place = node.element.place
+            circle = " → ".join(one.name for one in [*above[above.index(node) :], node])
+            self.findings.append(
+                Finding(
+                    place.file,
+                    place.element_id,
+                    "dmn-cycle",
+                    f"决策互相依赖成环：{circle} / decisions require each other in a circle: {circle}.",
+                    "删去其中一条连线。 / Remove one of the requirements.",
+                    element_name=place.element_name,
+                )
+            )
+        elif node not in done:
+            for binding in node.bindings:
+                if isinstance(binding.node, DecisionNode):
+                    self._visit(binding.node, [*above, node], done)
+            done.add(node)
+
+    def _check_imports(self) -> None:
+        for part in list(self._parts.values()):
+            for imported in part.definitions.imports:
+                if imported.namespace not in self._by_namespace:
+                    self.findings.append(
+                        Finding(
+                            imported.place.file,
+                            imported.place.element_id,
+                            "dmn-import",
+                            f"导入的模型 {imported.namespace} 不在一起部署的文件之中 / "
+                            f"the imported model {imported.namespace} is not deployed with this file.",
+                            "一并部署被导入的文件。 / Deploy the imported file together with this one.",
+                        )
+                    )
+
+
+def _with_parameters(definition: FunctionDefinition, names: Names, language: Language) -> FunctionDefinition:
+    """Give a table without formal parameters those that its input expressions read."""
+    if definition.parameters or not isinstance(definition.body, DecisionTable):
+        return definition
+    read: dict[str, None] = {}
+    for clause in definition.body.inputs:
+        expression = language.expression(clause.expression, names)
+        if expression is not None:
+            read.update(dict.fromkeys(sorted(expression.names - names)))
+    return replace(definition, parameters=tuple((name, None) for name in read))
+
+
+def _seen_name(binding: Binding) -> str:
+    return binding.prefix or binding.node.name
+
+
+def _spoken_names(definitions: Definitions) -> Iterator[str]:
+    yield from (element.name for element in definitions.elements)
+    yield from (imported.name for imported in definitions.imports if imported.name)
+
+
+def _with_imports(
+    definitions: Definitions, others: Mapping[str, Definitions], prefix: str, depth: int
+) -> Iterator[tuple[str, Definitions]]:
+    """Give the definitions and those they import, each with the prefix under which its types are named."""
+    yield prefix, definitions
+    for imported in definitions.imports:
+        found = others.get(imported.namespace)
+        if found is not None and depth < DEEPEST_IMPORT:
+            before = f"{prefix}{imported.name}." if imported.name else prefix
+            yield from _with_imports(found, others, before, depth + 1)

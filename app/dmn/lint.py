@@ -1,0 +1,182 @@
+"""What may be deployed: every fault of a DMN file that can be told without evaluating it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+
+from ..domain.errors import Finding, Severity
+from ..feel import suggest
+from ..feel.kinds import kind_of
+from .cells import read_cell, read_literal
+from .elements import Decision, DecisionTable, Element, InputData, KnowledgeModel, Nothing, Place, Text
+from .language import Use
+from .linking import Graph, Key
+from .model import link
+from .overlaps import overlapping_rows
+
+PLAIN_KINDS = {"number", "string", "boolean", "date", "time", "date and time"}
+
+
+def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> list[Finding]:
+    """Find what is wrong with a DMN file; `imported` are the files deployed with it.
+
+    Errors: unreadable XML, unsupported elements, unparsable FEEL, unknown functions, types and references,
+    missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
+    another type than their column. Warnings: a
+    decision without logic, a variable that is no declared input of a model which declares its inputs.
+    """
+    graph, findings = link(xml, file, imported)
+    if graph is None:
+        return findings
+    return [*findings, *_Lint(graph).findings()]
+
+
+class _Lint:
+    """The checks that need the whole graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.elements = graph.main.elements
+        self.names = {element.name for element in self.elements}
+        self.declares_inputs = any(isinstance(element, InputData) for element in self.elements)
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._duplicate_names()
+        for element in self.elements:
+            yield from self._without_logic(element)
+            for use in self.graph.uses.get(Key(self.graph.main.namespace, element.id), ()):
+                yield from self._unknown_functions(use)
+                yield from self._unknown_names(use, element)
+            for table in _tables(element):
+                yield from self._overlaps(table)
+                yield from self._cells_of_another_type(table)
+
+    def _duplicate_names(self) -> Iterator[Finding]:
+        counts = Counter(element.name for element in self.elements)
+        for element in self.elements:
+            if counts[element.name] > 1:
+                yield _finding(
+                    element.place,
+                    "dmn-duplicate-name",
+                    f"名称 {element.name} 用了 {counts[element.name]} 次 / "
+                    f"the name {element.name} is used {counts[element.name]} times.",
+                    "给每个元素不同的名称。 / Give each element a name of its own.",
+                )
+
+    def _without_logic(self, element: Element) -> Iterator[Finding]:
+        if isinstance(element, Decision) and isinstance(element.expression, Nothing):
+            yield _finding(
+                element.place,
+                "dmn-no-logic",
+                "决策没有内容，结果总是空值 / the decision has no logic, its value is always null.",
+                "填写决策表或表达式。 / Add a decision table or an expression.",
+                Severity.WARNING,
+            )
+
+    def _unknown_functions(self, use: Use) -> Iterator[Finding]:
+        for name in sorted(use.functions - use.known):
+            if name in self.names:
+                yield _missing_requirement(use, name)
+                continue
+            near = suggest(name, use.known | self.names)
+            hint = (
+                f"是否想写 {near}？ / Did you mean {near}?"
+                if near
+                else "改用已有的函数。 / Use a known function."
+            )
+            yield _finding(
+                use.text.place,
+                "feel-function",
+                f"没有函数 {name} / there is no function {name}: {use.text.feel}",
+                hint,
+            )
+
+    def _unknown_names(self, use: Use, element: Element) -> Iterator[Finding]:
+        for name in sorted(use.free):
+            if name in self.names:
+                yield _missing_requirement(use, name)
+            elif isinstance(element, KnowledgeModel):
+                yield _finding(
+                    use.text.place,
+                    "dmn-name",
+                    f"{name} 不是此函数的参数 / {name} is no parameter of this function: {use.text.feel}",
+                    "把它加为参数。 / Make it a parameter.",
+                )
+            elif self.declares_inputs:
+                near = suggest(name, use.known | self.names)
+                yield _finding(
+                    use.text.place,
+                    "dmn-name",
+                    f"没有名为 {name} 的输入 / no input is called {name}: {use.text.feel}",
+                    f"是否想写 {near}？ / Did you mean {near}?"
+                    if near
+                    else "补画输入数据。 / Draw the input data.",
+                    Severity.WARNING,
+                )
+
+    def _overlaps(self, table: DecisionTable) -> Iterator[Finding]:
+        if table.hit_policy != "UNIQUE":
+            return
+        for one, other in overlapping_rows(table):
+            yield _finding(
+                table.place,
+                "dmn-overlap",
+                f"UNIQUE 表的第 {one} 行与第 {other} 行会同时命中 / "
+                f"rows {one} and {other} of a UNIQUE table match together.",
+                "使各行互斥，或改用 FIRST、ANY。 / Make the rows exclude each other, or use FIRST or ANY.",
+            )
+
+    def _cells_of_another_type(self, table: DecisionTable) -> Iterator[Finding]:
+        """Find literals that can never be what their column is declared to be."""
+        for number, rule in enumerate(table.rules, 1):
+            for clause, text in zip(table.inputs, rule.inputs, strict=False):
+                cell = read_cell(text.feel)
+                kinds = (
+                    {span.kind for span in cell.spans}
+                    if cell is not None and cell.spans is not None
+                    else set()
+                )
+                yield from self._other_kinds(number, clause.label, clause.type_ref, kinds, text)
+            for column, text in zip(table.outputs, rule.outputs, strict=False):
+                value = read_literal(text.feel)
+                kinds = {kind_of(value)} if value is not None else set()
+                yield from self._other_kinds(number, column.label, column.type_ref, kinds, text)
+
+    def _other_kinds(
+        self, number: int, label: str, type_ref: str | None, kinds: set[str], text: Text
+    ) -> Iterator[Finding]:
+        wanted = self.graph.part.types.find(type_ref)
+        if wanted is None or str(wanted) not in PLAIN_KINDS or kinds <= {str(wanted)}:
+            return
+        yield _finding(
+            text.place,
+            "dmn-cell-type",
+            f"第 {number} 行 {label} 列的 {text.feel} 不是 {type_ref} / "
+            f"{text.feel} in row {number}, column {label}, is no {type_ref}.",
+            "改正单元格或列的类型。 / Mend the cell or the type of its column.",
+        )
+
+
+def _tables(part: object) -> Iterator[DecisionTable]:
+    """Give all decision tables within an element, at any depth."""
+    if isinstance(part, DecisionTable):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _tables(item)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _tables(getattr(part, field.name))
+
+
+def _missing_requirement(use: Use, name: str) -> Finding:
+    return _finding(
+        use.text.place,
+        "dmn-requirement",
+        f"用到 {name}，却没有连线 / {name} is used but not required: {use.text.feel}",
+        f"从 {name} 画一条需求连线。 / Draw a requirement from {name}.",
+    )
+
+
+def _finding(place: Place, rule: str, what: str, remedy: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(place.file, place.element_id, rule, what, remedy, severity, place.element_name)

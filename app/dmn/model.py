@@ -1,0 +1,155 @@
+"""DMN files -> a model whose decisions can be evaluated."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..domain.errors import ExecutionFailed, Finding, InvalidDeployment, NotFound, Severity
+from ..feel import Environment, Function
+from .elements import Definitions
+from .evaluation import DecisionResult, Evaluation
+from .linking import Graph, Key
+from .nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
+from .reader import read_definitions
+
+Invocable = DecisionNode | ServiceNode | KnowledgeNode
+
+
+class DecisionModel:
+    """The decisions of one DMN file, compiled; it keeps no state of an evaluation and may be shared."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.name = graph.main.name
+        namespace = graph.main.namespace
+        own = {element.id: graph.nodes[Key(namespace, element.id)] for element in graph.main.elements}
+        self._by_id: dict[str, Invocable] = {
+            element_id: node for element_id, node in own.items() if not isinstance(node, InputNode)
+        }
+        by_kind = sorted(self._by_id.values(), key=lambda node: isinstance(node, DecisionNode))
+        self._by_name: dict[str, Invocable] = {node.name: node for node in by_kind}
+        self._types = graph.feel_types
+
+    @property
+    def decision_ids(self) -> tuple[str, ...]:
+        """The ids of the file's decisions, in its order."""
+        return tuple(key for key, node in self._by_id.items() if isinstance(node, DecisionNode))
+
+    def decision_name(self, decision_id: str) -> str:
+        """Give the decision's name. Raises NotFound when there is no such decision."""
+        return self._find(decision_id).name
+
+    def output_names(self, decision_id: str) -> tuple[str, ...]:
+        """Give the names of the decisions whose values make up the result: several for some services."""
+        node = self._find(decision_id)
+        return (
+            tuple(output.name for output in node.outputs) if isinstance(node, ServiceNode) else (node.name,)
+        )
+
+    def required_inputs(self, decision_id: str) -> tuple[str, ...]:
+        """Give the names of all variables that the decision and what it requires read, sorted.
+
+        Raises NotFound when there is no such decision.
+        """
+        needed: set[str] = set()
+        seen: set[Node] = set()
+        waiting: list[Node] = [self._find(decision_id)]
+        keys = {node: key for key, node in self.graph.nodes.items()}
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if isinstance(node, InputNode):
+                needed.add(node.name)
+            elif isinstance(node, ServiceNode):
+                waiting.extend([*node.inputs, *node.outputs])
+                needed.update(decision.name for decision in node.input_decisions)
+                seen.update(node.input_decisions)
+            else:
+                waiting.extend(binding.node for binding in node.bindings)
+            if isinstance(node, DecisionNode):
+                needed.update(name for use in self.graph.uses.get(keys[node], ()) for name in use.free)
+        return tuple(sorted(needed))
+
+    def evaluate(
+        self, decision_id: str, variables: Mapping[str, Any], environment: Environment
+    ) -> DecisionResult:
+        """Evaluate a decision or a decision service by its id or name on the variables.
+
+        Values are FEEL values. Raises NotFound when there is no such decision and ExecutionFailed when
+        the evaluation goes beyond the environment's bounds.
+        """
+        node = self._find(decision_id)
+        if self._types:
+            environment = replace(environment, types={**self._types, **environment.types})
+        evaluation = Evaluation(variables, environment)
+        try:
+            return evaluation.result(_evaluate(node, evaluation))
+        except RecursionError as error:
+            message = "决策嵌套太深 / the decisions are nested too deeply"
+            raise ExecutionFailed(message, node.element.id) from error
+
+    def _find(self, decision_id: str) -> Invocable:
+        node = self._by_id.get(decision_id) or self._by_name.get(decision_id)
+        if node is None:
+            known = ", ".join(self._by_id)
+            raise NotFound(
+                f"没有决策 {decision_id}；有：{known} / there is no decision {decision_id}; known: {known}"
+            )
+        return node
+
+
+def _evaluate(node: Invocable, evaluation: Evaluation) -> Any:
+    """Evaluate a decision or service, or call a knowledge model on the variables it has as parameters."""
+    if isinstance(node, ServiceNode):
+        return node.evaluate(evaluation)
+    value = node.value(evaluation)
+    if isinstance(node, DecisionNode) or not isinstance(value, Function):
+        return value
+    arguments = {name: evaluation.variables.get(name) for name in value.parameter_names()}
+    result = value.call_named(evaluation.run, arguments)
+    evaluation.take_remarks(node.element.place)
+    return result
+
+
+def read_decisions(
+    xml: bytes, *, file: str = "decisions.dmn", imported: Iterable[bytes] = (), strict: bool = True
+) -> DecisionModel:
+    """Read and compile a DMN 1.3-1.5 file; `imported` are the files that its imports may name.
+
+    Raises InvalidDeployment with a finding for everything that is wrong or not supported. When not strict,
+    only a file that is no DMN at all is refused: what cannot be read evaluates to null with an error.
+    """
+    graph, findings = link(xml, file, imported)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if graph is None or (strict and errors):
+        raise InvalidDeployment(errors)
+    return DecisionModel(graph)
+
+
+def link(xml: bytes, file: str, imported: Iterable[bytes]) -> tuple[Graph | None, list[Finding]]:
+    """Read the files and compile the graph; None when the first is no DMN file at all."""
+    definitions, findings = read_definitions(xml, file)
+    if definitions is None:
+        return None, findings
+    others: list[Definitions] = []
+    for number, other in enumerate(imported, 1):
+        read, _ = read_definitions(other, f"{file}#import{number}")
+        if read is not None and read.namespace != definitions.namespace:
+            others.append(read)
+    try:
+        graph = Graph(definitions, others)
+    except RecursionError:
+        return None, [*findings, _too_deep(file)]
+    return graph, [*findings, *graph.findings]
+
+
+def _too_deep(file: str) -> Finding:
+    return Finding(
+        file,
+        "definitions",
+        "dmn-size",
+        "决策一层层依赖太深 / the decisions require each other too many levels deep.",
+        "减少依赖的层数。 / Use fewer levels of requirements.",
+    )

@@ -1,0 +1,137 @@
+"""Element trees of decision tables -> `DecisionTable` records."""
+
+from lxml import etree
+
+from .elements import DecisionTable, InputClause, OutputClause, RuleRow, Text
+from .tree import Tree
+
+HIT_POLICIES = {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}
+AGGREGATIONS = {"SUM", "COUNT", "MIN", "MAX"}
+
+
+class TableReader:
+    """Reads decision tables and finds what is wrong with their shape."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    def read(self, element: etree._Element, name: str) -> DecisionTable:
+        """Read the table; `name` heads it unless it has an output label."""
+        columns = list(self.tree.all(element, "output"))
+        table = DecisionTable(
+            self.tree.place(element),
+            element.get("outputLabel") or name,
+            element.get("hitPolicy", "UNIQUE"),
+            self._aggregation(element, len(columns)),
+            tuple(self._input(clause) for clause in self.tree.all(element, "input")),
+            tuple(self._output(column, name, alone=len(columns) == 1) for column in columns),
+            tuple(self._rule(rule) for rule in self.tree.all(element, "rule")),
+            element.get("typeRef"),
+        )
+        if len({column.name for column in table.outputs}) < len(columns):
+            self.tree.find(
+                element,
+                "dmn-output-name",
+                "两个结论列同名 / two output columns have the same name.",
+                "给每个结论列不同的名称。 / Give each output column a name of its own.",
+            )
+        if table.hit_policy not in HIT_POLICIES:
+            self._refuse_policy(element, table.hit_policy)
+        self._check_rows(element, table)
+        return table
+
+    def _aggregation(self, element: etree._Element, outputs: int) -> str | None:
+        aggregation = element.get("aggregation")
+        if aggregation is None:
+            return None
+        if aggregation not in AGGREGATIONS:
+            self._refuse_policy(element, aggregation)
+            return None
+        if element.get("hitPolicy") != "COLLECT" or outputs != 1:
+            self.tree.find(
+                element,
+                "dmn-aggregation",
+                f"聚合 {aggregation} 只用于单个结论列的 COLLECT 表 / "
+                f"{aggregation} needs hit policy COLLECT and one output column.",
+                "改为 COLLECT 且只留一个结论列。 / Use COLLECT and keep one output column.",
+            )
+        return str(aggregation)
+
+    def _check_rows(self, element: etree._Element, table: DecisionTable) -> None:
+        """Find the rows that do not have one cell for each column."""
+        wanted = (len(table.inputs), len(table.outputs))
+        for number, rule in enumerate(table.rules, 1):
+            given = (len(rule.inputs), len(rule.outputs))
+            if given != wanted:
+                self.tree.find(
+                    element,
+                    "dmn-table-shape",
+                    f"第 {number} 行有 {given[0]} 个条件、{given[1]} 个结论，而列数为 "
+                    f"{wanted[0]} 与 {wanted[1]} / "
+                    f"row {number} has {given[0]} input and {given[1]} output cells "
+                    f"for {wanted[0]} and {wanted[1]} columns.",
+                    "补齐或删去多余的单元格。 / Give every row one cell for each column.",
+                )
+
+    def _refuse_policy(self, element: etree._Element, named: str) -> None:
+        self.tree.find(
+            element,
+            "dmn-hit-policy",
+            f"没有 {named} 这种命中策略或聚合 / there is no hit policy or aggregation {named}.",
+            f"用其中之一 / Use one of: {', '.join(sorted(HIT_POLICIES | AGGREGATIONS))}.",
+        )
+
+    def _input(self, element: etree._Element) -> InputClause:
+        expression = self.tree.child(element, "inputExpression")
+        values = self.tree.child(element, "inputValues")
+        if expression is None:
+            self.tree.find(
+                element,
+                "dmn-table-shape",
+                "条件列没有表达式 / the input column has no expression.",
+                "填写条件列的表达式。 / Write the column's input expression.",
+            )
+        text = self.tree.text(expression) if expression is not None else Text("", self.tree.place(element))
+        return InputClause(
+            text,
+            element.get("label") or text.feel,
+            expression.get("typeRef") if expression is not None else None,
+            self._optional_text(values),
+        )
+
+    def _output(self, element: etree._Element, name: str, *, alone: bool) -> OutputClause:
+        column = self.tree.plain_name(element.get("name", ""))
+        if not column and not alone:
+            column = self.tree.plain_name(element.get("label", ""))
+            self.tree.find(
+                element,
+                "dmn-output-name",
+                "有几个结论列时，每列都要有名称 / with several output columns each needs a name.",
+                "填写结论列的名称。 / Name the output column.",
+            )
+        default = self.tree.child(element, "defaultOutputEntry")
+        return OutputClause(
+            column,
+            element.get("label") or column or name,
+            element.get("typeRef"),
+            self._optional_text(self.tree.child(element, "outputValues")),
+            self._optional_text(default),
+        )
+
+    def _rule(self, element: etree._Element) -> RuleRow:
+        annotations = [self.tree.text(entry).feel for entry in self.tree.all(element, "annotationEntry")]
+        description = self.tree.child(element, "description")
+        if description is not None and description.text:
+            annotations.append(description.text.strip())
+        return RuleRow(
+            element.get("id", ""),
+            tuple(self.tree.text(entry) for entry in self.tree.all(element, "inputEntry")),
+            tuple(self.tree.text(entry) for entry in self.tree.all(element, "outputEntry")),
+            " ".join(annotation for annotation in annotations if annotation),
+        )
+
+    def _optional_text(self, element: etree._Element | None) -> Text | None:
+        if element is None:
+            return None
+        text = self.tree.text(element)
+        return text if text.feel else None

@@ -1,0 +1,194 @@
+"""Evaluating decision tables: which rows match, what they give, and why."""
+
+from typing import Any
+
+from ..feel import UnaryTests
+from ..feel.writing import write_value
+from .elements import DecisionTable, Place, Text
+from .evaluation import Evaluation, MatchedCell, MatchedRule
+from .hit_policies import AGGREGATES, ONE_ROW, ORDERED_BY_OUTPUT, are_all_equal, by_priority
+from .language import Language
+from .scope import Evaluate, Names, Scope
+from .table_parts import Output, Row, TableParts
+from .types import Types
+
+
+def compile_table(table: DecisionTable, names: Names, language: Language, types: Types) -> Evaluate:
+    """Compile a decision table for a place that knows these names."""
+    return Table(table, TableParts(table, names, language, types), types).evaluate
+
+
+class Table:
+    """A compiled decision table."""
+
+    def __init__(self, table: DecisionTable, parts: TableParts, types: Types) -> None:
+        self.table = table
+        self.types = types
+        self.inputs = parts.inputs
+        self.outputs = parts.outputs
+        self.rows = parts.rows
+        self.tests = parts.tests
+        self.has_default = any(output.default is not None for output in parts.outputs)
+
+    def evaluate(self, scope: Scope, evaluation: Evaluation) -> Any:
+        """Find the rows that match and make one result of their outputs.
+
+        Null with an error when a value is none of the allowed ones or the hit policy is violated.
+        """
+        values = self._input_values(scope, evaluation)
+        if values is None:
+            return None
+        matched = self._matching_rows(values, scope, evaluation)
+        if not matched:
+            return self._without_match(scope, evaluation)
+        outputs = [self._row_outputs(row, scope, evaluation) for row in matched]
+        chosen = self._choose(matched, outputs, scope, evaluation)
+        if not chosen:
+            return None
+        evaluation.explain(self._reason(matched[index], values, outputs[index]) for index in chosen)
+        return self._combine([self._one(outputs[index]) for index in chosen], evaluation)
+
+    def _input_values(self, scope: Scope, evaluation: Evaluation) -> list[Any] | None:
+        """Give the value of every input column; None when one is not allowed."""
+        values: list[Any] = []
+        for column in self.inputs:
+            if column.expression is None:
+                evaluation.fail(column.place, "条件列无法解析 / the input column cannot be read")
+                return None
+            value = evaluation.evaluate(column.expression, scope, column.place)
+            if column.type_ref is not None and value is not None:
+                typed, fits = self.types.coerce(value, column.type_ref, evaluation.environment)
+                if not fits:
+                    shown = f"{column.label} = {write_value(value)}"
+                    evaluation.fail(column.place, f"{shown} 不是 / is no {column.type_ref}")
+                value = typed
+            if not _is_listed(column.values, value, scope, evaluation, column.place):
+                shown = f"{column.label} = {write_value(value)}"
+                evaluation.fail(column.place, f"{shown} 不在允许值之内 / is none of the allowed values")
+                return None
+            values.append(value)
+        return values
+
+    def _matching_rows(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> list[Row]:
+        first_only = self.table.hit_policy == "FIRST"
+        tests, matches, place = self.tests, evaluation.matches, self.table.place
+        answers: list[bool | None] = [None] * len(tests)
+        matched: list[Row] = []
+        for row in self.rows:
+            if not row.is_readable:
+                evaluation.fail(place, f"第 {row.number} 行无法解析 / row {row.number} cannot be read")
+                continue
+            for number in row.tests:
+                answer = answers[number]
+                if answer is None:
+                    column, test = tests[number]
+                    answer = answers[number] = matches(test, values[column], scope, place)
+                if not answer:
+                    break
+            else:
+                matched.append(row)
+                if first_only:
+                    break
+        evaluation.take_remarks(place)
+        return matched
+
+    def _row_outputs(self, row: Row, scope: Scope, evaluation: Evaluation) -> dict[str, Any]:
+        outputs: dict[str, Any] = {}
+        for column, cell in zip(self.outputs, row.outputs, strict=False):
+            value = cell.value
+            if cell.expression is not None:
+                value = evaluation.evaluate(cell.expression, scope, cell.text.place)
+                value = self._checked(column, value, cell.text, scope, evaluation)
+            outputs[column.name] = value
+        return outputs
+
+    def _checked(self, column: Output, value: Any, text: Text, scope: Scope, evaluation: Evaluation) -> Any:
+        """Give the output as its column's type; null and an error when it is none of the output values."""
+        typed, fits = self.types.coerce(value, column.type_ref, evaluation.environment)
+        if not fits:
+            shown = write_value(value)
+            return evaluation.fail(text.place, f"结论 {shown} 不是 / output {shown} is no {column.type_ref}")
+        if not _is_listed(column.values, typed, scope, evaluation, text.place):
+            shown = write_value(value)
+            return evaluation.fail(
+                text.place, f"结论 {shown} 不在允许值之内 / output {shown} is none of the output values"
+            )
+        return typed
+
+    def _choose(
+        self, matched: list[Row], outputs: list[dict[str, Any]], scope: Scope, evaluation: Evaluation
+    ) -> list[int]:
+        """Give the indices of the rows that count, in the order of the result."""
+        policy, place = self.table.hit_policy, self.table.place
+        several = "、".join(str(row.number) for row in matched)
+        if policy == "UNIQUE" and len(matched) > 1:
+            evaluation.fail(
+                place, f"UNIQUE 表同时命中第 {several} 行 / several rows of a UNIQUE table match: {several}"
+            )
+            return []
+        if policy == "ANY" and not are_all_equal(outputs):
+            evaluation.fail(
+                place,
+                f"ANY 表命中的第 {several} 行结论不同 / matching rows of an ANY table differ: {several}",
+            )
+            return []
+        if policy in ORDERED_BY_OUTPUT:
+            ranked = by_priority(outputs, self._priorities(scope, evaluation))
+            return ranked[:1] if policy == "PRIORITY" else ranked
+        return [0] if policy in ONE_ROW else list(range(len(matched)))
+
+    def _priorities(self, scope: Scope, evaluation: Evaluation) -> dict[str, list[Any]]:
+        return {
+            column.name: evaluation.evaluate(column.order, scope, column.place) or []
+            for column in self.outputs
+            if column.order is not None
+        }
+
+    def _without_match(self, scope: Scope, evaluation: Evaluation) -> Any:
+        """Give the default outputs, or what the hit policy makes of no row."""
+        if self.has_default:
+            result = self._one({column.name: _default(column, scope, evaluation) for column in self.outputs})
+            return result if self.table.hit_policy in ONE_ROW or self.table.aggregation else [result]
+        return None if self.table.hit_policy != "COLLECT" else self._combine([], evaluation)
+
+    def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:
+        """Make one result of the rows' results."""
+        if self.table.aggregation is not None:
+            return evaluation.evaluate(
+                AGGREGATES[self.table.aggregation], {"values": results}, self.table.place
+            )
+        return results[0] if self.table.hit_policy in ONE_ROW else results
+
+    def _one(self, outputs: dict[str, Any]) -> Any:
+        """Give a row's result: its only output, or a context of its outputs by name."""
+        return outputs if len(self.outputs) > 1 else next(iter(outputs.values()), None)
+
+    def _reason(self, row: Row, values: list[Any], outputs: dict[str, Any]) -> MatchedRule:
+        cells = tuple(
+            MatchedCell(column.label, value, cell.feel or "-")
+            for column, value, cell in zip(self.inputs, values, row.written.inputs, strict=False)
+        )
+        labels = (clause.label for clause in self.table.outputs)
+        return MatchedRule(
+            self.table.name,
+            self.table.place.element_id,
+            row.number,
+            row.written.rule_id,
+            cells,
+            dict(zip(labels, outputs.values(), strict=False)),
+            row.written.annotation,
+        )
+
+
+def _default(column: Output, scope: Scope, evaluation: Evaluation) -> Any:
+    return evaluation.evaluate(column.default, scope, column.place) if column.default is not None else None
+
+
+def _is_listed(
+    tests: UnaryTests | None, value: Any, scope: Scope, evaluation: Evaluation, place: Place
+) -> bool:
+    """Tell whether the allowed values have this one, or each item of a list; null is always allowed."""
+    if tests is None or value is None:
+        return True
+    items = value if isinstance(value, list) else [value]
+    return all(evaluation.matches(tests, item, scope, place) for item in items)

@@ -1,0 +1,106 @@
+from app.dmn import lint_decisions
+from app.domain.errors import Severity
+from tests.unit.dmn.building import (
+    decision,
+    definitions,
+    input_data,
+    knowledge,
+    literal,
+    needs_input,
+    needs_knowledge,
+    table,
+)
+
+
+def found(*children):
+    return [
+        (finding.rule, finding.element_id) for finding in lint_decisions(definitions(*children), "file.dmn")
+    ]
+
+
+def test_a_sound_model_has_no_findings():
+    assert (
+        found(
+            input_data("amount", "number"),
+            knowledge("cap", [("x", "number")], literal("min(x, 1000)")),
+            decision("d", literal("cap(amount)"), needs_input("amount"), needs_knowledge("cap")),
+        )
+        == []
+    )
+
+
+def test_an_unknown_function_is_found_with_the_likeliest_name():
+    children = (
+        knowledge("ceiling_of", [("x", None)], literal("x")),
+        decision("d", literal("ceilingof(1)"), needs_knowledge("ceiling_of")),
+    )
+    (finding,) = lint_decisions(definitions(*children), "file.dmn")
+    assert (finding.rule, finding.element_id) == ("feel-function", "d")
+    assert "ceiling_of" in finding.remedy
+
+
+def test_elements_used_without_a_requirement_are_found():
+    assert found(
+        input_data("a"),
+        knowledge("k", [], literal("1")),
+        decision("x", literal("1")),
+        decision("d", literal("a + x + k()")),
+    ) == [("dmn-requirement", "d"), ("dmn-requirement", "d"), ("dmn-requirement", "d")]
+
+
+def test_a_name_that_a_knowledge_model_does_not_know_is_found():
+    assert found(knowledge("k", [("x", None)], literal("x + rate"))) == [("dmn-name", "k")]
+
+
+def test_an_undeclared_variable_is_a_warning_only_where_inputs_are_declared():
+    assert found(decision("d", literal("amount + 1"))) == []
+    children = (input_data("amount"), decision("d", literal("amuont + 1"), needs_input("amount")))
+    (finding,) = lint_decisions(definitions(*children), "file.dmn")
+    assert finding.severity is Severity.WARNING
+    assert "amount" in finding.remedy
+
+
+def test_duplicate_ids_and_names_are_found():
+    assert found(decision("d", literal("1")), decision("d", literal("2"))) == [
+        ("dmn-duplicate-id", "d"),
+        ("dmn-duplicate-name", "d"),
+        ("dmn-duplicate-name", "d"),
+    ]
+
+
+def test_overlapping_rows_of_a_unique_table_are_found_and_of_a_first_table_are_not():
+    rows = [(["> 1"], ["1"]), (["> 2"], ["2"])]
+    assert found(decision("d", table(["n"], ["r"], rows))) == [("dmn-overlap", "table")]
+    assert found(decision("d", table(["n"], ["r"], rows, hit_policy="FIRST"))) == []
+
+
+def test_literals_of_another_type_than_their_column_are_found():
+    mixed = table(
+        [("n", "number")], [("r", "string")], [(['"5"'], ['"a"']), (["> 5"], ["7"]), (["-"], ["r"])]
+    )
+    assert found(decision("d", mixed.replace("UNIQUE", "FIRST"))) == [
+        ("dmn-cell-type", "rule1"),
+        ("dmn-cell-type", "rule2"),
+    ]
+
+
+def test_a_table_deep_inside_a_context_is_looked_at_too():
+    inner = table(["n"], ["r"], [(["-"], ["1"]), (["-"], ["2"])])
+    assert found(
+        decision("d", f'<context><contextEntry><variable name="a"/>{inner}</contextEntry></context>')
+    ) == [("dmn-overlap", "table")]
+
+
+def test_a_decision_without_logic_is_a_warning():
+    assert found(decision("d", "")) == [("dmn-no-logic", "d")]
+
+
+def test_unreadable_files_and_expressions_are_found():
+    assert [finding.rule for finding in lint_decisions(b"<", "file.dmn")] == ["dmn-xml"]
+    assert found(decision("d", literal("if"))) == [("feel-syntax", "d")]
+
+
+def test_entries_that_a_filter_names_are_no_missing_inputs():
+    assert (
+        found(input_data("bids"), decision("d", literal("bids[score > 60].name"), needs_input("bids"))) == []
+    )

@@ -1,0 +1,158 @@
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.dmn.building import evaluate, table, value_of
+
+DIVISIONS = [
+    (['"energy"'], ['"high_tech"']),
+    (['"farming"'], ['"rural"']),
+    (['"ecology"'], ['"social"']),
+]
+
+
+def test_a_unique_table_gives_the_output_of_the_row_that_matches():
+    assert value_of(table(["tech_field"], ["division"], DIVISIONS), {"tech_field": "farming"}) == "rural"
+
+
+def test_a_unique_table_without_a_matching_row_gives_null():
+    assert value_of(table(["tech_field"], ["division"], DIVISIONS), {"tech_field": "space"}) is None
+
+
+def test_several_outputs_become_a_context():
+    two = table(
+        ["n"], ["level", "expert"], [(["> 30"], ['"leader"', "true"]), (["<= 30"], ['"none"', "false"])]
+    )
+    assert value_of(two, {"n": 31}) == {"level": "leader", "expert": True}
+
+
+def test_two_matching_rows_of_a_unique_table_are_an_error_and_null():
+    result = evaluate(table(["n"], ["r"], [(["> 1"], ['"a"']), (["> 2"], ['"b"'])]), {"n": 3})
+    assert result.value is None
+    assert "UNIQUE" in result.errors[0]
+    assert "1、2" in result.errors[0]
+    assert result.why == ()
+
+
+def test_a_first_table_stops_at_the_first_row():
+    rows = [(["> 2"], ['"high"']), (["> 1"], ['"middle"']), (["-"], ['"low"'])]
+    first = table(["n"], ["r"], rows, hit_policy="FIRST")
+    assert [value_of(first, {"n": n}) for n in (3, 2, 1)] == ["high", "middle", "low"]
+
+
+def test_an_any_table_wants_equal_outputs():
+    rows = [(["> 1"], ['"a"']), (["> 2"], ['"a"']), (["> 3"], ['"b"'])]
+    same = table(["n"], ["r"], rows, hit_policy="ANY")
+    assert value_of(same, {"n": 3}) == "a"
+    result = evaluate(same, {"n": 4})
+    assert result.value is None
+    assert "ANY" in result.errors[0]
+
+
+def test_a_priority_table_gives_the_output_that_stands_first_among_the_output_values():
+    rows = [(["> 1"], ['"head"']), (["> 2"], ['"leader"'])]
+    priority = table(["n"], ["r"], rows, hit_policy="PRIORITY", output_values=['"leader","head"'])
+    assert value_of(priority, {"n": 3}) == "leader"
+    assert value_of(priority, {"n": 2}) == "head"
+
+
+def test_output_order_sorts_all_matching_rows_by_the_output_values():
+    rows = [(["-"], ['"c"']), (["-"], ['"a"']), (["-"], ['"b"'])]
+    ordered = table(["n"], ["r"], rows, hit_policy="OUTPUT ORDER", output_values=['"a","b","c"'])
+    assert value_of(ordered, {"n": 1}) == ["a", "b", "c"]
+
+
+def test_several_output_columns_are_ordered_from_left_to_right():
+    rows = [(["-"], ['"x"', '"2"']), (["-"], ['"w"', '"2"']), (["-"], ['"x"', '"1"'])]
+    ordered = table(["n"], ["p", "q"], rows, hit_policy="OUTPUT ORDER", output_values=['"w","x"', '"1","2"'])
+    assert value_of(ordered, {"n": 1}) == [{"p": "w", "q": "2"}, {"p": "x", "q": "1"}, {"p": "x", "q": "2"}]
+
+
+def test_rule_order_and_collect_give_the_rows_as_they_stand():
+    rows = [(["> 0"], ['"b"']), (["> 9"], ['"no"']), (["> 0"], ['"a"'])]
+    for policy in ("RULE ORDER", "COLLECT"):
+        assert value_of(table(["n"], ["r"], rows, hit_policy=policy), {"n": 1}) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "expected"), [("SUM", "6.3"), ("MIN", "1.1"), ("MAX", "3.1"), ("COUNT", "3")]
+)
+def test_a_collect_table_aggregates_exactly(aggregation, expected):
+    rows = [(["-"], ["1.1"]), (["-"], ["2.1"]), (["-"], ["3.1"])]
+    collect = table(["n"], ["r"], rows, hit_policy="COLLECT", aggregation=aggregation)
+    assert value_of(collect, {"n": 1}) == Decimal(expected)
+
+
+def test_a_collect_table_without_a_matching_row_gives_an_empty_list_and_counts_zero():
+    rows = [(["> 5"], ["1"])]
+    assert value_of(table(["n"], ["r"], rows, hit_policy="COLLECT"), {"n": 1}) == []
+    assert value_of(table(["n"], ["r"], rows, hit_policy="COLLECT", aggregation="COUNT"), {"n": 1}) == 0
+    assert value_of(table(["n"], ["r"], rows, hit_policy="RULE ORDER"), {"n": 1}) is None
+
+
+def test_default_outputs_stand_in_when_no_row_matches():
+    rows = [(["> 5"], ['"big"'])]
+    assert value_of(table(["n"], ["r"], rows, defaults=['"small"']), {"n": 1}) == "small"
+    both = table(["n"], ["p", "q"], [(["> 5"], ["1", "2"])], defaults=["n + 1", ""])
+    assert value_of(both, {"n": 1}) == {"p": 2, "q": None}
+
+
+def test_the_reason_names_row_inputs_cells_outputs_and_annotation():
+    rows = [(["< 0.3", "-"], ['"DEV-AGREE"']), ([">= 0.3", "-"], ["null"])]
+    checked = table(["a / t", "kind"], ["deviation"], rows, notes=["S2 10 原则上", "S2 10"])
+    result = evaluate(checked, {"a": 180, "t": 900, "kind": "tech_rd"})
+    (reason,) = result.why
+    assert (reason.number, reason.rule_id, reason.annotation) == (1, "rule1", "S2 10 原则上")
+    assert [(cell.label, cell.value, cell.cell) for cell in reason.inputs] == [
+        ("a / t", Decimal("0.2"), "< 0.3"),
+        ("kind", "tech_rd", "-"),
+    ]
+    assert reason.outputs == {"deviation": "DEV-AGREE"}
+    assert str(reason) == (
+        'it 第 1 行 / row 1: a / t = 0.2 [< 0.3]；kind = "tech_rd" [-]'
+        ' → deviation = "DEV-AGREE"（S2 10 原则上）'
+    )
+
+
+def test_cells_may_be_lists_ranges_negations_variables_and_boolean_expressions():
+    rows = [
+        (['"a","b"', "-", "-"], ["1"]),
+        (['not("a","b")', "[5..10)", "-"], ["2"]),
+        (['not("a","b")', "limit", "-"], ["3"]),
+        (['not("a","b")', "-", 'ends with(?, "z")'], ["4"]),
+    ]
+    first = table(["s", "n", "s"], ["r"], rows, hit_policy="FIRST")
+    cases = [("b", 1), ("c", 5), ("c", 10), ("xz", 99)]
+    assert [value_of(first, {"s": s, "n": n, "limit": 10}) for s, n in cases] == [1, 2, 3, 4]
+
+
+def test_outputs_are_expressions_over_the_variables():
+    assert value_of(table(["n"], ["r"], [(["-"], ["n * rate"])]), {"n": 10, "rate": Decimal("0.3")}) == 3
+
+
+def test_an_input_that_is_none_of_the_input_values_is_an_error_and_null():
+    limited = table(["kind"], ["r"], [(["-"], ["1"])], input_values=['"tech_rd","emergency"'])
+    assert value_of(limited, {"kind": "tech_rd"}) == 1
+    result = evaluate(limited, {"kind": "other"})
+    assert result.value is None
+    assert 'kind = "other" 不在允许值之内' in result.errors[0]
+
+
+def test_an_input_of_another_type_counts_as_null_and_is_an_error():
+    typed = table([("n", "number")], ["r"], [(["> 1"], ['"big"'])])
+    result = evaluate(typed, {"n": "12"})
+    assert result.value is None
+    assert "number" in result.errors[0]
+
+
+def test_an_output_that_is_none_of_the_output_values_is_an_error_and_null():
+    result = evaluate(table(["n"], ["r"], [(["-"], ['"c"'])], output_values=['"a","b"']), {"n": 1})
+    assert result.value is None
+    assert "output values" in result.errors[0]
+
+
+def test_a_comparison_with_null_does_not_match_and_leaves_a_warning():
+    result = evaluate(table(["n"], ["r"], [(["> 1"], ['"big"'])]), {"n": None})
+    assert result.value is None
+    assert result.errors == ()
+    assert "it" in result.warnings[0]
