@@ -1,0 +1,59 @@
+"""What an installation may set: read once from the environment and the command line."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one installation.
+
+    `data` holds the database (unless `database_url` names another), the files and the secret key.
+    `mail_url` looks like `smtp://user:password@host:587`; without it no mail leaves.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    is_demo: bool = False
+    mail_url: str = ""
+    mail_from: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: bool = False
+
+    @property
+    def files(self) -> Path:
+        """The folder of uploaded files, outside the web root."""
+        return self.data / "files"
+
+
+def read_config(data: Path, *, is_demo: bool = False, public_url: str = "") -> Config:
+    """Read the installation's settings; the secret key is made on first use and kept in `data`."""
+    data.mkdir(parents=True, exist_ok=True)
+    address = os.environ.get("PUBLIC_URL") or public_url or "http://127.0.0.1:8000"
+    return Config(
+        data=data,
+        database_url=_driver(
+            os.environ.get("DATABASE_URL") or f"sqlite:///{data.resolve() / 'jiebang.sqlite3'}"
+        ),
+        secret_key=os.environ.get("SECRET_KEY") or _kept_secret(data / "secret_key"),
+        is_demo=is_demo,
+        mail_url=os.environ.get("MAIL_URL", ""),
+        mail_from=os.environ.get("MAIL_FROM", ""),
+        public_url=address.rstrip("/"),
+        secure_cookies=address.startswith("https://"),
+    )
+
+
+def _driver(url: str) -> str:
+    """Name the driver in a plain `postgresql://` address."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,60 @@
+"""A running or finished execution of one process definition, and who may see it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from .base import Row
+from .definitions import ProcessDefinition
+
+
+class InstanceState(StrEnum):
+    """Where an instance stands as a whole."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class ProcessInstance(Row):
+    """One run and its data. `snapshot` is the engine's; pages read rows, never snapshots.
+
+    `diagrams` says which version of each (called) process it runs on: process id -> digest.
+    """
+
+    __tablename__ = "process_instance"
+    __table_args__ = (Index("ix_process_instance_state_started_at", "state", "started_at"),)
+
+    definition_id: Mapped[UUID] = mapped_column(ForeignKey(ProcessDefinition.id), index=True)
+    business_key: Mapped[str | None] = mapped_column(String(200), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    state: Mapped[InstanceState] = mapped_column(default=InstanceState.ACTIVE)
+    outcome: Mapped[str | None] = mapped_column(String(100))
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime]
+    started_by: Mapped[str | None] = mapped_column(String(100))
+    ended_at: Mapped[datetime | None]
+    diagrams: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    history_length: Mapped[int] = mapped_column(default=0)
+    snapshot: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+
+    definition: Mapped[ProcessDefinition] = relationship(lazy="joined", innerjoin=True)
+
+    def end(self, state: InstanceState, at: datetime) -> None:
+        """Close the instance; its snapshot stays for the record."""
+        self.state = state
+        self.ended_at = at
+
+
+class InstanceAccess(Row):
+    """A group that may see this instance's page. Derived from who takes part in it."""
+
+    __tablename__ = "instance_access"
+    __table_args__ = (Index("ix_instance_access_group_instance", "group", "instance_id", unique=True),)
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey(ProcessInstance.id), index=True)
+    group: Mapped[str] = mapped_column(String(200))

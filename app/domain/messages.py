@@ -1,0 +1,67 @@
+"""Messages between instances and from outside, and who waits for them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Row
+from .instances import ProcessInstance
+
+
+class MessageState(StrEnum):
+    """Waiting for somebody who waits for it, or how it ended."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    EXPIRED = "expired"
+
+
+class Message(Row):
+    """A published message. It is delivered once, in the receiver's own transaction."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_name_key_state", "name", "correlation_key", "state"),
+        Index("ix_message_state_expires", "state", "expires_at"),
+    )
+
+    name: Mapped[str] = mapped_column(String(200))
+    correlation_key: Mapped[str] = mapped_column(String(200))
+    variables: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    deduplication_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    state: Mapped[MessageState] = mapped_column(default=MessageState.WAITING)
+    delivered_to: Mapped[UUID | None]
+
+
+class MessageSubscription(Row):
+    """A token that waits for the message of this name and key."""
+
+    __tablename__ = "message_subscription"
+    __table_args__ = (Index("ix_message_subscription_name_key", "message_name", "correlation_key"),)
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey(ProcessInstance.id), index=True)
+    token_id: Mapped[UUID]
+    process_id: Mapped[str] = mapped_column(String(200))
+    element_id: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str]
+    message_name: Mapped[str] = mapped_column(String(200))
+    correlation_key: Mapped[str] = mapped_column(String(200))
+
+
+class SignalSubscription(Row):
+    """A token that waits for a broadcast."""
+
+    __tablename__ = "signal_subscription"
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey(ProcessInstance.id), index=True)
+    token_id: Mapped[UUID]
+    process_id: Mapped[str] = mapped_column(String(200))
+    element_id: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str]
+    signal_name: Mapped[str] = mapped_column(String(200), index=True)
