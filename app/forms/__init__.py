@@ -1,0 +1,27 @@
+"""Reads forms and checks what people fill in."""
+
+from .draft import Draft, draft_of_variables, draft_values, is_page_action
+from .lint import lint_form
+from .problems import Problem
+from .reader import read_form
+from .reading import Reading, read_draft
+from .submission import Submission, accept, read_submission
+from .tree import Form
+from .words import count_words
+
+__all__ = [
+    "Draft",
+    "Form",
+    "Problem",
+    "Reading",
+    "Submission",
+    "accept",
+    "count_words",
+    "draft_of_variables",
+    "draft_values",
+    "is_page_action",
+    "lint_form",
+    "read_draft",
+    "read_form",
+    "read_submission",
+]
