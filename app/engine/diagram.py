@@ -1,0 +1,186 @@
+"""A deployed diagram: everything the rest of the program wants to know of a BPMN file, read once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from ..domain.errors import InvalidDeployment
+from .builder import build_specifications
+from .drawing import Drawing, Node
+from .drawing_reader import DrawingReader
+from .expressions import Value
+from .findings import Findings
+from .specification import Specification
+from .support import check_support
+from .xml_reader import Unreadable, read_xml
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessOutline:
+    """A process of the file."""
+
+    id: str
+    name: str
+    version_tag: str | None
+    documentation: str
+    is_executable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElementOutline:
+    """An element of the diagram; `scope` is the process or sub-process it is drawn in."""
+
+    id: str
+    type: str
+    name: str
+    documentation: str
+    process_id: str
+    scope: str
+    properties: dict[str, str]
+    form_id: str | None = None
+    form_binding: str = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class EventStart:
+    """A start event that the world triggers: a message or signal by name, a timer by its text."""
+
+    process_id: str
+    element_id: str
+    name: str  # of the message or signal; a timer's date, duration or cycle
+
+
+@dataclass(frozen=True, slots=True)
+class UsedForm:
+    """A form that an element shows."""
+
+    form_id: str
+    binding: str
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """What `read_diagram` found. Values that are FEEL, known only at run time, are not listed."""
+
+    digest: str
+    processes: dict[str, ProcessOutline]
+    elements: dict[str, ElementOutline]
+    called_processes: frozenset[str]
+    forms: tuple[UsedForm, ...]
+    decisions: frozenset[str]
+    job_types: frozenset[str]
+    message_names: frozenset[str]
+    message_starts: tuple[EventStart, ...]
+    timer_starts: tuple[EventStart, ...]
+    signal_starts: tuple[EventStart, ...]
+    start_forms: dict[str, UsedForm]  # by process id
+    specifications: dict[str, Specification] = field(repr=False)
+
+    @property
+    def process_ids(self) -> tuple[str, ...]:
+        """The processes of the file, in its order."""
+        return tuple(self.processes)
+
+    def specification(self, scope_id: str) -> Specification:
+        """Return the specification of a process or sub-process."""
+        return self.specifications[scope_id]
+
+    def has_process(self, process_id: str) -> bool:
+        """Say whether this file defines the process."""
+        return process_id in self.processes
+
+
+def digest_of(xml: bytes) -> str:
+    """Return the digest that names a diagram: SHA-256 of its bytes."""
+    return sha256(xml).hexdigest()
+
+
+def read_diagram(xml: bytes, file: str = "") -> Diagram:
+    """Read a BPMN file into specifications that all its instances share.
+
+    Raises InvalidDeployment with every finding when it is unreadable or says something that is not
+    supported; whether forms, decisions and processes exist is `lint_diagram`'s business.
+    """
+    findings = Findings(file)
+    drawing = read_drawing(xml, findings)
+    if drawing is None or findings.errors:
+        raise InvalidDeployment(findings.errors)
+    return _outline(drawing, digest_of(xml))
+
+
+def read_drawing(xml: bytes, findings: Findings) -> Drawing | None:
+    """Read the XML and check that everything in it is supported; None when it cannot be read at all."""
+    try:
+        root = read_xml(xml)
+    except Unreadable as error:
+        findings.error("", "", "unreadable", str(error), "请重新导出文件。/ Export the file again.")
+        return None
+    drawing = DrawingReader(root, findings).read()
+    check_support(drawing, findings)
+    return drawing
+
+
+def _outline(drawing: Drawing, digest: str) -> Diagram:
+    return Diagram(
+        digest=digest,
+        processes={
+            scope.id: ProcessOutline(
+                scope.id, scope.name, scope.version_tag, scope.documentation, scope.is_executable
+            )
+            for scope in drawing.processes
+        },
+        elements={node.id: _element(node) for node in drawing.nodes()},
+        called_processes=_known(
+            n.extensions.called.process_id for n in drawing.nodes() if n.extensions.called
+        ),
+        forms=tuple(_forms(drawing)),
+        decisions=_known(node.extensions.decision_id for node in drawing.nodes()),
+        job_types=_known(node.extensions.job_type for node in drawing.nodes()),
+        message_names=_known(n.event.name for n in drawing.nodes() if n.event and n.event.kind == "message"),
+        message_starts=tuple(_starts(drawing, "message")),
+        timer_starts=tuple(_starts(drawing, "timer")),
+        signal_starts=tuple(_starts(drawing, "signal")),
+        start_forms={
+            drawing_node.process_id: used
+            for used in _forms(drawing)
+            if (drawing_node := drawing.node(used.element_id)) is not None
+            and drawing_node.type == "startEvent"
+        },
+        specifications=build_specifications(drawing, digest),
+    )
+
+
+def _element(node: Node) -> ElementOutline:
+    form = node.extensions.form
+    return ElementOutline(
+        node.id,
+        node.type,
+        node.name,
+        node.documentation,
+        node.process_id,
+        node.scope,
+        dict(node.extensions.properties),
+        form_id=form.form_id if form and isinstance(form.form_id, str) else None,
+        form_binding=form.binding if form else "latest",
+    )
+
+
+def _forms(drawing: Drawing) -> Iterator[UsedForm]:
+    for node in drawing.nodes():
+        form = node.extensions.form
+        if form is not None and isinstance(form.form_id, str):
+            yield UsedForm(form.form_id, form.binding, node.id)
+
+
+def _starts(drawing: Drawing, kind: str) -> Iterator[EventStart]:
+    for process in drawing.processes:
+        for node in process.nodes:
+            if node.type == "startEvent" and node.event is not None and node.event.kind == kind:
+                value = node.event.when if kind == "timer" else node.event.name
+                text = value if isinstance(value, str) else f"={value.text}" if value else ""
+                yield EventStart(process.id, node.id, text)
+
+
+def _known(values: Iterator[Value | None]) -> frozenset[str]:
+    return frozenset(value for value in values if isinstance(value, str) and value)

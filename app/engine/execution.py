@@ -1,0 +1,207 @@
+"""One running process instance, in the words of the field rather than the library's.
+
+Give it one command, then ask what it waits for (`waits`), what it passed (`passed`) and for its `snapshot`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+from uuid import UUID
+
+from ..domain.errors import Conflict, Invalid
+from ..domain.waits import IncidentWait, Passed, Wait
+from .bpmn_errors import throw
+from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident
+from .process import Process
+from .scopes import visible
+from .snapshot import dump, load
+from .spiff import TaskState, Token
+from .subscriptions import place_of
+from .surroundings import Library, Surroundings
+from .values import checked_variables
+
+__all__ = ["Execution", "Library", "Surroundings"]
+COMPLETABLE = ("task", "job")  # memos of the tokens that a person or a handler completes
+
+
+class Execution:
+    """A process instance in memory.
+
+    Every command runs until everything waits. What fails in an element on the way becomes an incident of
+    that element and never an error of the command: whoever completed the element before is not to blame.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    @classmethod
+    def start(
+        cls,
+        process_id: str,
+        digest: str,
+        variables: Mapping[str, Any],
+        surroundings: Surroundings,
+        *,
+        start_element: str | None = None,
+    ) -> Self:
+        """Place a token on the start event (the plain one, or the one named) and run to the first waits.
+
+        Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
+        """
+        diagram = surroundings.library.diagram(digest)
+        if not diagram.has_process(process_id):
+            raise Invalid(f"图中没有流程 {process_id} / the diagram has no process {process_id}")
+        specification = diagram.specification(process_id)
+        start = specification.start_event(start_element)
+        process = Process(specification, surroundings)
+        process.begin({} if start.extensions.outputs else checked_variables(variables))
+        token = process.place(start)
+        if start.extensions.outputs:
+            token.local = checked_variables(variables)
+        process.run()
+        return cls(process)
+
+    @classmethod
+    def restore(cls, snapshot: bytes, surroundings: Surroundings) -> Self:
+        """Bring back what `snapshot` returned, each part on the version it was started with."""
+        return cls(load(snapshot, surroundings))
+
+    def snapshot(self) -> bytes:
+        """Return everything that is needed to go on later: live tokens and variables, no history."""
+        return dump(self._process)
+
+    # -- commands ------------------------------------------------------------------------
+
+    def complete(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Finish the user task or job of this token and run on.
+
+        Raises Conflict when nothing (any more) waits for that there.
+        """
+        token = self._completable(token_id)
+        token.task_spec.accept(token, checked_variables(variables))
+        token.task_spec.leave(token)
+        self._process.run()
+
+    def throw_error(
+        self, token_id: UUID, code: str, message: str, variables: Mapping[str, Any] | None = None
+    ) -> None:
+        """Raise a BPMN error at the user task or job of this token; uncaught, it is an incident there."""
+        token = self._completable(token_id)
+        throw(token, code, message, checked_variables(variables or {}))
+        self._process.run()
+
+    def fail(self, token_id: UUID, message: str) -> None:
+        """Make the user task or job of this token an incident: its handler gave up."""
+        raise_incident(self._completable(token_id), WAITING, "job_failed", message)
+
+    def correlate(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Hand a message to the token that waits for it and run on."""
+        self._trigger(token_id, "message", variables)
+
+    def fire(self, token_id: UUID) -> None:
+        """Fire the timer of this token, which the caller knows to be due, and run on."""
+        self._trigger(token_id, "due", {})
+
+    def signal(self, name: str, variables: Mapping[str, Any] | None = None) -> bool:
+        """Broadcast a signal inside this instance and run on; False when nothing waits for it."""
+        is_caught = self._process.deliver_signal(name, checked_variables(variables or {}))
+        self._process.run()
+        return is_caught
+
+    def retry(self, token_id: UUID) -> None:
+        """Try again what failed at this token. Raises Conflict when it is no incident."""
+        token = self._process.find_token(token_id)
+        incident = token.memo.pop(INCIDENT, None) if token is not None else None
+        if token is None or incident is None:
+            raise Conflict("这里没有异常 / there is no incident here")
+        if incident["phase"] == LEAVING:
+            token.task_spec.leave(token)
+        elif incident["phase"] == ENTERING:
+            token.workflow.release(token)
+            token._set_state(TaskState.READY)  # noqa: SLF001
+            self._process.ready.append(token)
+        elif incident["phase"] == JOINING:
+            token.task_spec.force(token)
+        else:
+            self._process.attempt(token, WAITING, token.task_spec.renew)
+        self._process.run()
+
+    def cancel(self) -> None:
+        """Take every token away; the instance is over without having reached its end."""
+        self._process.completed = True
+        self._process.cancel_tokens()
+        self._process.completed, self._process.is_cancelled = False, True
+
+    def set_variables(self, values: Mapping[str, Any]) -> None:
+        """Correct variables of the process's own scope (an operator's tool)."""
+        self._process.variables.update(checked_variables(values))
+        self._process.run()
+
+    # -- questions -----------------------------------------------------------------------
+
+    def waits(self) -> list[Wait]:
+        """Return everything the instance waits for, incidents included."""
+        found = (_wait(token) for instance in self._process.instances for token in instance.tokens())
+        return [wait for wait in found if wait is not None]
+
+    def passed(self) -> list[Passed]:
+        """Return the elements passed since `start` or `restore`, in order, cancelled ones included."""
+        return list(self._process.passed)
+
+    def signals(self) -> list[str]:
+        """Return the signals thrown since `start` or `restore`, for other instances to hear."""
+        return list(self._process.signals)
+
+    @property
+    def is_completed(self) -> bool:
+        """True when the last token reached an end."""
+        return bool(self._process.completed)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True when the instance was cancelled."""
+        return self._process.is_cancelled
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the process's own scope."""
+        return dict(self._process.variables)
+
+    def variables_at(self, token_id: UUID) -> dict[str, Any]:
+        """Return every variable the token sees. Raises Conflict when there is no such token."""
+        return visible(self._live(token_id))
+
+    # -- details -------------------------------------------------------------------------
+
+    def _trigger(self, token_id: UUID, key: str, variables: Mapping[str, Any]) -> None:
+        token = self._live(token_id)
+        if key not in token.memo or INCIDENT in token.memo:
+            raise _moved_on()
+        token.task_spec.trigger(token, checked_variables(variables))
+        self._process.run()
+
+    def _completable(self, token_id: UUID) -> Token:
+        token = self._live(token_id)
+        if INCIDENT in token.memo or not any(name in token.memo for name in COMPLETABLE):
+            raise _moved_on()
+        return token
+
+    def _live(self, token_id: UUID) -> Token:
+        token = self._process.find_token(token_id)
+        if token is None:
+            raise _moved_on()
+        return token
+
+
+def _wait(token: Token) -> Wait | None:
+    incident = token.memo.get(INCIDENT)
+    if "compensates" in token.memo:
+        return None
+    if incident is None:
+        return token.task_spec.wait(token)
+    return IncidentWait(
+        *place_of(token), incident["kind"], incident["message"], digest=token.workflow.spec.digest
+    )
+
+
+def _moved_on() -> Conflict:
+    return Conflict("流程已继续，此项工作不再需要 / the process has moved on; this work is no longer wanted")

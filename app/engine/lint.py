@@ -1,0 +1,45 @@
+"""What may be deployed, in words a process owner understands.
+
+Errors keep a file from being deployed, warnings do not. Each finding names the file, the element, what is
+wrong and how to mend it.
+"""
+
+from ..domain.errors import Finding
+from .diagram import read_drawing
+from .drawing import Drawing
+from .findings import Findings
+from .known import Known
+from .lint_flow import check_flow
+from .lint_layout import check_layout
+from .lint_references import check_references
+from .lint_tasks import check_tasks
+from .lint_variables import check_variables, written_in
+from .xml_reader import read_xml
+
+__all__ = ["Known", "lint_diagram", "variables_written"]
+
+
+def lint_diagram(xml: bytes, file: str, known: Known) -> list[Finding]:
+    """Return every finding about a BPMN file, errors first."""
+    findings = Findings(file)
+    drawing = read_drawing(xml, findings)
+    if drawing is not None:
+        _check(drawing, findings, known)
+        check_layout(read_xml(xml), drawing, findings)
+    return sorted(findings.all, key=lambda finding: finding.severity.value)
+
+
+def variables_written(xml: bytes) -> frozenset[str]:
+    """Return the variables that a diagram's own elements write; of an unreadable one, none.
+
+    The services put them together with those of forms and handlers into `Known.variables`.
+    """
+    drawing = read_drawing(xml, Findings(""))
+    return written_in(drawing) if drawing is not None else frozenset()
+
+
+def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
+    check_flow(drawing, findings)
+    check_references(drawing, findings, known)
+    check_tasks(drawing, findings)
+    check_variables(drawing, findings, known)

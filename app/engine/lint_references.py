@@ -1,0 +1,71 @@
+"""Checks of what a diagram refers to: forms, decisions, processes, job types, groups."""
+
+import re
+
+from .drawing import Drawing, Node
+from .expressions import Formula, Value
+from .findings import Findings
+from .known import Known
+
+# a text in FEEL that is a group or the beginning of one: not one that something is compared with
+GROUP_IN_FEEL = re.compile(r'(?<![=<>!]\s)(?<![=<>!])"([A-Za-z_][A-Za-z_0-9]*)(?::[^"]*)?"')
+
+WORDS = {
+    "form": ("表单", "form"),
+    "decision": ("决策", "decision"),
+    "job_type": ("作业类型", "job type"),
+    "process": ("流程", "process"),
+}
+
+
+def check_references(drawing: Drawing, findings: Findings, known: Known) -> None:
+    """Check every name that is written out; names computed by FEEL are known only at run time."""
+    processes = {*known.processes, *(scope.id for scope in drawing.processes)}
+    for node in drawing.nodes():
+        extensions = node.extensions
+        form_id = extensions.form.form_id if extensions.form else None
+        process_id = extensions.called.process_id if extensions.called else None
+        for value, names, kind in (
+            (form_id, known.forms, "form"),
+            (extensions.decision_id, known.decisions, "decision"),
+            (extensions.job_type, known.job_types, "job_type"),
+            (process_id, processes, "process"),
+        ):
+            if isinstance(value, str) and value and value not in names:
+                findings.error(node.id, node.name, f"unknown_{kind}", *_no_such(kind, value))
+        _check_groups(node, extensions.candidate_groups, known, findings)
+    for scope in drawing.processes:
+        if scope.id in known.foreign_processes:
+            findings.error(
+                scope.id,
+                scope.name,
+                "foreign_process",
+                "此流程标识属于另一位所有者 / this process id belongs to another owner",
+                "请换一个标识。/ Choose another id.",
+            )
+
+
+def _no_such(kind: str, name: str) -> tuple[str, str]:
+    chinese, english = WORDS[kind]
+    return (
+        f"没有{chinese}“{name}” / there is no {english} {name}",
+        "请一并部署，或改正名称。/ Deploy it together with this file, or correct the name.",
+    )
+
+
+def _check_groups(node: Node, value: Value | None, known: Known, findings: Findings) -> None:
+    if isinstance(value, Formula):
+        for group in GROUP_IN_FEEL.findall(value.text):
+            if group not in known.groups:
+                findings.warning(node.id, node.name, "unknown_group", *_no_group(group))
+    elif value:
+        for group in (part.strip() for part in value.split(",")):
+            if group.partition(":")[0] not in known.groups:
+                findings.error(node.id, node.name, "unknown_group", *_no_group(group))
+
+
+def _no_group(group: str) -> tuple[str, str]:
+    return (
+        f"没有候选组“{group}” / there is no group {group}",
+        "请改为已有的角色。/ Name a role that exists.",
+    )

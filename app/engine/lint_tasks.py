@@ -1,0 +1,68 @@
+"""Checks of single elements: user tasks are complete, formulas call functions that exist, ids are words."""
+
+import re
+
+from ..feel import suggest
+from ..feel.builtins import BUILTINS
+from .drawing import Drawing, Node
+from .findings import Findings
+
+ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def check_tasks(drawing: Drawing, findings: Findings) -> None:
+    """Check every element by itself."""
+    for node in drawing.nodes():
+        _check_id(node, findings)
+        if node.type == "userTask":
+            _check_user_task(node, findings)
+    names = {node.id: node.name for node in drawing.nodes()}
+    for element_id, what, formula in drawing.formulas:
+        for function in sorted(formula.expression.functions):
+            near = suggest(function, BUILTINS)
+            findings.error(
+                element_id,
+                names.get(element_id, ""),
+                "unknown_function",
+                f"{what} 调用了不存在的函数“{function}” / {what} calls an unknown function: {function}",
+                f"是否想写“{near}”？ / did you mean {near}?" if near else "请改正。/ Correct it.",
+            )
+
+
+def _check_id(node: Node, findings: Findings) -> None:
+    if not ID.fullmatch(node.id):
+        findings.error(
+            node.id,
+            node.name,
+            "bad_id",
+            "标识只能用英文字母、数字和下划线 / an id is made of ASCII letters, digits and underscores",
+            "请改标识，名称可以是中文。/ Change the id; the name may be Chinese.",
+        )
+
+
+def _check_user_task(node: Node, findings: Findings) -> None:
+    extensions = node.extensions
+    if extensions.assignee is extensions.candidate_groups is extensions.candidate_users is None:
+        findings.warning(
+            node.id,
+            node.name,
+            "no_candidates",
+            "没有写明谁来办理 / nobody is named who may work on it",
+            "请填写候选组或办理人。/ Fill in candidate groups or an assignee.",
+        )
+    if extensions.due_date is None:
+        findings.warning(
+            node.id,
+            node.name,
+            "no_due_date",
+            "没有办理期限 / there is no due date",
+            "请填写 dueDate，例如 =add working days(today(), 5)。/ Fill in the due date.",
+        )
+    if not node.documentation:
+        findings.warning(
+            node.id,
+            node.name,
+            "no_rule",
+            "没有写明依据的规则 / the rule it follows is not documented",
+            "请在 documentation 中写明，例如 S3_ST_Public; R-064; 依据：……。/ Write it in the documentation.",
+        )

@@ -1,0 +1,148 @@
+"""Tasks: a person's, a machine's, a script's, a decision's, and those that do nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..domain.errors import ExecutionFailed
+from ..domain.waits import JobWait, UserTaskWait, Wait
+from ..feel import to_json
+from .elements import Element
+from .expressions import Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
+from .scopes import Variables, evaluate_for, visible
+from .spiff import Token
+from .subscriptions import place_of
+from .timers import moment
+
+NORMAL_PRIORITY = 50
+
+
+class PassTask(Element):
+    """An undefined or manual task: shown on the diagram, done outside the program."""
+
+
+class UserTask(Element):
+    """A person's work; who may do it and until when is evaluated once, when the task is created."""
+
+    def act(self, token: Token) -> bool:
+        """Evaluate the task's properties and wait for `complete`."""
+        extensions, variables = self.extensions, visible(token)
+        environment = token.workflow.environment
+        form = extensions.form
+        token.memo["task"] = {
+            "form_id": evaluate_text(form.form_id, variables, environment, "formId") if form else None,
+            "assignee": evaluate_optional_text(extensions.assignee, variables, environment, "assignee"),
+            "groups": evaluate_texts(extensions.candidate_groups, variables, environment, "candidateGroups"),
+            "users": evaluate_texts(extensions.candidate_users, variables, environment, "candidateUsers"),
+            "due": self._time(extensions.due_date, token, variables, "dueDate"),
+            "follow_up": self._time(extensions.follow_up_date, token, variables, "followUpDate"),
+            "priority": self._priority(token),
+        }
+        return False
+
+    def wait(self, token: Token) -> Wait | None:
+        """Show the task as it was created."""
+        task = token.memo["task"]
+        form = self.extensions.form
+        return UserTaskWait(
+            *place_of(token),
+            form_id=task["form_id"],
+            form_binding=form.binding if form else "latest",
+            assignee=task["assignee"],
+            candidate_groups=tuple(task["groups"]),
+            candidate_users=tuple(task["users"]),
+            due_at=_read_time(task["due"]),
+            follow_up_at=_read_time(task["follow_up"]),
+            priority=task["priority"],
+            properties=dict(self.extensions.properties),
+            loop_counter=token.memo["index"] + 1 if "body" in token.memo else None,
+            digest=token.workflow.spec.digest,
+        )
+
+    def _time(self, value: Value | None, token: Token, variables: Variables, what: str) -> str | None:
+        if value is None:
+            return None
+        environment = token.workflow.environment
+        found, warnings = (value, "") if isinstance(value, str) else value.evaluate(variables, environment)
+        if found is None and not warnings:
+            return None
+        time = moment(found, environment)
+        if time is None:
+            raise ExecutionFailed(
+                f"{what} 应为日期或时刻，得到 {found!r} / {what} is no time: {found!r}. {warnings}"
+            )
+        return time.isoformat()
+
+    def _priority(self, token: Token) -> int:
+        value = self.extensions.priority
+        if value is None:
+            return NORMAL_PRIORITY
+        text = str(evaluate_for(token, value))
+        if not text.isdecimal():
+            raise ExecutionFailed(f"优先级应为整数，得到 {text} / the priority is no whole number: {text}")
+        return int(text)
+
+
+class JobTask(Element):
+    """A machine's work: service and send tasks, and every other element that names a job type."""
+
+    def act(self, token: Token) -> bool:
+        """Evaluate the job's type, retries and headers and wait for a handler."""
+        variables, environment = visible(token), token.workflow.environment
+        retries = evaluate_text(self.extensions.retries, variables, environment, "retries")
+        if not retries.isdecimal():
+            raise ExecutionFailed(f"retries 应为整数，得到 {retries} / retries is no whole number: {retries}")
+        token.memo["job"] = {
+            "type": evaluate_text(self.extensions.job_type or "", variables, environment, "job type"),
+            "retries": int(retries),
+            "headers": {
+                name: evaluate_json(value, variables, environment)
+                for name, value in self.extensions.headers.items()
+            },
+        }
+        return False
+
+    def renew(self, token: Token) -> bool:
+        """Offer the job again, with headers as the variables are now."""
+        return self.act(token)
+
+    def wait(self, token: Token) -> Wait | None:
+        """Show the job."""
+        job: dict[str, Any] = token.memo["job"]
+        return JobWait(
+            *place_of(token),
+            type=job["type"],
+            retries=job["retries"],
+            headers=dict(job["headers"]),
+            digest=token.workflow.spec.digest,
+        )
+
+
+class ScriptTask(Element):
+    """Evaluates a FEEL expression into a variable."""
+
+    def act(self, token: Token) -> bool:
+        """Evaluate it now."""
+        formula, name = self.extensions.script, self.extensions.result_variable
+        if formula is not None and name:
+            self.accept(token, {name: evaluate_for(token, formula)})
+        return True
+
+
+class RuleTask(Element):
+    """Asks a decision and keeps its result in a variable."""
+
+    def act(self, token: Token) -> bool:
+        """Decide now, through the surroundings."""
+        surroundings, variables = token.workflow.process.surroundings, visible(token)
+        decision_id = evaluate_text(
+            self.extensions.decision_id or "", variables, surroundings.environment, "decisionId"
+        )
+        result = to_json(surroundings.decide(decision_id, variables))
+        self.accept(token, {self.extensions.result_variable or decision_id: result})
+        return True
+
+
+def _read_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

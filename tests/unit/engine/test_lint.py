@@ -1,0 +1,290 @@
+"""What may be deployed: each finding of the lint, by a file that has just that fault."""
+
+import pytest
+
+from app.domain.errors import InvalidDeployment, Severity
+from app.engine.diagram import read_diagram
+from app.engine.lint import Known, lint_diagram, variables_written
+from tests.process.bpmn.diagrams import (
+    HEAD,
+    arrow_if,
+    boundary,
+    call,
+    catch,
+    diagram,
+    duration,
+    each,
+    element,
+    end,
+    error,
+    event_gateway,
+    event_sub,
+    link,
+    mapping,
+    message,
+    parallel,
+    path,
+    process,
+    script,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+    xor,
+    zeebe,
+)
+
+DONE = "<bpmn:documentation>S3_ST_Public; R-064</bpmn:documentation>"
+COMPLETE = (
+    zeebe("formDefinition", formId="f01"),
+    zeebe("assignmentDefinition", candidateGroups="div_officer:rural,expert"),
+    zeebe("taskSchedule", dueDate="=due"),
+    DONE,
+)
+KNOWN = Known(
+    forms={"f01"},
+    decisions={"tier"},
+    processes={"q"},
+    job_types={"work"},
+    groups={"div_officer", "expert"},
+    foreign_processes={"theirs"},
+)
+
+
+def rules(xml: bytes, known: Known = KNOWN, severity: Severity | None = None) -> list[tuple[str, str]]:
+    findings = lint_diagram(xml, "x.bpmn", known)
+    return [(f.element_id, f.rule) for f in findings if severity in (None, f.severity)]
+
+
+def errors(*parts: str, known: Known = KNOWN) -> list[tuple[str, str]]:
+    return rules(diagram(process("p", start(), end(), *parts)), known, Severity.ERROR)
+
+
+def task(*inside: str) -> str:
+    return user("a", *inside) + path("s", "a", "e")
+
+
+def test_a_complete_diagram_has_no_findings():
+    parts = (
+        user("a", *COMPLETE),
+        service("w"),
+        call("c", "q"),
+        element("businessRuleTask", "r", zeebe("calledDecision", decisionId="tier", resultVariable="t")),
+        xor("g", "g_e"),
+        path("s", "a", "w", "c", "r", "g", "e"),
+        arrow_if("g", "a", '=t = "again"'),
+    )
+    assert rules(diagram(process("p", start(), end(), *parts))) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ((task(zeebe("formDefinition", formId="f99")),), ("a", "unknown_form")),
+        ((task(zeebe("formDefinition", formId="=f")),), None),
+        ((call("a", "nothing"), path("s", "a", "e")), ("a", "unknown_process")),
+        ((service("a", type="fax"), path("s", "a", "e")), ("a", "unknown_job_type")),
+        (
+            (element("businessRuleTask", "a", zeebe("calledDecision", decisionId="x")), path("s", "a", "e")),
+            ("a", "unknown_decision"),
+        ),
+        ((task(zeebe("assignmentDefinition", candidateGroups="expert,boss")),), ("a", "unknown_group")),
+        ((task(zeebe("assignmentDefinition", assignee="=1 +")),), ("a", "feel_syntax")),
+        ((task(zeebe("assignmentDefinition", assignee="=uper case(x)")),), ("a", "unknown_function")),
+        ((task(zeebe("executionListeners")),), ("a", "unsupported_extension")),
+        ((path("s", "e"), user("a")), ("a", "unreachable")),
+        ((path("s", "e"), start("s2"), path("s2", "e")), ("p", "several_starts")),
+        (
+            (xor("g"), path("s", "g", "e"), user("a"), arrow_if("g", "a", "=x"), path("a", "e")),
+            ("g_e", "flow_without_condition"),
+        ),
+        (
+            (parallel("g"), path("s", "g", "e"), user("a"), arrow_if("g", "a", "=x"), path("a", "e")),
+            ("g", "ignored_condition"),
+        ),
+        ((task(each("")),), ("a", "multi_instance_collection")),
+        ((task("<bpmn:standardLoopCharacteristics/>"),), ("a", "unsupported_element")),
+        ((task(), boundary("b", "a", message("none")), path("b", "e")), ("b", "event_without_name")),
+        ((task(), boundary("b", "a", duration("")), path("b", "e")), ("b", "timer_without_time")),
+        ((task(), boundary("b", "zz", duration("P1D")), path("b", "e")), ("b", "boundary_without_host")),
+        (
+            (task(), boundary("b", "a", "<bpmn:compensateEventDefinition/>")),
+            ("b", "compensation_without_handler"),
+        ),
+        ((catch("a", "<bpmn:conditionalEventDefinition/>"), path("s", "a", "e")), ("a", "unsupported_event")),
+        ((catch("a", error()), path("s", "a", "e")), ("a", "unsupported_event")),
+        ((throw("a", link("x")), path("s", "a")), ("a", "link_without_target")),
+        ((throw("a", message()), path("s", "a", "e")), ("a", "no_job_type")),
+        ((element("transaction", "a"), path("s", "e")), ("a", "unsupported_element")),
+        ((element("adHocSubProcess", "a"), path("s", "e")), ("a", "unsupported_element")),
+        ((element("complexGateway", "a"), path("s", "e")), ("a", "unsupported_element")),
+        ((task(), sub("sp", user("x")), path("a", "sp", "e")), ("sp", "no_start")),
+        ((path("s", "e"), event_sub("es", start("es_s"))), ("es_s", "unsupported_event")),
+        ((path("s", "e"), event_sub("es", user("x"))), ("es", "event_subprocess_start")),
+        ((event_gateway("g"), path("s", "g", "a", "e"), user("a")), ("g", "event_gateway_target")),
+        ((element("scriptTask", "a"), path("s", "a", "e")), ("a", "no_script")),
+        ((element("businessRuleTask", "a"), path("s", "a", "e")), ("a", "no_decision")),
+        ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),
+        ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "unsupported_binding")),
+        ((path("s", "e"), path("e", "nowhere")), ("e_nowhere", "broken_flow")),
+        ((user("审核"), path("s", "审核", "e")), ("审核", "bad_id")),
+        (
+            (element("serviceTask", "a", isForCompensation="true"), path("s", "a", "e")),
+            ("a", "compensation_flow"),
+        ),
+    ],
+)
+def test_what_keeps_a_file_from_being_deployed(parts, found):
+    assert (found in errors(*parts)) if found else not errors(*parts)
+
+
+def test_ids_must_be_unique_and_processes_ones_own():
+    assert ("a", "duplicate_id") in errors(user("a"), task())
+    mine = diagram(process("theirs", start(), end(), path("s", "e")))
+    assert rules(mine) == [("theirs", "foreign_process")]
+    assert rules(diagram()) == [("", "no_process")]
+    assert rules(b"<a>") == [("", "unreadable")]
+
+
+def test_camunda_7_is_named_as_such():
+    head = HEAD.replace("id=", 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id=', 1)
+    body = process("p", start(), end(), path("s", "e")).replace(
+        '<bpmn:endEvent id="e"', '<bpmn:endEvent id="e" camunda:asyncBefore="true"'
+    )
+    assert ("e", "camunda_7") in rules(f"{head}{body}</bpmn:definitions>".encode())
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ((task(),), ("a", "no_candidates")),
+        ((task(),), ("a", "no_due_date")),
+        ((task(),), ("a", "no_rule")),
+        ((task(zeebe("assignmentDefinition", candidateGroups='="boss:" + x')),), ("a", "unknown_group")),
+        ((user("a"), path("s", "a", "a")), ("a", "endless")),
+        (
+            (
+                xor("g"),
+                path("s", "g"),
+                user("a"),
+                arrow_if("g", "a", "=x"),
+                arrow_if("g", "e", "=y"),
+                path("a", "e"),
+            ),
+            ("g", "no_default"),
+        ),
+    ],
+)
+def test_what_a_process_owner_should_look_at(parts, found):
+    xml = diagram(process("p", start(), end(), *parts))
+    assert found in rules(xml, severity=Severity.WARNING)
+    assert found not in rules(xml, severity=Severity.ERROR)
+
+
+def test_groups_in_formulas_are_told_from_other_texts():
+    groups = '=if kind = "boss" then ["expert"] else "div_officer:" + division'
+    assert ("a", "unknown_group") not in rules(
+        diagram(process("p", start(), end(), task(zeebe("assignmentDefinition", candidateGroups=groups))))
+    )
+
+
+def test_variables_that_nothing_writes_are_errors_in_conditions_and_warnings_elsewhere():
+    xml = diagram(
+        process(
+            "p",
+            start(),
+            end(),
+            script("t", "=given + made + missing", "made"),
+            xor("g", "g_e"),
+            user("a", each()),
+            path("s", "t", "g", "e"),
+            arrow_if("g", "a", "=nowhere and made = loopCounter"),
+            path("a", "e"),
+        )
+    )
+    known = Known(variables=frozenset({"given", "items", "result"}), forms={"f01"})
+    found = [f for f in lint_diagram(xml, "x", known) if f.rule == "unknown_variable"]
+    assert [(f.element_id, f.severity) for f in found] == [("g_a", Severity.ERROR), ("t", Severity.WARNING)]
+    assert variables_written(xml) == {"made", "item", "results"}
+    assert variables_written(b"<a>") == frozenset()
+
+
+def test_overlapping_shapes_are_seen_but_not_boundary_events_on_their_activity():
+    def shape(element_id, x, y):
+        return (
+            f'<di:BPMNShape xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" bpmnElement="{element_id}">'
+            '<dc:Bounds xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+            f' x="{x}" y="{y}" width="100" height="80"/>'
+            "</di:BPMNShape>"
+        )
+
+    body = (
+        user("a"),
+        user("b"),
+        boundary("t", "a", duration("P1D")),
+        path("s", "a", "b", "e"),
+        path("t", "e"),
+    )
+    drawn = shape("a", 0, 0) + shape("b", 90, 20) + shape("t", 50, 60) + shape("e", 190, 0)
+    xml = diagram(process("p", start(), end(), *body), drawn)
+    assert [finding for finding in rules(xml) if finding[1] == "overlap"] == [("a", "overlap")]
+
+
+def test_every_finding_says_what_and_how_in_both_languages():
+    parts = (
+        user("a", zeebe("formDefinition", formId="f9")),
+        path("s", "e"),
+        timer("timeDate", "x"),
+        user("b"),
+    )
+    findings = lint_diagram(diagram(process("p", start(), end(), *parts)), "x.bpmn", KNOWN)
+    assert findings
+    for finding in findings:
+        assert finding.file == "x.bpmn"
+        assert " / " in finding.what
+        assert "/ " in finding.remedy
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in finding.what + finding.remedy)
+
+
+def test_read_diagram_refuses_with_every_error_at_once():
+    with pytest.raises(InvalidDeployment) as caught:
+        read_diagram(
+            diagram(
+                process(
+                    "p",
+                    start(),
+                    end(),
+                    service("a", type=""),
+                    element("scriptTask", "b"),
+                    path("s", "a", "b", "e"),
+                )
+            )
+        )
+    assert [(f.element_id, f.rule) for f in caught.value.findings] == [
+        ("a", "no_job_type"),
+        ("b", "no_script"),
+    ]
+
+
+def test_mappings_and_messages_are_read_for_the_register():
+    xml = diagram(
+        process(
+            "p",
+            start("ms", message()),
+            end(),
+            user("a", *COMPLETE, mapping(inputs={"x": "=1"})),
+            service("w"),
+            path("ms", "a", "w", "e"),
+            name="需求征集",
+        ),
+        process("q", start("qs", timer("timeCycle", "R/P1D")), end("qe"), path("qs", "qe")),
+    )
+    found = read_diagram(xml)
+    assert (found.process_ids, found.processes["p"].name) == (("p", "q"), "需求征集")
+    assert found.job_types == {"work"}
+    assert found.message_names == {"paid"}
+    assert [(used.form_id, used.element_id) for used in found.forms] == [("f01", "a")]
+    assert found.elements["a"].documentation == "S3_ST_Public; R-064"
+    assert [(s.process_id, s.element_id, s.name) for s in found.timer_starts] == [("q", "qs", "R/P1D")]
