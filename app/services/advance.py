@@ -1,0 +1,123 @@
+"""THE STEM: a command advances one process instance to its next waits.
+
+lock -> restore -> command -> record handlers -> snapshot -> rows match the waits -> history.
+The instance is locked before anything of it is read; the whole is one transaction of the door.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..domain.definitions import DecisionDefinition, ProcessDefinition
+from ..domain.errors import AppError, BpmnError, ExecutionFailed
+from ..domain.instances import InstanceState, ProcessInstance
+from ..domain.waits import JobWait, Wait
+from ..engine.execution import Execution, Surroundings
+from ..store.definitions import get_latest
+from .definitions import SessionLibrary
+from .history import Cause, Trace, write_history
+from .registry import RecordCall
+from .waits import match_rows
+from .work import Work
+
+Command = Callable[[Execution], None]
+MAX_HANDLERS = 500
+"""Record handlers one command may run: a diagram that loops through them for ever stops here."""
+
+
+def advance(work: Work, instance: ProcessInstance, command: Command, cause: Cause) -> None:
+    """Give a command to a locked instance and let it run until everything in it waits.
+
+    What fails in a following element is an incident there; the command itself is kept (ENGINE D12).
+    """
+    trace = Trace(cause)
+    execution = Execution.restore(instance.snapshot, surroundings(work, trace))
+    before = execution.waits()
+    command(execution)
+    settle(work, instance, execution, before, trace)
+
+
+def begin(
+    work: Work,
+    instance: ProcessInstance,
+    definition: ProcessDefinition,
+    variables: Mapping[str, Any],
+    cause: Cause,
+) -> None:
+    """Place a new instance's first token and let it run until everything in it waits."""
+    trace = Trace(cause)
+    around = surroundings(work, trace)
+    execution = Execution.start(definition.key, definition.digest, dict(variables), around)
+    settle(work, instance, execution, [], trace)
+
+
+def settle(
+    work: Work, instance: ProcessInstance, execution: Execution, before: list[Wait], trace: Trace
+) -> None:
+    """Run the record handlers that are due, then make snapshot, rows and history say the same."""
+    _run_record_handlers(work, instance, execution, trace)
+    after = execution.waits()
+    if execution.is_completed:
+        instance.end(InstanceState.COMPLETED, work.now)
+        outcome = execution.variables.get("outcome")
+        instance.outcome = outcome if isinstance(outcome, str) else None
+    instance.snapshot = execution.snapshot()
+    _note_versions(instance, after)
+    match_rows(work, instance, execution, before, after, trace)
+    write_history(work, instance, execution.passed(), trace)
+    work.session.flush()
+
+
+def _note_versions(instance: ProcessInstance, waits: list[Wait]) -> None:
+    """Keep which version of each called process runs here, for pages that show its diagram."""
+    seen = {wait.process_id: wait.digest for wait in waits}
+    if seen.items() - (instance.diagrams or {}).items():
+        instance.diagrams = {**(instance.diagrams or {}), **seen}
+
+
+def surroundings(work: Work, trace: Trace) -> Surroundings:
+    """What an execution may ask for while it runs."""
+
+    def decide(decision_id: str, variables: Mapping[str, Any]) -> Any:
+        definition = get_latest(work.session, DecisionDefinition, decision_id)
+        model = work.house.definitions.decisions.get(work.session, definition.digest)
+        result = model.evaluate(decision_id, variables, work.environment)
+        if result.errors:
+            raise ExecutionFailed(
+                f"决策“{decision_id}”出错 / the decision failed: " + "; ".join(result.errors)
+            )
+        trace.decided(definition, result)
+        return result.value
+
+    return Surroundings(
+        now=work.now,
+        library=SessionLibrary(work.session, work.house.definitions),
+        decide=decide,
+        environment=work.environment,
+    )
+
+
+def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execution, trace: Trace) -> None:
+    """Run every record handler that a token waits for, each under a savepoint, until none is left."""
+    for _ in range(MAX_HANDLERS):
+        job = _next_record_job(work, execution, trace)
+        if job is None:
+            return
+        call = RecordCall(work, instance, job.element_id, job.headers, execution.variables_at(job.token_id))
+        try:
+            with work.session.begin_nested():
+                result = dict(work.house.registry.record[job.type](call))
+                work.session.flush()
+        except BpmnError as error:
+            execution.throw_error(job.token_id, error.error_code, str(error))
+        except AppError as error:
+            trace.failed(job, str(error))
+        else:
+            execution.complete(job.token_id, result)
+
+
+def _next_record_job(work: Work, execution: Execution, trace: Trace) -> JobWait | None:
+    known = work.house.registry.record
+    for wait in execution.waits():
+        if isinstance(wait, JobWait) and wait.type in known and wait.token_id not in trace.failures:
+            return wait
+    return None

@@ -1,0 +1,64 @@
+"""Deployed definitions, read once per process and kept by digest: several versions live at once."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from ..dmn import DecisionModel, read_decisions
+from ..domain.definitions import ProcessDefinition
+from ..engine.diagram import Diagram, read_diagram
+from ..forms import Form, read_form
+from ..store.definitions import get_content, get_latest
+
+V = TypeVar("V")
+KEPT = 512
+
+
+class _Kept(Generic[V]):
+    """The last used definitions of one kind."""
+
+    def __init__(self, read: Callable[[bytes], V]) -> None:
+        self._read = read
+        self._values: OrderedDict[str, V] = OrderedDict()
+        self._lock = RLock()
+
+    def get(self, session: Session, digest: str) -> V:
+        with self._lock:
+            if digest in self._values:
+                self._values.move_to_end(digest)
+                return self._values[digest]
+        value = self._read(get_content(session, digest))
+        with self._lock:
+            kept = self._values.setdefault(digest, value)
+            if len(self._values) > KEPT:
+                self._values.popitem(last=False)
+            return kept
+
+
+@dataclass
+class DefinitionCache:
+    """Diagrams, forms and decisions by the digest of their file; shared by all threads."""
+
+    diagrams: _Kept[Diagram] = field(default_factory=lambda: _Kept(read_diagram))
+    forms: _Kept[Form] = field(default_factory=lambda: _Kept(read_form))
+    decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(read_decisions))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLibrary:
+    """Finds diagrams for the engine: the newest through the session, contents through the cache."""
+
+    session: Session
+    cache: DefinitionCache
+
+    def latest(self, process_id: str) -> str:
+        """Return the digest of the newest deployed diagram of this process. Raises NotFound."""
+        return get_latest(self.session, ProcessDefinition, process_id).digest
+
+    def diagram(self, digest: str) -> Diagram:
+        """Return the diagram of this digest."""
+        return self.cache.diagrams.get(self.session, digest)

@@ -1,0 +1,173 @@
+"""Bringing diagrams, forms and decisions in: a set is checked, then all of it is stored, or nothing."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ..dmn import lint_decisions, read_decisions
+from ..domain.definitions import (
+    DecisionDefinition,
+    Definition,
+    Deployment,
+    FormDefinition,
+    ProcessDefinition,
+    Resource,
+)
+from ..domain.errors import Finding, InvalidDeployment, Severity
+from ..domain.roles import GROUP_NAMES
+from ..engine.diagram import read_diagram
+from ..engine.lint import Known, lint_diagram
+from ..forms import lint_form, read_form
+from ..store.definitions import find_latest, has_content, keys_of
+from .work import Work
+
+Files = Mapping[str, bytes]
+"""File name -> content."""
+
+MAX_FILE_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A definition that a file brings."""
+
+    kind: type[Definition]
+    key: str
+    name: str
+    version_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What a deployment did: the new versions, what was unchanged, and warnings to read."""
+
+    deployment: Deployment | None
+    created: tuple[Definition, ...]
+    unchanged: tuple[str, ...]
+    warnings: tuple[Finding, ...]
+
+
+def check_files(work: Work, files: Files) -> list[Finding]:
+    """Return everything found in these files, seen together with what is deployed already."""
+    findings = [finding for name, content in files.items() for finding in _unreadable(name, content)]
+    readable = {name: content for name, content in files.items() if name not in {f.file for f in findings}}
+    for name, content in readable.items():
+        if name.endswith(".form"):
+            findings += lint_form(content, name)
+        elif name.endswith(".dmn"):
+            findings += lint_decisions(content, name)
+    broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
+    known = _known(work, {name: content for name, content in readable.items() if name not in broken})
+    for name, content in readable.items():
+        if name.endswith(".bpmn"):
+            findings += lint_diagram(content, name, known)
+    return findings
+
+
+def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
+    """Store these files as new versions of what they define; unchanged files make no version.
+
+    New instances use the new versions, running ones stay on theirs. Raises InvalidDeployment with
+    every finding when one of them is an error; nothing is stored then.
+    """
+    findings = check_files(work, files)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise InvalidDeployment(findings)
+    by = work.person.username if work.person else "system"
+    deployment = Deployment(at=work.now, by=by, note=note)
+    created: list[Definition] = []
+    unchanged: list[str] = []
+    for name, content in files.items():
+        digest = hashlib.sha256(content).hexdigest()
+        for found in definitions_in(name, content):
+            latest = find_latest(work.session, found.kind, found.key)  # type: ignore[type-var]
+            if latest is not None and latest.digest == digest:
+                unchanged.append(found.key)
+                continue
+            if not created:
+                work.session.add(deployment)
+                work.session.flush()
+            _store_content(work, digest, content)
+            row = found.kind(
+                key=found.key,
+                version=latest.version + 1 if latest else 1,
+                version_tag=found.version_tag,
+                name=found.name,
+                digest=digest,
+                file_name=name,
+                deployment_id=deployment.id,
+            )
+            work.session.add(row)
+            created.append(row)
+    work.session.flush()
+    return Deployed(deployment if created else None, tuple(created), tuple(unchanged), tuple(findings))
+
+
+def definitions_in(name: str, content: bytes) -> Iterator[Found]:
+    """Return what a readable file defines."""
+    if name.endswith(".bpmn"):
+        for process in read_diagram(content).processes.values():
+            yield Found(ProcessDefinition, process.id, process.name, process.version_tag)
+    elif name.endswith(".dmn"):
+        model = read_decisions(content)
+        for decision_id in model.decision_ids:
+            yield Found(DecisionDefinition, decision_id, model.decision_name(decision_id))
+    else:
+        form = read_form(content)
+        yield Found(FormDefinition, form.id, form.title)
+
+
+def _unreadable(name: str, content: bytes) -> Iterator[Finding]:
+    if PurePath(name).name != name or not name.endswith((".bpmn", ".dmn", ".form")):
+        yield Finding(
+            name,
+            name,
+            "file-kind",
+            "只接受 .bpmn、.dmn 和 .form 文件。 / Only .bpmn, .dmn and .form files.",
+            "请从建模器导出后上传。 / Export it from the modeller.",
+        )
+    elif len(content) > MAX_FILE_BYTES:
+        yield Finding(
+            name,
+            name,
+            "file-size",
+            f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB。 / The file is too large.",
+            "请拆分后上传。 / Split it.",
+        )
+
+
+def _known(work: Work, files: Files) -> Known:
+    """Collect what diagrams may refer to: deployed before, or in the same set of files."""
+    keys: dict[type[Definition], set[str]] = {
+        ProcessDefinition: set(keys_of(work.session, ProcessDefinition)),
+        DecisionDefinition: set(keys_of(work.session, DecisionDefinition)),
+        FormDefinition: set(keys_of(work.session, FormDefinition)),
+    }
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            keys[ProcessDefinition] |= _process_ids(content)
+        else:
+            for found in definitions_in(name, content):
+                keys[found.kind].add(found.key)
+    return Known(
+        forms=frozenset(keys[FormDefinition]),
+        decisions=frozenset(keys[DecisionDefinition]),
+        processes=frozenset(keys[ProcessDefinition]),
+        job_types=work.house.registry.job_types,
+        groups=frozenset(GROUP_NAMES),
+    )
+
+
+def _process_ids(content: bytes) -> set[str]:
+    """Return the process ids of a diagram that may still be refused; none when it can't be read."""
+    try:
+        return set(read_diagram(content).processes)
+    except InvalidDeployment:
+        return set()
+
+
+def _store_content(work: Work, digest: str, content: bytes) -> None:
+    if not has_content(work.session, digest):
+        work.session.add(Resource(digest=digest, content=content))
+        work.session.flush()

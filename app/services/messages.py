@@ -1,0 +1,61 @@
+"""Messages: published in the sender's transaction, delivered in the receiver's own."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from ..domain.messages import Message, MessageState
+from ..store.instances import lock_instance
+from ..store.jobs import find_message, lock_delivery
+from .advance import advance
+from .history import Cause
+from .work import Work
+
+DEFAULT_TIME_TO_LIVE = timedelta(days=365)
+
+
+def publish_message(
+    work: Work,
+    name: str,
+    correlation_key: str,
+    variables: Mapping[str, Any],
+    *,
+    time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
+    deduplication_id: str | None = None,
+) -> Message:
+    """Publish a message; whoever waits for it, now or within its time to live, takes it once.
+
+    A second message with the same de-duplication id is not published; the first is returned.
+    """
+    if deduplication_id and (known := find_message(work.session, deduplication_id)):
+        return known
+    message = Message(
+        name=name,
+        correlation_key=correlation_key,
+        variables=dict(variables),
+        published_at=work.now,
+        expires_at=work.now + time_to_live,
+        deduplication_id=deduplication_id,
+    )
+    work.session.add(message)
+    work.session.flush()
+    return message
+
+
+def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
+    """Hand a message to the token that waits for it; False when either is gone by now."""
+    pair = lock_delivery(work.session, message_id, subscription_id)
+    if pair is None:
+        return False
+    message, subscription = pair
+    message.state = MessageState.DELIVERED
+    message.delivered_to = subscription.instance_id
+    instance = lock_instance(work.session, subscription.instance_id)
+    detail = {"message": message.name, "key": message.correlation_key}
+    cause = Cause(
+        "message_received", subscription.process_id, subscription.element_id, subscription.name, detail
+    )
+    token, variables = subscription.token_id, dict(message.variables)
+    advance(work, instance, lambda execution: execution.correlate(token, variables), cause)
+    return True

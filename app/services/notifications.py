@@ -1,0 +1,68 @@
+"""Telling people: a notice in the bell for each, and a letter when mail is configured."""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+
+from ..domain.identity import User
+from ..domain.instances import ProcessInstance
+from ..domain.notifications import Notification, OutboxMail
+from ..store.identity import members_of_group
+from .work import Work
+
+
+def notify_groups(
+    work: Work,
+    groups: Iterable[str],
+    title: str,
+    body: str,
+    *,
+    code: str = "",
+    instance: ProcessInstance | None = None,
+    link: str = "",
+) -> int:
+    """Tell everybody in these groups once; return how many people were told."""
+    people: dict[UUID, User] = {}
+    for group in groups:
+        people.update({user.id: user for user in members_of_group(work.session, group)})
+    for user in people.values():
+        work.session.add(
+            Notification(
+                user_id=user.id,
+                instance_id=instance.id if instance else None,
+                code=code,
+                title=title,
+                body=body,
+                link=link or (f"/projects/{instance.id}" if instance else ""),
+                at=work.now,
+            )
+        )
+        send_mail(work, user.email, title, body)
+    return len(people)
+
+
+def send_mail(work: Work, recipient: str | None, subject: str, body: str) -> None:
+    """Put a letter into the outbox, when the person has an address and mail is configured."""
+    config = work.house.config
+    if not (recipient and config.mail_url):
+        return
+    number = uuid4()
+    work.session.add(
+        OutboxMail(
+            message_id=f"<{number}@{config.mail_from.rpartition('@')[2] or 'localhost'}>",
+            recipient=recipient,
+            subject=subject,
+            body=body,
+            due_at=work.now,
+            attempts=0,
+        )
+    )
+
+
+def mark_read(work: Work, user_id: UUID, notice_id: UUID | None = None) -> None:
+    """Mark one of the person's notices as read, or all of them."""
+    own = [Notification.user_id == user_id, Notification.read_at.is_(None)]
+    if notice_id:
+        own.append(Notification.id == notice_id)
+    work.session.execute(update(Notification).where(*own).values(read_at=work.now))

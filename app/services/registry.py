@@ -1,0 +1,43 @@
+"""What the wings plug into the house: handlers of jobs, by type."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..domain.instances import ProcessInstance
+    from .work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCall:
+    """What a record handler is given: the instance, its visible variables and the evaluated headers."""
+
+    work: "Work"
+    instance: "ProcessInstance"
+    element_id: str
+    headers: Mapping[str, Any]
+    variables: Mapping[str, Any]
+
+
+RecordHandler = Callable[[RecordCall], Mapping[str, Any]]
+"""Writes our own rows inside the transaction of the command and returns variables.
+
+Raises BpmnError for the diagram to catch; any other AppError becomes an incident at the element.
+"""
+
+OutsideHandler = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+"""Does outside work: (idempotency key, headers, variables) -> variables. Runs at least once."""
+
+
+@dataclass(slots=True)
+class Registry:
+    """Every handler the house knows."""
+
+    record: dict[str, RecordHandler] = field(default_factory=dict)
+    outside: dict[str, OutsideHandler] = field(default_factory=dict)
+
+    @property
+    def job_types(self) -> frozenset[str]:
+        """Job types a diagram may name."""
+        return frozenset(self.record) | frozenset(self.outside)

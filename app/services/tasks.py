@@ -1,0 +1,185 @@
+"""What people do with user tasks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from ..domain.access import may_reassign
+from ..domain.errors import Conflict, Forbidden, Invalid
+from ..domain.identity import Person, User
+from ..domain.tasks import Draft, TaskCandidate, UserTask
+from ..domain.tasks import Submission as SubmissionRow
+from ..engine.execution import Execution
+from ..forms import Form, Submission, read_submission
+from ..store.identity import get_user, members_of_group
+from ..store.tasks import find_draft, get_task_of, lock_task
+from .advance import advance, surroundings
+from .attachments import keep_submitted
+from .history import Cause, Trace, write_history
+from .waits import NEVER
+from .work import Work
+
+
+def signed_in_person(work: Work) -> Person:
+    """Return who gives the command. Raises Forbidden when nobody does."""
+    if work.person is None:
+        raise Forbidden("请先登录。 / Please sign in.")
+    return work.person
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task with what its page needs: its form and the variables visible where it stands."""
+
+    task: UserTask
+    form: Form | None
+    variables: Mapping[str, Any]
+
+
+def open_task(work: Work, task_id: UUID, *, even_if_gone: bool = False) -> OpenTask:
+    """Show a task to a person whose task it is or was. Raises NotFound.
+
+    `even_if_gone` also shows one that a colleague has just completed, to whom it was offered too.
+    """
+    task = get_task_of(work.session, task_id, signed_in_person(work), even_if_gone=even_if_gone)
+    form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
+    return OpenTask(task, form, variables_of(work, task) if task.is_open else {})
+
+
+def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
+    """Return the variables visible at an open task. Reads the snapshot, changes nothing."""
+    execution = Execution.restore(task.instance.snapshot, surroundings(work, Trace(Cause("read"))))
+    return execution.variables_at(task.token_id)
+
+
+def complete_task(work: Work, task_id: UUID, submission: Submission) -> UserTask:
+    """Complete the user task with the submitted form and let the process go on.
+
+    Raises Forbidden when the person may not work on it, InvalidForm when the submission does not
+    fit the form, and Conflict when somebody else was faster.
+    """
+    task = lock_task(work.session, task_id)
+    person = signed_in_person(work)
+    task.complete(by=person, at=work.now)
+    form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
+
+    def submit(execution: Execution) -> None:
+        """Read the form over what the token sees, keep it, and let the token go on."""
+        seen = execution.variables_at(task.token_id)
+        values = read_submission(form, submission, seen, work.environment) if form else {}
+        _keep_submission(work, task, person, values)
+        execution.complete(task.token_id, values)
+
+    detail = {"task_id": str(task.id), "is_personal": task.is_personal, "form_digest": task.form_digest}
+    if person.acts_for and person.username not in task.candidate_users:
+        detail["acts_for"] = list(person.acts_for)
+    advance(
+        work,
+        task.instance,
+        submit,
+        Cause("task_completed", task.process_id, task.element_id, task.name, detail),
+    )
+    return task
+
+
+def _keep_submission(work: Work, task: UserTask, person: Person, values: dict[str, Any]) -> None:
+    work.session.add(
+        SubmissionRow(
+            instance_id=task.instance_id,
+            task_id=task.id,
+            form_key=task.form_key,
+            form_digest=task.form_digest,
+            by=person.username,
+            organisation_code=person.organisation_code,
+            at=work.now,
+            values=values,
+        )
+    )
+    keep_submitted(work, task, values)
+
+
+def save_draft(work: Work, task_id: UUID, values: dict[str, Any]) -> datetime:
+    """Keep what the person has typed so far; takes no lock and checks nothing of it.
+
+    Raises NotFound when the task is not hers, Conflict when it is no longer open.
+    """
+    person = signed_in_person(work)
+    task = get_task_of(work.session, task_id, person)
+    if not task.is_open:
+        raise Conflict(f"“{task.name}”已办结。 / It has been completed.")
+    draft = find_draft(work.session, task_id, person.username)
+    if draft is None:
+        work.session.add(Draft(task_id=task_id, username=person.username, values=values, saved_at=work.now))
+    else:
+        draft.values, draft.saved_at = values, work.now
+    return work.now
+
+
+def claim_task(work: Work, task_id: UUID) -> UserTask:
+    """Take a task for oneself. Raises Conflict when a colleague was faster."""
+    task = lock_task(work.session, task_id)
+    person = signed_in_person(work)
+    get_task_of(work.session, task_id, person)
+    task.claim(by=person)
+    _show_claim(work, task)
+    return task
+
+
+def unclaim_task(work: Work, task_id: UUID) -> UserTask:
+    """Give a task back to its candidates; one's draft stays."""
+    task = lock_task(work.session, task_id)
+    task.unclaim(by=signed_in_person(work))
+    _show_claim(work, task)
+    return task
+
+
+def reassign_task(work: Work, task_id: UUID, username: str, reason: str) -> UserTask:
+    """Hand a task to a colleague of the same desk; the head of the desk does so, with a reason.
+
+    Raises Forbidden for others, Invalid when the colleague is not of the desk or no reason is given.
+    """
+    task = lock_task(work.session, task_id)
+    person = signed_in_person(work)
+    if not may_reassign(person, task):
+        raise Forbidden("只有本处室负责人可以改派。 / Only the head of the desk may reassign it.")
+    if not reason.strip():
+        raise Invalid("请填写改派理由。 / A reason is required.", {"reason": "请填写改派理由。 / Required."})
+    colleague = get_user(work.session, username)
+    allowed = {user.username for user in colleagues_for(work, task)}
+    if colleague.username not in allowed:
+        raise Invalid("此人不在该任务的候选人中。 / Not a candidate.", {"username": "不在候选人中"})
+    task.assign(colleague.username)
+    _show_claim(work, task)
+    detail = {"task_id": str(task.id), "to": colleague.username, "to_name": colleague.name, "reason": reason}
+    cause = Cause("task_reassigned", task.process_id, task.element_id, task.name, detail)
+    write_history(work, task.instance, [], Trace(cause))
+    return task
+
+
+def colleagues_for(work: Work, task: UserTask) -> list[User]:
+    """Return the people to whom the diagram offers this task, by name."""
+    people = {
+        user.username: user
+        for group in task.candidate_groups
+        for user in members_of_group(work.session, group)
+    }
+    return sorted(people.values(), key=lambda user: user.name)
+
+
+def _show_claim(work: Work, task: UserTask) -> None:
+    own = TaskCandidate.task_id == task.id
+    work.session.execute(update(TaskCandidate).where(own).values(claimed_by=task.assignee))
+    work.session.execute(delete(TaskCandidate).where(own, TaskCandidate.group.like("user:%")))
+    if task.assignee:
+        work.session.add(
+            TaskCandidate(
+                task_id=task.id,
+                group=f"user:{task.assignee}",
+                due_at=task.due_at or NEVER,
+                claimed_by=task.assignee,
+            )
+        )

@@ -1,0 +1,249 @@
+"""Rows that match the waits: user tasks, jobs, timers, messages, signals and incidents."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select, update
+
+from ..domain.access import party_groups
+from ..domain.definitions import FormDefinition
+from ..domain.incidents import Incident
+from ..domain.instances import InstanceAccess, ProcessInstance
+from ..domain.jobs import Job, JobState
+from ..domain.messages import MessageSubscription, SignalSubscription
+from ..domain.tasks import Draft, TaskCandidate, TaskState, UserTask
+from ..domain.timers import Timer
+from ..domain.waits import (
+    IncidentWait,
+    JobWait,
+    MessageWait,
+    SignalWait,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+)
+from ..engine.execution import Execution
+from ..store.definitions import latest_of
+from ..store.instances import parties_of
+from .history import Trace
+from .work import Work
+
+W = TypeVar("W", bound=Wait)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""The sort key of a task without a due date: after all others."""
+
+
+def match_rows(
+    work: Work,
+    instance: ProcessInstance,
+    execution: Execution,
+    before: Sequence[Wait],
+    after: Sequence[Wait],
+    trace: Trace,
+) -> None:
+    """Add rows for what is newly waited for and end those for what no longer is.
+
+    Rows follow the difference between the waits before and after the command, so that nothing
+    needs to be read that did not change.
+    """
+    known, present = set(map(_identity, before)), set(map(_identity, after))
+    gone = [wait for wait in before if _identity(wait) not in present]
+    new = [wait for wait in after if _identity(wait) not in known]
+    _end(work, instance, gone)
+    _open_tasks(work, instance, _of(UserTaskWait, new))
+    _open_jobs(work, instance, execution, _of(JobWait, new), trace)
+    _open_others(work, instance, new)
+    _raise_incidents(work, instance, new, after, trace)
+
+
+def _identity(wait: Wait) -> tuple[type[Wait], UUID, object]:
+    return type(wait), wait.token_id, wait.due_at if isinstance(wait, TimerWait) else None
+
+
+def _of(kind: type[W], waits: Iterable[Wait]) -> list[W]:
+    return [wait for wait in waits if isinstance(wait, kind)]
+
+
+def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait]) -> None:
+    """Close the rows of waits that are over; what a person has completed is closed already."""
+    session = work.session
+    tokens = {kind: [wait.token_id for wait in gone if type(wait) is kind] for kind in set(map(type, gone))}
+    if tasks := tokens.get(UserTaskWait):
+        mine = (UserTask.instance_id == instance.id, UserTask.token_id.in_(tasks))
+        session.flush()
+        ids = select(UserTask.id).where(*mine).scalar_subquery()
+        session.execute(
+            update(UserTask)
+            .where(*mine, UserTask.state == TaskState.CREATED)
+            .values(state=TaskState.CANCELLED, ended_at=work.now)
+        )
+        session.execute(delete(TaskCandidate).where(TaskCandidate.task_id.in_(ids)))
+        session.execute(delete(Draft).where(Draft.task_id.in_(ids)))
+    if jobs := tokens.get(JobWait):
+        session.flush()
+        session.execute(
+            update(Job)
+            .where(Job.instance_id == instance.id, Job.token_id.in_(jobs), Job.state != JobState.COMPLETED)
+            .values(state=JobState.CANCELLED)
+        )
+        _resolve(work, instance, jobs)
+    if incidents := tokens.get(IncidentWait):
+        _resolve(work, instance, incidents)
+    for kind, row in (
+        (TimerWait, Timer),
+        (MessageWait, MessageSubscription),
+        (SignalWait, SignalSubscription),
+    ):
+        if ended := tokens.get(kind):
+            session.execute(delete(row).where(row.instance_id == instance.id, row.token_id.in_(ended)))
+
+
+def _resolve(work: Work, instance: ProcessInstance, tokens: Sequence[UUID]) -> None:
+    work.session.execute(
+        update(Incident)
+        .where(
+            Incident.instance_id == instance.id, Incident.token_id.in_(tokens), Incident.resolved_at.is_(None)
+        )
+        .values(resolved_at=work.now)
+    )
+
+
+def _open_tasks(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskWait]) -> None:
+    if not waits:
+        return
+    forms = latest_of(work.session, FormDefinition, {wait.form_id for wait in waits if wait.form_id})
+    tasks, candidates = [], []
+    for wait in waits:
+        form = forms.get(wait.form_id or "")
+        task_id = uuid4()
+        tasks.append(
+            {
+                "id": task_id,
+                "instance_id": instance.id,
+                "token_id": wait.token_id,
+                "process_id": wait.process_id,
+                "element_id": wait.element_id,
+                "name": wait.name,
+                "form_key": wait.form_id,
+                "form_digest": form.digest if form else None,
+                "assignee": wait.assignee,
+                "candidate_groups": list(wait.candidate_groups),
+                "candidate_users": list(wait.candidate_users),
+                "properties": dict(wait.properties),
+                "priority": wait.priority,
+                "created_at": work.now,
+                "due_at": wait.due_at,
+                "state": TaskState.CREATED,
+            }
+        )
+        candidates += [
+            {
+                "id": uuid4(),
+                "task_id": task_id,
+                "group": group,
+                "due_at": wait.due_at or NEVER,
+                "claimed_by": wait.assignee,
+            }
+            for group in candidate_keys(wait.assignee, wait.candidate_groups, wait.candidate_users)
+        ]
+    work.session.execute(insert(UserTask), tasks)
+    if candidates:
+        work.session.execute(insert(TaskCandidate), candidates)
+    add_parties(work, instance, {group for wait in waits for group in party_groups(wait.candidate_groups)})
+
+
+def candidate_keys(assignee: str | None, groups: Iterable[str], users: Iterable[str]) -> list[str]:
+    """Return under which keys an open task stands in tasklists."""
+    people = [assignee] if assignee else []
+    return list(dict.fromkeys([*groups, *(f"user:{name}" for name in [*people, *users])]))
+
+
+def add_parties(work: Work, instance: ProcessInstance, groups: set[str]) -> None:
+    """Let these groups see the instance from now on."""
+    if not groups:
+        return
+    missing = groups - parties_of(work.session, instance.id)
+    if missing:
+        rows = [{"id": uuid4(), "instance_id": instance.id, "group": group} for group in sorted(missing)]
+        work.session.execute(insert(InstanceAccess), rows)
+
+
+def _open_jobs(
+    work: Work, instance: ProcessInstance, execution: Execution, waits: Sequence[JobWait], trace: Trace
+) -> None:
+    rows = [
+        {
+            "id": uuid4(),
+            **_place(instance, wait),
+            "type": wait.type,
+            "headers": wait.headers,
+            "variables": execution.variables_at(wait.token_id),
+            "retries": wait.retries,
+            "attempts": 0,
+            "due_at": work.now,
+            "state": JobState.CREATED,
+        }
+        for wait in waits
+        if wait.token_id not in trace.failures
+    ]
+    if rows:
+        work.session.execute(insert(Job), rows)
+
+
+def _open_others(work: Work, instance: ProcessInstance, new: Sequence[Wait]) -> None:
+    timers = [
+        {"id": uuid4(), **_place(instance, wait), "due_at": wait.due_at} for wait in _of(TimerWait, new)
+    ]
+    messages = [
+        {
+            "id": uuid4(),
+            **_place(instance, wait),
+            "message_name": wait.message_name,
+            "correlation_key": wait.correlation_key or "",
+        }
+        for wait in _of(MessageWait, new)
+    ]
+    signals = [
+        {"id": uuid4(), **_place(instance, wait), "signal_name": wait.signal_name}
+        for wait in _of(SignalWait, new)
+    ]
+    for row, values in ((Timer, timers), (MessageSubscription, messages), (SignalSubscription, signals)):
+        if values:
+            work.session.execute(insert(row), values)
+
+
+def _raise_incidents(
+    work: Work, instance: ProcessInstance, new: Sequence[Wait], after: Sequence[Wait], trace: Trace
+) -> None:
+    raised: list[tuple[Wait, str, str]] = [(wait, wait.kind, wait.message) for wait in _of(IncidentWait, new)]
+    raised += [
+        (wait, "record_handler", trace.failures[wait.token_id])
+        for wait in after
+        if wait.token_id in trace.failures
+    ]
+    if trace.failures:
+        _resolve(work, instance, list(trace.failures))
+    rows = [
+        {
+            "id": uuid4(),
+            **_place(instance, wait),
+            "kind": kind,
+            "message": message,
+            "raised_at": work.now,
+        }
+        for wait, kind, message in raised
+    ]
+    if rows:
+        work.session.execute(insert(Incident), rows)
+
+
+def _place(instance: ProcessInstance, wait: Wait) -> dict[str, object]:
+    return {
+        "instance_id": instance.id,
+        "token_id": wait.token_id,
+        "process_id": wait.process_id,
+        "element_id": wait.element_id,
+        "name": wait.name,
+    }

@@ -1,0 +1,93 @@
+"""Questions about what was deployed."""
+
+from collections.abc import Collection, Sequence
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..domain.definitions import (
+    DecisionDefinition,
+    Definition,
+    Deployment,
+    FormDefinition,
+    ProcessDefinition,
+    Resource,
+)
+from ..domain.errors import NotFound
+
+D = TypeVar("D", ProcessDefinition, DecisionDefinition, FormDefinition)
+
+KINDS: dict[type[Definition], str] = {
+    ProcessDefinition: "流程",
+    DecisionDefinition: "决策",
+    FormDefinition: "表单",
+}
+
+
+def find_latest(session: Session, kind: type[D], key: str) -> D | None:
+    """Return the newest version of a definition, if it was ever deployed."""
+    return session.scalar(select(kind).where(kind.key == key).order_by(kind.version.desc()).limit(1))
+
+
+def get_latest(session: Session, kind: type[D], key: str) -> D:
+    """Return the newest version of a definition. Raises NotFound."""
+    definition = find_latest(session, kind, key)
+    if definition is None:
+        raise NotFound(f"没有部署{KINDS[kind]}“{key}”。 / '{key}' is not deployed.")
+    return definition
+
+
+def latest_of(session: Session, kind: type[D], keys: Collection[str]) -> dict[str, D]:
+    """Return the newest version of each of these definitions that exists, by key."""
+    if not keys:
+        return {}
+    newest = select(kind.key, func.max(kind.version).label("version")).where(kind.key.in_(keys))
+    newest_of_key = newest.group_by(kind.key).subquery()
+    statement = select(kind).join(
+        newest_of_key, (newest_of_key.c.key == kind.key) & (newest_of_key.c.version == kind.version)
+    )
+    return {row.key: row for row in session.scalars(statement)}
+
+
+def all_latest(session: Session, kind: type[D]) -> Sequence[D]:
+    """Return the newest version of every definition of this kind."""
+    newest_of_key = select(kind.key, func.max(kind.version).label("version")).group_by(kind.key).subquery()
+    statement = select(kind).join(
+        newest_of_key, (newest_of_key.c.key == kind.key) & (newest_of_key.c.version == kind.version)
+    )
+    return session.scalars(statement.order_by(kind.key)).all()
+
+
+def versions_of(session: Session, kind: type[D], key: str) -> Sequence[D]:
+    """Return all versions of a definition, newest first."""
+    return session.scalars(select(kind).where(kind.key == key).order_by(kind.version.desc())).all()
+
+
+def keys_of(session: Session, kind: type[D]) -> frozenset[str]:
+    """Return every key of this kind that was ever deployed."""
+    return frozenset(session.scalars(select(kind.key).distinct()))
+
+
+def form_of_digest(session: Session, digest: str) -> FormDefinition | None:
+    """Return a form definition with this content."""
+    statement = select(FormDefinition).where(FormDefinition.digest == digest)
+    return session.scalar(statement.order_by(FormDefinition.version.desc()).limit(1))
+
+
+def get_content(session: Session, digest: str) -> bytes:
+    """Return a deployed file, byte for byte. Raises NotFound."""
+    content = session.scalar(select(Resource.content).where(Resource.digest == digest))
+    if content is None:
+        raise NotFound(f"没有此文件：{digest[:12]}。 / There is no such file.")
+    return content
+
+
+def has_content(session: Session, digest: str) -> bool:
+    """Whether a file with this content is stored already."""
+    return session.scalar(select(Resource.id).where(Resource.digest == digest)) is not None
+
+
+def deployments(session: Session, limit: int = 50) -> Sequence[Deployment]:
+    """Return the last deployments, newest first."""
+    return session.scalars(select(Deployment).order_by(Deployment.at.desc()).limit(limit)).all()

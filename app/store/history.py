@@ -1,0 +1,38 @@
+"""Questions about the history of instances."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..domain.history import HistoryEntry
+
+
+def history_of(
+    session: Session, instance_id: UUID, *, kinds: Collection[str] = (), limit: int = 200
+) -> Sequence[HistoryEntry]:
+    """Return the last lines of an instance's history, newest first."""
+    statement = select(HistoryEntry).where(HistoryEntry.instance_id == instance_id)
+    if kinds:
+        statement = statement.where(HistoryEntry.kind.in_(kinds))
+    return session.scalars(statement.order_by(HistoryEntry.seq.desc()).limit(limit)).all()
+
+
+def passed_elements(session: Session, instance_id: UUID) -> dict[str, set[str]]:
+    """Return which elements the instance has passed, by process."""
+    statement = (
+        select(HistoryEntry.process_id, HistoryEntry.element_id)
+        .where(HistoryEntry.instance_id == instance_id, HistoryEntry.kind == "element_completed")
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for process_id, element_id in session.execute(statement):
+        found.setdefault(process_id, set()).add(element_id)
+    return found
+
+
+def count_history(session: Session, instance_id: UUID) -> int:
+    """Count the lines of an instance's history."""
+    statement = select(func.count()).where(HistoryEntry.instance_id == instance_id)
+    return session.scalar(statement) or 0

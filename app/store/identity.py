@@ -1,0 +1,81 @@
+"""Questions about people, their units and roles."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..domain.errors import NotFound
+from ..domain.identity import Deputy, Organisation, Person, RoleAssignment, User
+
+
+def find_user(session: Session, username: str) -> User | None:
+    """Return the account of this name, if there is one."""
+    return session.scalar(select(User).where(User.username == username))
+
+
+def get_user(session: Session, username: str) -> User:
+    """Return the account of this name. Raises NotFound."""
+    user = find_user(session, username)
+    if user is None:
+        raise NotFound(f"没有账号“{username}”。 / There is no account '{username}'.")
+    return user
+
+
+def find_organisation(session: Session, code: str) -> Organisation | None:
+    """Return the unit that has an account under this code, if there is one."""
+    return session.scalar(select(Organisation).where(Organisation.code == code))
+
+
+def person_of(session: Session, user_id: UUID, today: date) -> Person | None:
+    """Return the active person with every group worked out, or None. Two statements."""
+    user = session.scalar(
+        select(User).where(User.id == user_id, User.is_active).options(joinedload(User.organisation))
+    )
+    if user is None:
+        return None
+    absent = select(Deputy.user_id).where(
+        Deputy.deputy_id == user_id, Deputy.first_day <= today, Deputy.last_day >= today
+    )
+    rows = session.execute(
+        select(User.id, User.username, Organisation.code, RoleAssignment.role, RoleAssignment.qualifier)
+        .outerjoin(RoleAssignment, RoleAssignment.user_id == User.id)
+        .outerjoin(Organisation, Organisation.id == User.organisation_id)
+        .where(User.is_active, or_(User.id == user_id, User.id.in_(absent)))
+    ).all()
+    return Person(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        title=user.title,
+        organisation_code=user.organisation.code if user.organisation else None,
+        organisation_name=user.organisation.name if user.organisation else "",
+        groups=frozenset(_groups((row.code, row.role, row.qualifier) for row in rows)),
+        acts_for=tuple(sorted({row.username for row in rows} - {user.username})),
+    )
+
+
+def _groups(rows: Iterable[tuple[str | None, str | None, str | None]]) -> Iterable[str]:
+    for code, role, qualifier in rows:
+        if code:
+            yield f"org:{code}"
+        if role:
+            yield role
+            if qualifier:
+                yield f"{role}:{qualifier}"
+
+
+def members_of_group(session: Session, group: str) -> Sequence[User]:
+    """Return the active people of one group (`div_officer:high_tech`, `org:<code>`, `user:<name>`)."""
+    kind, _, qualifier = group.partition(":")
+    people = select(User).where(User.is_active).order_by(User.username)
+    if kind == "user":
+        return session.scalars(people.where(User.username == qualifier)).all()
+    if kind == "org":
+        return session.scalars(people.join(User.organisation).where(Organisation.code == qualifier)).all()
+    held = RoleAssignment.role == kind
+    if qualifier:
+        held = and_(held, RoleAssignment.qualifier == qualifier)
+    return session.scalars(people.where(User.id.in_(select(RoleAssignment.user_id).where(held)))).all()

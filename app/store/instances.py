@@ -1,0 +1,102 @@
+"""Questions about process instances and who may see them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, undefer
+
+from ..domain.access import sees_all_instances
+from ..domain.definitions import ProcessDefinition
+from ..domain.errors import NotFound
+from ..domain.identity import Person
+from ..domain.instances import InstanceAccess, InstanceState, ProcessInstance
+
+
+def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance:
+    """Return the instance with its snapshot, ours alone until the transaction ends.
+
+    The one lock of the house. Raises NotFound.
+    """
+    statement = (
+        select(ProcessInstance)
+        .where(ProcessInstance.id == instance_id)
+        .options(undefer(ProcessInstance.snapshot))
+        .with_for_update(of=ProcessInstance)
+        .execution_options(populate_existing=True)
+    )
+    instance = session.scalar(statement)
+    if instance is None:
+        raise NotFound("没有这个流程实例。 / There is no such process instance.")
+    return instance
+
+
+def visible_to(person: Person) -> ColumnElement[bool]:
+    """Say in SQL what `access.may_see_instance` says in Python."""
+    party = exists().where(
+        InstanceAccess.instance_id == ProcessInstance.id, InstanceAccess.group.in_(person.groups)
+    )
+    own = ProcessInstance.started_by.in_(person.usernames)
+    if sees_all_instances(person):
+        return or_(party, own, ~ProcessInstance.is_sealed)
+    return or_(party, own)
+
+
+def get_visible_instance(session: Session, instance_id: UUID, person: Person) -> ProcessInstance:
+    """Return the instance if the person may see it. Raises NotFound otherwise."""
+    statement = select(ProcessInstance).where(ProcessInstance.id == instance_id, visible_to(person))
+    instance = session.scalar(statement)
+    if instance is None:
+        raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
+    return instance
+
+
+def visible_instances(
+    session: Session,
+    person: Person,
+    *,
+    processes: Sequence[str] = (),
+    text: str = "",
+    state: InstanceState | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> tuple[Sequence[ProcessInstance], int]:
+    """Return a page of the instances the person may see, newest first, and how many there are."""
+    wanted = [visible_to(person)]
+    if processes:
+        wanted.append(ProcessDefinition.key.in_(processes))
+    if text:
+        like = f"%{text}%"
+        wanted.append(or_(ProcessInstance.title.like(like), ProcessInstance.business_key.like(like)))
+    if state:
+        wanted.append(ProcessInstance.state == state)
+    base = select(ProcessInstance).join(ProcessInstance.definition).where(and_(*wanted))
+    count = session.scalar(
+        select(func.count()).select_from(base.with_only_columns(ProcessInstance.id).subquery())
+    )
+    page = base.order_by(ProcessInstance.started_at.desc()).limit(limit).offset(offset)
+    return session.scalars(page).all(), count or 0
+
+
+def parties_of(session: Session, instance_id: UUID) -> set[str]:
+    """Return the groups that may see the instance."""
+    statement = select(InstanceAccess.group).where(InstanceAccess.instance_id == instance_id)
+    return set(session.scalars(statement))
+
+
+def open_instances(session: Session) -> Sequence[ProcessInstance]:
+    """Return every instance that has not ended."""
+    statement = select(ProcessInstance).where(ProcessInstance.state == InstanceState.ACTIVE)
+    return session.scalars(statement.order_by(ProcessInstance.started_at)).all()
+
+
+def find_by_business_key(session: Session, process: str, business_key: str) -> ProcessInstance | None:
+    """Return the newest instance of a process with this business key, if there is one."""
+    statement = (
+        select(ProcessInstance)
+        .join(ProcessInstance.definition)
+        .where(ProcessDefinition.key == process, ProcessInstance.business_key == business_key)
+        .order_by(ProcessInstance.started_at.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)

@@ -1,0 +1,140 @@
+"""Questions about jobs, timers, messages and incidents: the waits that machines serve."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from ..domain.errors import NotFound
+from ..domain.incidents import Incident
+from ..domain.jobs import Job, JobState
+from ..domain.messages import Message, MessageState, MessageSubscription
+from ..domain.timers import Timer
+from .instances import lock_instance
+
+HOLD = timedelta(minutes=5)
+
+
+def has_due_job(session: Session, now: datetime) -> bool:
+    """Whether a worker has something to do; asked without any lock."""
+    return session.scalar(select(Job.id).where(*_due(now)).limit(1)) is not None
+
+
+def lock_next_job(session: Session, now: datetime) -> Job | None:
+    """Take the oldest due job that no other worker holds, and hold it for five minutes."""
+    statement = select(Job).where(*_due(now)).order_by(Job.due_at).limit(1).with_for_update(skip_locked=True)
+    job = session.scalar(statement)
+    if job:
+        job.locked_until = now + HOLD
+    return job
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(Job.locked_until.is_(None), Job.locked_until < now)
+    return (Job.state == JobState.CREATED, free, Job.due_at <= now)
+
+
+def lock_job(session: Session, job_id: UUID) -> Job:
+    """Return the job, with its instance locked until the transaction ends. Raises NotFound."""
+    instance_id = session.scalar(select(Job.instance_id).where(Job.id == job_id))
+    if instance_id is None:
+        raise NotFound(f"There is no job {job_id}.")
+    lock_instance(session, instance_id)
+    return session.get_one(Job, job_id, populate_existing=True)
+
+
+def due_timers(session: Session, now: datetime, limit: int = 100) -> Sequence[UUID]:
+    """Return the timers whose moment has come, the earliest first; asked without any lock."""
+    statement = select(Timer.id).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
+    return session.scalars(statement).all()
+
+
+def next_timer_at(session: Session) -> datetime | None:
+    """Return when the earliest waiting timer is due."""
+    return session.scalar(select(Timer.due_at).order_by(Timer.due_at).limit(1))
+
+
+def lock_timer(session: Session, timer_id: UUID) -> Timer | None:
+    """Return the timer with its instance locked, or None when it is gone by then."""
+    instance_id = session.scalar(select(Timer.instance_id).where(Timer.id == timer_id))
+    if instance_id is None:
+        return None
+    lock_instance(session, instance_id)
+    return session.scalar(select(Timer).where(Timer.id == timer_id).execution_options(populate_existing=True))
+
+
+def deliverable_messages(session: Session, now: datetime, limit: int = 100) -> Sequence[tuple[UUID, UUID]]:
+    """Return (message, subscription) pairs that fit, in the order of publishing; without any lock."""
+    statement = (
+        select(Message.id, MessageSubscription.id)
+        .join(
+            MessageSubscription,
+            (MessageSubscription.message_name == Message.name)
+            & (MessageSubscription.correlation_key == Message.correlation_key),
+        )
+        .where(Message.state == MessageState.WAITING, Message.expires_at > now)
+        .order_by(Message.published_at, Message.id)
+        .limit(limit)
+    )
+    return session.execute(statement).all()
+
+
+def lock_delivery(
+    session: Session, message_id: UUID, subscription_id: UUID
+) -> tuple[Message, MessageSubscription] | None:
+    """Return both with the receiver's instance locked, or None when one of them is gone by then."""
+    instance_id = session.scalar(
+        select(MessageSubscription.instance_id).where(MessageSubscription.id == subscription_id)
+    )
+    if instance_id is None:
+        return None
+    lock_instance(session, instance_id)
+    fresh = {"populate_existing": True}
+    subscription = session.scalar(
+        select(MessageSubscription)
+        .where(MessageSubscription.id == subscription_id)
+        .execution_options(**fresh)
+    )
+    message = session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.state == MessageState.WAITING)
+        .with_for_update()
+        .execution_options(**fresh)
+    )
+    return (message, subscription) if message and subscription else None
+
+
+def waiting_messages(session: Session) -> Sequence[Message]:
+    """Return published messages nobody has taken yet."""
+    statement = select(Message).where(Message.state == MessageState.WAITING)
+    return session.scalars(statement.order_by(Message.published_at)).all()
+
+
+def find_message(session: Session, deduplication_id: str) -> Message | None:
+    """Return the message published under this de-duplication id, if it was."""
+    return session.scalar(select(Message).where(Message.deduplication_id == deduplication_id))
+
+
+def open_incidents_of(session: Session, instance_id: UUID) -> Sequence[Incident]:
+    """Return what an operator has to mend in this instance."""
+    statement = select(Incident).where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
+    return session.scalars(statement.order_by(Incident.raised_at)).all()
+
+
+def open_incidents(session: Session, limit: int = 200) -> Sequence[Incident]:
+    """Return what an operator has to mend, the newest first."""
+    statement = select(Incident).where(Incident.resolved_at.is_(None))
+    return session.scalars(statement.order_by(Incident.raised_at.desc()).limit(limit)).all()
+
+
+def timers_of(session: Session, instance_id: UUID) -> Sequence[Timer]:
+    """Return the moments an instance waits for, the earliest first."""
+    return session.scalars(select(Timer).where(Timer.instance_id == instance_id).order_by(Timer.due_at)).all()
+
+
+def subscriptions_of(session: Session, instance_id: UUID) -> Sequence[MessageSubscription]:
+    """Return the messages an instance waits for."""
+    statement = select(MessageSubscription).where(MessageSubscription.instance_id == instance_id)
+    return session.scalars(statement.order_by(MessageSubscription.element_id)).all()

@@ -1,0 +1,70 @@
+"""The database and the two kinds of transaction: to change and to read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class Database:
+    """Opens transactions on one database.
+
+    On SQLite a command begins IMMEDIATE, so that it never fails halfway for a lock, and reading
+    stays deferred, so that readers wait for nobody.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+        self._for_commands = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def command(self) -> Iterator[Session]:
+        """One use case, all or nothing: commits when the block ends, rolls back when it raises."""
+        with Session(self._for_commands, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Questions only: whatever was changed by mistake is rolled back. Rows stay readable afterwards."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+            session.expunge_all()
+
+    def dispose(self) -> None:
+        """Close all connections, for example before a fork."""
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for SQLite or PostgreSQL with our habits."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    in_memory: dict[str, Any] = (
+        {"poolclass": StaticPool} if url in {"sqlite://", "sqlite:///:memory:"} else {}
+    )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **in_memory)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

@@ -1,0 +1,163 @@
+"""Questions about user tasks, drafts and submissions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..domain.access import may_see_task
+from ..domain.errors import NotFound
+from ..domain.identity import Person
+from ..domain.instances import ProcessInstance
+from ..domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
+from .instances import lock_instance
+
+NO_SUCH_TASK = "没有这项任务，或您无权查看。 / There is no such task, or it is not for you."
+
+
+def lock_task(session: Session, task_id: UUID) -> UserTask:
+    """Return the task, with its instance locked until the transaction ends.
+
+    The lock is taken first and the task read after it, so whoever was faster is seen.
+    Raises NotFound.
+    """
+    instance_id = session.scalar(select(UserTask.instance_id).where(UserTask.id == task_id))
+    if instance_id is None:
+        raise NotFound(NO_SUCH_TASK)
+    lock_instance(session, instance_id)
+    return session.get_one(UserTask, task_id, populate_existing=True)
+
+
+def get_task_of(session: Session, task_id: UUID, person: Person, *, even_if_gone: bool = False) -> UserTask:
+    """Return the task if it is or was the person's. Raises NotFound otherwise.
+
+    With `even_if_gone` a closed task that was offered to the person counts as well.
+    """
+    statement = select(UserTask).where(UserTask.id == task_id).options(joinedload(UserTask.instance))
+    task = session.scalar(statement)
+    if task is None or not (may_see_task(person, task) or (even_if_gone and task.is_offered_to(person))):
+        raise NotFound(NO_SUCH_TASK)
+    return task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What part of the tasklist is wanted."""
+
+    due_before: datetime | None = None
+    due_from: datetime | None = None
+    mine: bool = False
+    claimable: bool = False
+    text: str = ""
+    processes: tuple[str, ...] = ()
+
+
+def open_tasks(
+    session: Session, person: Person, wanted: TaskFilter, *, limit: int = 20, offset: int = 0
+) -> Sequence[UserTask]:
+    """Return a page of the open tasks the person may work on, the most urgent first."""
+    matching = select(TaskCandidate.task_id).where(_candidate_of(person), *_due(wanted))
+    if wanted.mine:
+        matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
+    if wanted.claimable:
+        matching = matching.where(TaskCandidate.claimed_by.is_(None))
+    if wanted.text or wanted.processes:
+        matching = matching.join(UserTask, UserTask.id == TaskCandidate.task_id)
+        if wanted.processes:
+            matching = matching.where(UserTask.process_id.in_(wanted.processes))
+        if wanted.text:
+            like = f"%{wanted.text}%"
+            matching = matching.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id).where(
+                or_(
+                    UserTask.name.like(like),
+                    ProcessInstance.title.like(like),
+                    ProcessInstance.business_key.like(like),
+                )
+            )
+    first = func.min(TaskCandidate.due_at)
+    page = matching.group_by(TaskCandidate.task_id).order_by(first, TaskCandidate.task_id)
+    ids = session.scalars(page.limit(limit).offset(offset)).all()
+    rows = session.scalars(
+        select(UserTask).where(UserTask.id.in_(ids)).options(joinedload(UserTask.instance))
+    ).all()
+    place = {task_id: number for number, task_id in enumerate(ids)}
+    return sorted(rows, key=lambda task: place[task.id])
+
+
+def count_open_tasks(session: Session, person: Person) -> int:
+    """Count the open tasks the person may work on."""
+    statement = select(func.count(TaskCandidate.task_id.distinct())).where(_candidate_of(person))
+    return session.scalar(statement) or 0
+
+
+def count_by_urgency(
+    session: Session, person: Person, borders: tuple[datetime, datetime, datetime]
+) -> tuple[int, int, int, int]:
+    """Count the open tasks that are due before, between and after the three borders."""
+    overdue, today, soon = borders
+    bucket = case(
+        (TaskCandidate.due_at < overdue, 0),
+        (TaskCandidate.due_at < today, 1),
+        (TaskCandidate.due_at < soon, 2),
+        else_=3,
+    )
+    statement = (
+        select(bucket, func.count(TaskCandidate.task_id.distinct()))
+        .where(_candidate_of(person))
+        .group_by(bucket)
+    )
+    found: dict[int, int] = dict(session.execute(statement).all())
+    return found.get(0, 0), found.get(1, 0), found.get(2, 0), found.get(3, 0)
+
+
+def _candidate_of(person: Person) -> ColumnElement[bool]:
+    groups = {*person.groups, *(f"user:{name}" for name in person.usernames)}
+    free = or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
+    return and_(TaskCandidate.group.in_(groups), free)
+
+
+def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    clauses = []
+    if wanted.due_before:
+        clauses.append(TaskCandidate.due_at < wanted.due_before)
+    if wanted.due_from:
+        clauses.append(TaskCandidate.due_at >= wanted.due_from)
+    return clauses
+
+
+def done_tasks(session: Session, person: Person, *, limit: int = 20, offset: int = 0) -> Sequence[UserTask]:
+    """Return a page of what the person has completed, the latest first."""
+    statement = (
+        select(UserTask)
+        .where(UserTask.assignee == person.username, UserTask.state == TaskState.COMPLETED)
+        .options(joinedload(UserTask.instance))
+        .order_by(UserTask.ended_at.desc())
+    )
+    return session.scalars(statement.limit(limit).offset(offset)).all()
+
+
+def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
+    """Return the open tasks of one instance, the most urgent first."""
+    statement = select(UserTask).where(
+        UserTask.instance_id == instance_id, UserTask.state == TaskState.CREATED
+    )
+    return session.scalars(statement.order_by(UserTask.due_at.nulls_last(), UserTask.created_at)).all()
+
+
+def find_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
+    """Return what the person has typed so far, if anything."""
+    return session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.username == username))
+
+
+def submission_of(session: Session, task_id: UUID) -> Submission | None:
+    """Return the form that completed this task, if it had one."""
+    return session.scalar(select(Submission).where(Submission.task_id == task_id))
+
+
+def submissions_of(session: Session, instance_id: UUID) -> Sequence[Submission]:
+    """Return the submitted forms of one instance in order."""
+    statement = select(Submission).where(Submission.instance_id == instance_id)
+    return session.scalars(statement.order_by(Submission.at)).all()
