@@ -1,0 +1,86 @@
+"""The forms of the repository, and what it takes to fill one in as a person would."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from app.domain.errors import InvalidForm
+from app.feel import Environment
+from app.forms import Submission, read_form, read_submission
+
+FORMS = Path(__file__).parents[3] / "forms"
+
+NOW = datetime.fromisoformat("2022-03-01T10:00:00+08:00")
+
+PERSON = "温岳川"
+
+PARAMETERS = {
+    "min_own_funds": Decimal("500.00"),
+    "agreement_min_share": Decimal("0.30"),
+    "fiscal_max_share": Decimal("0.30"),
+    "fiscal_max_amount": Decimal("1000.00"),
+    "months_max": {"tech_rd": 36, "achv_transfer": 24, "emergency": 12},
+    "supplement_rounds": 2,
+    "supplement_days": 5,
+    "bid_window_days": 30,
+    "expert_min": 5,
+    "same_field_min": 3,
+    "argue_pass_ratio": Decimal("0.6667"),
+    "score_spread_max": 20,
+    "publicity_workdays": 5,
+    "credit_valid_days": 30,
+    "acceptance_apply_months": 6,
+    "rectify_times": 1,
+    "rectify_months": 3,
+}
+
+Answers = Mapping[str, Any]
+Submit = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def submit() -> Submit:
+    """Hand in a form: answers by key, rows as lists of dictionaries, files by name; variables by name."""
+
+    def hand_in(form_id: str, answers: Answers, **variables: Any) -> dict[str, Any]:
+        form = read_form((FORMS / f"{form_id}.form").read_bytes(), f"{form_id}.form")
+        known = {"parameters": PARAMETERS, "project_type": "tech_rd", **variables}
+        submission = Submission(texts_of(answers), file_facts, PERSON)
+        return read_submission(form, submission, known, Environment(now=NOW))
+
+    return hand_in
+
+
+@pytest.fixture
+def refused(submit: Submit) -> Submit:
+    """Hand in a form that must be refused, and get what is wrong with each field."""
+
+    def hand_in(form_id: str, answers: Answers, **variables: Any) -> dict[str, str]:
+        with pytest.raises(InvalidForm) as refusal:
+            submit(form_id, answers, **variables)
+        return refusal.value.fields
+
+    return hand_in
+
+
+def texts_of(answers: Answers, prefix: str = "") -> dict[str, list[str]]:
+    """Write answers as a page sends them: ``kpi_table.2.target`` for rows, lower case for yes and no."""
+    texts: dict[str, list[str]] = {}
+    for key, value in answers.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, row in enumerate(value, 1):
+                texts |= texts_of(row, f"{prefix}{key}.{number}.")
+        elif isinstance(value, list):
+            texts[prefix + key] = [str(each) for each in value]
+        else:
+            texts[prefix + key] = [str(value).lower() if isinstance(value, bool) else str(value)]
+    return texts
+
+
+def file_facts(name: str) -> dict[str, Any]:
+    """Know every file as uploaded by this person; its name is its id."""
+    return {"id": name, "name": name, "size": 2048, "sha256": "0" * 64, "type": PurePosixPath(name).suffix}

@@ -1,0 +1,108 @@
+"""Whoever decides against somebody says why; whoever agrees need not."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.forms_files.conftest import PERSON, Submit
+
+SIGNATURE = {"consult_signature": PERSON}
+
+AGAINST: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
+    ("f01c_commit", {"commit_decision": "return"}, "commit_return_reason", {}),
+    ("f03b_accept", {"accept_result": "reject"}, "accept_reason", {"supplement_count": 0}),
+    ("f03b_accept", {"accept_result": "transfer"}, "accept_reason", {"supplement_count": 0}),
+    ("f03b_accept", {"accept_result": "supplement"}, "supplement_items", {"supplement_count": 0}),
+    (
+        "f03h_prescreen_review",
+        {"prescreen_final": "reject"},
+        "prescreen_final_opinion",
+        {"prescreen": "reject"},
+    ),
+    (
+        "f03h_prescreen_review",
+        {"prescreen_final": "pass"},
+        "prescreen_final_opinion",
+        {"prescreen": "reject"},
+    ),
+    ("f03r_refine_check", {"refine_ok": False}, "refine_opinion", {}),
+    ("f04c_decide", {"decision": "not_list"}, "decision_reason", {"argue_result": "agree"}),
+    ("f04c_decide", {"decision": "list"}, "decision_reason", {"argue_result": "disagree"}),
+    ("f05b_consult", {"consult": "revise"} | SIGNATURE, "consult_opinion", {}),
+    ("f05b_consult", {"consult": "withdraw"} | SIGNATURE, "consult_opinion", {}),
+    ("f05c_approve", {"list_approved": False}, "list_approve_opinion", {}),
+    ("f06b_commit", {"bid_commit_decision": "return"}, "bid_commit_reason", {}),
+    ("f08e_organise", {"organise_ok": False}, "review_points", {}),
+    ("f09c_approve", {"list_ok": False, "list_action": "amend"}, "list_ok_opinion", {}),
+    ("f09d_cosign", {"list_cosign": False, "cosign_signature": PERSON}, "list_cosign_opinion", {}),
+    ("f11b_confirm", {"agreed": "return"}, "agreed_opinion", {}),
+    ("f11b_confirm", {"agreed": "failed"}, "agreed_opinion", {}),
+    ("f13b_approve", {"pub_action": "redraft"}, "pub_opinion", {}),
+    ("f13b_approve", {"pub_action": "fix"}, "pub_opinion", {}),
+    ("f13b_approve", {"pub_action": "deny"}, "pub_opinion", {}),
+    ("f14b_confirm", {"task_s_ok": False, "task_s_signature": PERSON}, "task_s_opinion", {}),
+    ("f16b_receipt", {"receipt_ok": False, "receipt_signature": PERSON}, "receipt_note", {}),
+    ("f16d_approve", {"approved": False}, "approved_opinion", {}),
+    ("f17b_check", {"annual_result": "rectify"}, "annual_opinion", {}),
+    ("f19c_conclusion", {"acc_result": "fail"}, "acc_conclusion", {"acc_panel_result": "fail"}),
+    ("f19c_conclusion", {"acc_result": "pass"}, "acc_conclusion", {"acc_panel_result": "fail"}),
+]
+
+IN_FAVOUR: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("f03b_accept", {"accept_result": "accept"}, {"supplement_count": 0}),
+    ("f03h_prescreen_review", {"prescreen_final": "pass"}, {"prescreen": "pass"}),
+    ("f04c_decide", {"decision": "list"}, {"argue_result": "agree"}),
+    ("f05b_consult", {"consult": "agree"} | SIGNATURE, {}),
+    ("f05c_approve", {"list_approved": True}, {}),
+    ("f13b_approve", {"pub_action": "publish"}, {}),
+    ("f16d_approve", {"approved": True}, {}),
+    ("f19c_conclusion", {"acc_result": "pass"}, {"acc_panel_result": "pass"}),
+]
+
+
+@pytest.mark.parametrize(("form_id", "answers", "reason", "variables"), AGAINST)
+def test_a_decision_against_somebody_needs_a_reason(
+    refused: Submit, form_id: str, answers: dict[str, Any], reason: str, variables: dict[str, Any]
+) -> None:
+    assert refused(form_id, answers, **variables).keys() == {reason}
+
+
+@pytest.mark.parametrize(("form_id", "answers", "variables"), IN_FAVOUR)
+def test_a_decision_in_favour_needs_none(
+    submit: Submit, form_id: str, answers: dict[str, Any], variables: dict[str, Any]
+) -> None:
+    decided = submit(form_id, answers, **variables)
+
+    assert {key: decided[key] for key in answers} == answers
+
+
+def test_a_third_supplement_is_not_offered(refused: Submit) -> None:
+    answers = {"accept_result": "supplement", "supplement_items": [{"field": "邮编", "problem": "缺"}]}
+
+    assert "accept_result" in refused("f03b_accept", answers, supplement_count=2)
+
+
+def test_pledges_are_asked_of_those_who_submit_and_the_signature_is_their_own(
+    submit: Submit, refused: Submit
+) -> None:
+    pledges = {
+        f"pledges.{name}": True for name in ("pledge_funds", "pledge_credit", "pledge_apply", "pledge_true")
+    }
+    answers = {"commit_decision": "submit", "signatory": PERSON}
+    assert refused("f01c_commit", answers).keys() == pledges.keys()
+    assert refused("f01c_commit", answers | pledges | {"signatory": "旁人"}).keys() == {"signatory"}
+
+    committed = submit("f01c_commit", answers | pledges)
+    assert committed["commit_decision"] == "submit"
+    assert set(committed["pledges"].values()) == {True}
+
+
+def test_acceptance_is_not_sent_to_correction_a_second_time(refused: Submit) -> None:
+    problems = refused(
+        "f19c_conclusion",
+        {"acc_result": "rectify", "acc_conclusion": "再整改"},
+        acc_panel_result="rectify",
+        rectify_count=1,
+    )
+
+    assert problems.keys() == {"acc_result"}
