@@ -1,0 +1,176 @@
+"""The command line: `./run` sets up and hands over to these commands."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .config import Config, read_config
+from .demo.load import load_demo
+from .domain.errors import AppError, Finding, InvalidDeployment, Severity
+from .factory import build_house
+from .services.accounts import first_administrator_link
+from .services.backup import write_backup
+from .services.deployments import check_files, deploy
+from .services.seed import seed
+from .services.work import House
+from .store.schema import upgrade
+from .worker import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCEDURE = (ROOT / "processes", ROOT / "forms")
+ENDINGS = (".bpmn", ".dmn", ".form")
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT / "var",
+    show_default="var",
+    help="数据目录：数据库、文件、密钥 / database, files, secret key",
+)
+
+
+def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print one of our errors as a message and exit with 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except InvalidDeployment as error:
+            _print_findings(error.findings)
+            click.echo("未部署任何文件。 / Nothing was deployed.", err=True)
+        except AppError as error:
+            click.echo(str(error), err=True)
+        sys.exit(1)
+
+    return run
+
+
+@click.group(help="揭榜挂帅：流程、表单与任务 / processes, forms and tasks")
+def main() -> None:
+    """Group of all commands."""
+
+
+@main.command(name="serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--demo",
+    "is_demo",
+    is_flag=True,
+    help="样例数据、账号和业务时钟 / sample data, accounts and business clock",
+)
+@DATA
+@says_what_is_wrong
+def serve(host: str, port: int, data: Path, *, is_demo: bool) -> None:
+    """Serve the pages, with worker and timers inside (一条命令，单进程)."""
+    address = f"http://{host}:{port}"
+    config = read_config(data / "demo" if is_demo else data, is_demo=is_demo, public_url=address)
+    prepare(config)
+    click.echo(f"揭榜挂帅已启动 / serving at {address}/")
+    from .server import EmbeddedServer
+
+    EmbeddedServer(config, host, port).run()
+
+
+def prepare(config: Config) -> None:
+    """Bring the tables up to date, seed them, deploy the procedure; print the first-start link."""
+    house = build_house(config)
+    upgrade(house.database)
+    with house.command() as work:
+        seed(work)
+        deployed = deploy(work, read_files(PROCEDURE), note="随程序安装 / installed with the program")
+        if config.is_demo:
+            load_demo(work)
+        link = first_administrator_link(work)
+    if deployed.created:
+        click.echo(f"已部署 {len(deployed.created)} 项定义 / definitions deployed")
+    if link:
+        click.echo("首次启动：请打开一次性链接建立管理员 / create the administrator here (once):")
+        click.echo(f"  {config.public_url}{link}")
+    house.database.dispose()
+
+
+@main.command(name="worker")
+@DATA
+@says_what_is_wrong
+def worker(data: Path) -> None:
+    """Run a worker of its own beside other serving processes."""
+    Worker(build_house(read_config(data))).run()
+
+
+@main.command(name="deploy")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--note", default="", help="说明 / why")
+@DATA
+@says_what_is_wrong
+def deploy_files(paths: tuple[Path, ...], note: str, data: Path) -> None:
+    """Check and publish diagrams, decisions and forms (files or folders)."""
+    house = _open(data)
+    with house.command() as work:
+        done = deploy(work, read_files(paths), note=note)
+    _print_findings(done.warnings)
+    for row in done.created:
+        click.echo(f"{row.key} 第 {row.version} 版 / version {row.version}（{row.file_name}）")
+    click.echo(f"新版 {len(done.created)}，未变 {len(done.unchanged)} / created, unchanged")
+
+
+@main.command(name="lint")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@says_what_is_wrong
+def lint(paths: tuple[Path, ...]) -> None:
+    """Check files as `deploy` would on an empty installation, and store nothing."""
+    house = build_house(Config(Path("var/lint"), "sqlite://", ""))
+    upgrade(house.database)
+    with house.reading() as work:
+        files = read_files(paths)
+        findings = check_files(work, files)
+    _print_findings(findings)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    click.echo(
+        f"{len(files)} 个文件，{len(errors)} 个错误，{len(findings) - len(errors)} 个警告"
+        " / files, errors, warnings"
+    )
+    sys.exit(1 if errors else 0)
+
+
+@main.command(name="backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--demo", "is_demo", is_flag=True)
+@DATA
+@says_what_is_wrong
+def backup(file: Path, data: Path, *, is_demo: bool) -> None:
+    """Write database and files into one archive while the system runs."""
+    house = _open(data / "demo" if is_demo else data)
+    size = write_backup(house, file)
+    click.echo(f"已备份到 {file}（{size / 1024:.0f} kB） / backup written")
+
+
+def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
+    """Return the diagrams, decisions and forms at these paths by file name."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        for file in inside:
+            if path.is_dir() and file.suffix not in ENDINGS:
+                continue
+            found[file.name] = file.read_bytes()
+    return found
+
+
+def _open(data: Path) -> House:
+    house = build_house(read_config(data))
+    upgrade(house.database)
+    return house
+
+
+def _print_findings(findings: tuple[Finding, ...] | list[Finding]) -> None:
+    for finding in findings:
+        click.echo(f"{finding.severity.value}: {finding}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Builds the house and opens its doors."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from .config import Config
+from .programme.plug_in import plug_in
+from .services.work import House
+from .store.session import Database
+from .web import (
+    account,
+    admin,
+    auth,
+    errors,
+    files,
+    notices,
+    papers,
+    projects,
+    public,
+    registers,
+    security,
+    start,
+    static_files,
+    studio,
+    task,
+    tasklist,
+)
+from .web.assets import asset
+from .web.filters import register_filters
+
+MAX_REQUEST_BYTES = 60 * 1024 * 1024
+MAX_FORM_BYTES = 4 * 1024 * 1024
+
+
+def build_house(config: Config) -> House:
+    """Open the database and plug the wings in."""
+    config.files.mkdir(parents=True, exist_ok=True)
+    house = House(config, Database(config.database_url))
+    plug_in(house.registry)
+    return house
+
+
+def create_app(house: House) -> Flask:
+    """Build the web application that serves this house."""
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    config = house.config
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=20_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["house"] = house
+    errors.register(app)
+    security.register(app)
+    static_files.register(app)
+    register_filters(app)
+    app.jinja_env.globals["asset"] = asset
+    rooms = (
+        auth,
+        account,
+        admin,
+        tasklist,
+        task,
+        projects,
+        papers,
+        start,
+        files,
+        notices,
+        registers,
+        public,
+        studio,
+    )
+    for room in rooms:
+        app.register_blueprint(room.bp)
+    return app

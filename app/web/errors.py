@@ -1,0 +1,61 @@
+"""The one table from our errors to answers, for pages and API alike."""
+
+from flask import Flask, jsonify, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
+from .current import SignInRequired, reading
+from .page import render
+
+STATUS: dict[type[AppError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+    ExecutionFailed: 422,
+}
+
+Answer = Response | tuple[Response | str, int]
+
+
+def status_of(error: AppError) -> int:
+    """Return the HTTP status of one of our errors."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def register(app: Flask) -> None:
+    """Answer every expected error, and every error of HTTP, with a page or JSON."""
+    app.register_error_handler(SignInRequired, _to_sign_in)
+    app.register_error_handler(AppError, _show)
+    app.register_error_handler(HTTPException, _show_http)
+
+
+def _to_sign_in(_error: SignInRequired) -> Response:
+    there = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.sign_in", next=there), code=303)
+
+
+def _show(error: AppError) -> Answer:
+    return _answer(status_of(error), error.code, str(error), getattr(error, "fields", {}))
+
+
+def _show_http(error: HTTPException) -> Answer:
+    code = error.code or 500
+    texts = {
+        400: "请求不完整或已过期，请返回重试。 / The request was incomplete or has expired.",
+        404: "没有这个页面，或您无权查看。 / There is no such page, or it is not for you.",
+        405: "此地址不接受这种请求。 / This address does not take such a request.",
+        413: "上传的内容过大。 / What was sent is too large.",
+        429: "操作过于频繁，请稍后再试。 / Too many requests, please wait.",
+    }
+    return _answer(
+        code, error.name.lower().replace(" ", "_"), texts.get(code, error.description or error.name), {}
+    )
+
+
+def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> Answer:
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        return jsonify(code=code, message=message, fields=fields), status
+    with reading() as work:
+        return render(work, "error.html", status=status, message=message, fields=fields), status

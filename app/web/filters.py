@@ -1,0 +1,100 @@
+"""How moments, days and amounts are written on pages: one way everywhere."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+
+from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
+
+WEEKDAYS = "一二三四五六日"
+
+
+def moment(value: datetime | str | None) -> str:
+    """Write a moment as `2021-12-08 09:20`; midnight as 24时 of the day before (ERRATA 裁定 11)."""
+    if not value:
+        return ""
+    local = _local(value)
+    if local.hour == local.minute == local.second == 0:
+        return f"{(local - timedelta(days=1)):%Y-%m-%d} 24时"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def clock(value: datetime | None) -> str:
+    """Write a moment for the header: `12月8日 周三 09:20`, with the year when it is not this one."""
+    if value is None:
+        return ""
+    local = _local(value)
+    return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def day(value: datetime | date | str | None) -> str:
+    """Write a day as `2021年12月8日`."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if len(value) > len("2021-12-08") else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = last_day_of(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_deadline(value: datetime | None) -> str:
+    """Write a deadline as `12月6日24时` or `12月6日 14:00`."""
+    if value is None:
+        return ""
+    local = _local(value)
+    if local.hour == local.minute == 0:
+        before = local - timedelta(days=1)
+        return f"{before.month}月{before.day}日24时"
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def money(value: Any) -> str:
+    """Write an amount in 万元 with two places."""
+    if value in (None, ""):
+        return "—"
+    return f"{Decimal(str(value)):.2f}"
+
+
+def due(value: datetime | None, now: datetime, calendar: WorkingCalendar) -> dict[str, str]:
+    """Say how urgent a deadline is: state, words and the moment itself, for the due chip.
+
+    余 N 个工作日 counts from tomorrow and includes the last day (ERRATA 裁定 11).
+    """
+    if value is None:
+        return {"state": "far", "words": "无期限", "moment": ""}
+    last, today = last_day_of(value), _local(now).date()
+    if value <= now:
+        late = calendar.working_days_between(last, today)
+        text = f"逾期 {late} 个工作日" if late > 0 else "已过期限"
+        return {"state": "overdue", "words": text, "moment": short_deadline(value)}
+    if last == today:
+        return {"state": "today", "words": f"今天{_hour(value)}到期", "moment": short_deadline(value)}
+    left = calendar.working_days_between(today, last)
+    state = "soon" if left <= SOON else "far"
+    return {"state": state, "words": f"余 {left} 个工作日", "moment": short_deadline(value)}
+
+
+SOON = 3
+"""Working days within which a deadline is shown as near."""
+
+
+def _hour(value: datetime) -> str:
+    local = _local(value)
+    return "24时" if local.hour == local.minute == 0 else f"{local:%H:%M}"
+
+
+def _local(value: datetime | str) -> datetime:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.astimezone(ZONE)
+
+
+def register_filters(app: Flask) -> None:
+    """Make them filters and functions of the templates."""
+    app.jinja_env.filters.update(
+        moment=moment, day=day, money=money, short_deadline=short_deadline, clock=clock
+    )
+    app.jinja_env.globals.update(due=due)

@@ -1,0 +1,213 @@
+"""Field tree -> HTML: to fill in, to read, to print. The fragment goes into a host page's own <form>."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment as Templates
+from jinja2 import PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..feel import Environment
+from ..forms import Form, draft_of_variables, read_draft
+from ..forms.checking import Checker
+from ..forms.dates import BEIJING
+from ..forms.draft import ACTION
+from ..forms.reading import read_past
+from ..forms.tree import Component, Group, Text
+from ..forms.values import FileFacts, NoFiles, with_known_files
+from .formbuild import PartBuilder, walk
+from .formparts import Part, Said
+from .formread import Line, paired
+from .formtext import said
+
+_templates = Templates(
+    loader=PackageLoader("app.web", "templates/form"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormContext:
+    """What the host page knows: the process, the clock, the person, and where things are sent.
+
+    `attachments` gives the facts of an uploaded file by id; `file_url` its address. `sees` are the access
+    classes (personal, business, sealed) this person may read; None means all. The three urls may be empty:
+    then nothing is saved, refreshed or uploaded without handing the form in.
+    """
+
+    variables: Mapping[str, Any]
+    environment: Environment
+    attachments: FileFacts = NoFiles
+    file_url: Callable[[str], str] | None = None
+    person: str = ""
+    draft_url: str = ""
+    refresh_url: str = ""
+    upload_url: str = ""
+    saved_at: datetime | None = None
+    submit_label: str = "检查并提交"
+    save_label: str = "以后再填"
+    links: Sequence[tuple[str, str]] = ()
+    aside: Markup = Markup()
+    sees: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page with its heading."""
+
+    number: int
+    label: str
+    note: str
+    parts: list[Part]
+    component_id: str
+
+    @property
+    def id(self) -> str:
+        """The element's id on the page."""
+        return f"s-{self.number}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of it is shown."""
+        return all(part.is_hidden for part in self.parts)
+
+    @property
+    def left(self) -> tuple[str, str]:
+        """What is left to do here, in words, and its state."""
+        every = [part for part in walk(self.parts) if not part.is_hidden]
+        wrong = sum(part.error is not None for part in every)
+        if wrong:
+            return f"{wrong} 处改正", "bad"
+        wanted = [part for part in every if part.is_required and part.widget != "shown"]
+        missing = sum(part.is_blank for part in wanted)
+        if not missing:
+            return "已填", "done"
+        return ("未填" if missing == len(wanted) else f"还差 {missing} 项"), ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One line of the error summary."""
+
+    href: str
+    label: str
+    said: Said
+
+
+def render_fill(
+    form: Form,
+    values: Mapping[str, Any] | None,
+    errors: Mapping[str, str] | None,
+    warnings: Mapping[str, Sequence[str]] | None,
+    context: FormContext,
+) -> Markup:
+    """Render a form to fill in.
+
+    `values` is a draft (`draft_values`), None for a form nobody has touched; `errors` are
+    `InvalidForm.fields`; `warnings` are soft findings from elsewhere by field,
+    shown as yellow cards beside the form's own.
+    """
+    draft = draft_of_variables(form, context.variables) if values is None else values
+    reading = read_draft(
+        form, draft, context.variables, context.environment, context.attachments, context.person
+    )
+    files = with_known_files(form, context.variables, context.attachments)
+    builder = PartBuilder(
+        context.environment, reading.checker, files, errors or {}, warnings or {}, context.sees
+    )
+    sections = [
+        Section(number, label, note, builder.parts(reading.top, components), component_id)
+        for number, (label, note, components, component_id) in enumerate(
+            _sections(form, reading.top.hidden), 1
+        )
+    ]
+    every = [part for section in sections for part in walk(section.parts)]
+    return _render(
+        "fill.html",
+        context,
+        form=form,
+        sections=sections,
+        wrong=_summary(every, errors or {}),
+        cards=[card for part in every for card in part.cards if not card.is_stop],
+        action=ACTION,
+    )
+
+
+def render_read(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
+    """Render accepted values (variables) to read on the screen; what is confidential is masked."""
+    return _render("read.html", context, form=form, sections=_past(form, values, context))
+
+
+def render_print(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
+    """Render accepted values as the form on paper: its title, its own order, its options with ☑ and □."""
+    sections = _past(form, values, context, is_print=True)
+    laid = [(label, paired(lines)) for label, lines in sections]
+    return _render("print.html", context, form=form, sections=laid, paired=paired)
+
+
+def _past(
+    form: Form, values: Mapping[str, Any], context: FormContext, *, is_print: bool = False
+) -> list[tuple[str, list[Line]]]:
+    top = read_past(form, values, context.environment)
+    builder = PartBuilder(
+        context.environment,
+        Checker(context.environment, ""),
+        context.attachments,
+        {},
+        {},
+        context.sees,
+        is_print,
+    )
+    sections = []
+    for label, _, components, component_id in _sections(form, top.hidden):
+        group = next((each for each in form.components if each.id == component_id), None)
+        if is_print and isinstance(group, Group) and not group.is_printed:
+            continue
+        shown = components if isinstance(group, Group) else _answers(components)
+        lines = builder.liner.lines(top, shown)
+        if lines:
+            sections.append((label, lines))
+    return sections
+
+
+def _answers(components: Sequence[Component]) -> list[Component]:
+    """Leave out instructions above the first part of a form: they are for those who fill it in."""
+    return [each for each in components if not isinstance(each, Text) or each.formula is not None]
+
+
+def _sections(form: Form, hidden: set[str]) -> list[tuple[str, str, list[Component], str]]:
+    """Cut a form into its headed groups; what stands between them makes sections without heading."""
+    sections: list[tuple[str, str, list[Component], str]] = []
+    is_open = False
+    for component in form.components:
+        if isinstance(component, Group):
+            inner = [] if component.name in hidden else list(component.components)
+            sections.append((component.label, component.description, inner, component.id))
+            is_open = False
+        elif is_open:
+            sections[-1][2].append(component)
+        else:
+            sections.append(("", "", [component], component.id))
+            is_open = True
+    return sections
+
+
+def _summary(parts: Sequence[Part], errors: Mapping[str, str]) -> list[Wrong]:
+    """List the errors in the order of the page; those that belong to no field of it come last."""
+    known = {part.name: part for part in parts if part.error is not None and not part.is_hidden}
+    found = [Wrong(f"#{part.id}", part.label, part.error) for part in known.values() if part.error]
+    return found + [Wrong("", "", Said(*said(text))) for name, text in errors.items() if name not in known]
+
+
+def _render(template: str, context: FormContext, **known: Any) -> Markup:
+    saved = context.saved_at.astimezone(BEIJING) if context.saved_at else None
+    text = _templates.get_template(template).render(context=context, saved=saved, **known)
+    return Markup(text)  # noqa: S704 - rendered with autoescape
+
+
+__all__ = ["FormContext", "render_fill", "render_print", "render_read"]

@@ -1,0 +1,71 @@
+"""Every page's frame: who is signed in, where one may go, what time it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+
+from ..domain.calendar import ZONE
+from ..services.work import Work
+from ..store.notifications import count_unread
+from ..store.tasks import count_open_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    count: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shown lies under this entry."""
+        return request.path == self.url or (self.url != "/" and request.path.startswith(self.url))
+
+
+STAFF = ("div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer",
+         "supervise_officer", "agency", "league_bureau")  # fmt: skip
+
+
+def render(work: Work, template: str, **context: Any) -> str:
+    """Render a page inside the frame. The transaction must still be open."""
+    person = work.person
+    return render_template(
+        template,
+        work=work,
+        me=person,
+        navigation=_navigation(work),
+        unread=count_unread(work.session, person.id) if person else 0,
+        now=work.now.astimezone(ZONE),
+        is_demo=work.house.config.is_demo,
+        **context,
+    )
+
+
+def _navigation(work: Work) -> list[Link]:
+    person = work.person
+    public = Link("/public/", "榜单与公示")
+    if person is None:
+        return [public]
+    links = [
+        Link("/tasks/", "待办", count_open_tasks(work.session, person)),
+        Link("/projects/", "项目"),
+        public,
+    ]
+    if person.organisation_code:
+        links.append(Link("/start/", "我要办理"))
+    if any(person.has_role(role) for role in STAFF):
+        links.append(Link("/registers/", "台账"))
+    if person.has_role("process_owner"):
+        links.append(Link("/studio/", "流程"))
+    if person.has_role("sysadmin") or person.has_role("process_owner"):
+        links.append(Link("/admin/", "管理"))
+    return links
+
+
+def local_time(moment: datetime | None) -> datetime | None:
+    """Return a moment in Asia/Shanghai, for templates."""
+    return moment.astimezone(ZONE) if moment else None

@@ -1,0 +1,59 @@
+"""Papers of a case: a submitted form to read, to print and as PDF."""
+
+from uuid import UUID
+
+from flask import Blueprint
+
+from ..domain.errors import NotFound
+from ..domain.tasks import Submission
+from ..programme.people import user_names
+from ..programme.visibility import may_read_submission
+from ..services.work import Work
+from ..store.definitions import form_of_digest
+from ..store.instances import get_visible_instance
+from .current import reading, signed_in
+from .page import render
+from .taskview import read_past
+
+bp = Blueprint("papers", __name__, url_prefix="/papers")
+
+
+@bp.get("/<uuid:submission_id>")
+def show(submission_id: UUID) -> str:
+    """Show a submitted form as it was accepted."""
+    with reading() as work:
+        return _page(work, submission_id, "papers/show.html", for_paper=False)
+
+
+@bp.get("/<uuid:submission_id>/print")
+def print_view(submission_id: UUID) -> str:
+    """Show a submitted form as on paper."""
+    with reading() as work:
+        return _page(work, submission_id, "papers/print.html", for_paper=True)
+
+
+def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool) -> str:
+    submission = _readable(work, submission_id)
+    definition = form_of_digest(work.session, submission.form_digest or "")
+    return render(
+        work,
+        template,
+        submission=submission,
+        title=definition.name if definition else "",
+        version=definition.version if definition else None,
+        instance=get_visible_instance(work.session, submission.instance_id, signed_in(work)),
+        by=user_names(work.session, {submission.by}).get(submission.by, submission.by),
+        fragment=read_past(work, submission, for_paper=for_paper),
+    )
+
+
+def _readable(work: Work, submission_id: UUID) -> Submission:
+    """Return a paper of a case the person sees, if it is for her. Raises NotFound otherwise."""
+    person = signed_in(work)
+    submission = work.session.get(Submission, submission_id)
+    if submission is None:
+        raise NotFound("没有这份文书，或您无权查看。 / There is no such paper, or it is not for you.")
+    get_visible_instance(work.session, submission.instance_id, person)
+    if not may_read_submission(person, submission):
+        raise NotFound("没有这份文书，或您无权查看。 / There is no such paper, or it is not for you.")
+    return submission

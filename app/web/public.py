@@ -1,0 +1,169 @@
+"""The public site: lists, public notices and announcements, at addresses that stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, Response, jsonify, request
+
+from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
+from ..domain.errors import NotFound
+from ..programme.registers.list_items import ListItem, ListItemStatus
+from ..programme.registers.publications import Publication, PublicationKind
+from ..programme.store import find_list_item, find_publication, get_publication, publications, published_items
+from ..services.work import Work
+from .current import reading
+from .filters import due, short_deadline
+from .page import render
+from .words import FIELDS
+
+bp = Blueprint("public", __name__, url_prefix="/public")
+PAGE = 30
+
+COLUMNS = {
+    "lists": ("榜单", (PublicationKind.LIST,)),
+    "publicity": ("公示", (PublicationKind.PUBLICITY,)),
+    "announcements": ("揭榜公告", (PublicationKind.ANNOUNCEMENT,)),
+    "others": (
+        "征集通知与结果",
+        (PublicationKind.CALL, PublicationKind.ACCEPTANCE, PublicationKind.REVOCATION),
+    ),
+}
+
+
+@bp.get("/")
+def index() -> str:
+    """Show the published list items, the newest first."""
+    with reading() as work:
+        field = request.args.get("field", "")
+        items = published_items(work.session, field=field if field in FIELDS else "", limit=100)
+        return render(
+            work,
+            "public/list.html",
+            items=[(item, _state(work, item)) for item in items],
+            fields=FIELDS,
+            columns=COLUMNS,
+            column="lists",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a list item stands for the public."""
+
+    words: str
+    kind: str
+    sign: str
+    when: str
+
+
+def _state(work: Work, item: ListItem) -> State:
+    if item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now:
+        days = (last_day_of(item.bid_deadline) - work.today).days
+        words = f"揭榜中，余 {days} 天" if days else "揭榜中，今天截止"
+        return State(words, "now", "clock", f"{short_deadline(item.bid_deadline)}截止")
+    words = {
+        ListItemStatus.PUBLISHED: "已截止",
+        ListItemStatus.CLOSED: "评审中",
+        ListItemStatus.FAILED: "流标",
+        ListItemStatus.MATCHED: "对接中",
+        ListItemStatus.PUBLICITY: "公示中",
+        ListItemStatus.AWARDED: "已公告",
+        ListItemStatus.REVOKED: "已撤榜",
+    }.get(item.status, "")
+    return State(words, "quiet", "tick", f"{short_deadline(item.bid_deadline)}已截止")
+
+
+@bp.get("/<column>/")
+def column(column: str) -> str:
+    """Show one column of the public site."""
+    if column not in COLUMNS:
+        raise NotFound("没有这个栏目。 / There is no such column.")
+    with reading() as work:
+        page = max(request.args.get("page", 1, type=int), 1)
+        kinds = COLUMNS[column][1]
+        rows = publications(work.session, kinds, limit=PAGE + 1, offset=(page - 1) * PAGE)
+        return render(
+            work,
+            "public/column.html",
+            rows=rows[:PAGE],
+            page=page,
+            has_more=len(rows) > PAGE,
+            columns=COLUMNS,
+            column=column,
+        )
+
+
+@bp.get("/items/<number>")
+def show(number: str) -> str:
+    """Show one public page: a list item, a public notice, an announcement."""
+    with reading() as work:
+        publication = get_publication(work.session, number)
+        item = None
+        if publication.kind is PublicationKind.LIST:
+            item = find_list_item(work.session, number)
+        return render(
+            work,
+            "public/show.html",
+            publication=publication,
+            item=item,
+            state=_state(work, item) if item else None,
+            is_open=bool(item and item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now),
+            left=_left(item.bid_deadline - work.now) if item else "",
+            days=_days(publication, work.calendar, work.today),
+            due_words=due(publication.ends_at, work.now, work.calendar) if publication.ends_at else None,
+            correction=find_publication(work.session, publication.corrects) if publication.corrects else None,
+            columns=COLUMNS,
+            column=next((key for key, (_, kinds) in COLUMNS.items() if publication.kind in kinds), ""),
+        )
+
+
+@bp.get("/items/<number>/content.json")
+def content(number: str) -> Response:
+    """Give what the seal is computed over, so that anybody can verify it."""
+    with reading() as work:
+        publication = get_publication(work.session, number)
+        return jsonify(number=publication.number, digest=publication.digest, sealed=publication.sealed_text)
+
+
+def _left(span: timedelta) -> str:
+    """Write what is left: `2 天 13 小时 33 分`."""
+    if span <= timedelta():
+        return "已截止"
+    hours, rest = divmod(span.seconds, 3600)
+    return f"{span.days} 天 {hours} 小时 {rest // 60} 分" if span.days else f"{hours} 小时 {rest // 60} 分"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the strip from publication to the end of the notice period."""
+
+    day: date
+    counts: int | None
+    words: str
+    is_makeup: bool
+    is_today: bool
+
+
+def _days(publication: Publication, calendar: WorkingCalendar, today: date) -> Sequence[Day]:
+    if publication.ends_at is None:
+        return ()
+    first, last = _day(publication.published_at), last_day_of(publication.ends_at)
+    strip, number = [Day(first, None, "发布", is_makeup=False, is_today=first == today)], 0
+    current = first + timedelta(days=1)
+    while current <= last:
+        works = calendar.is_working_day(current)
+        number += works
+        is_makeup = works and current.weekday() >= SATURDAY
+        strip.append(
+            Day(current, number if works else None, "", is_makeup=is_makeup, is_today=current == today)
+        )
+        current += timedelta(days=1)
+    return strip
+
+
+SATURDAY = 5
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()

@@ -1,0 +1,193 @@
+"""The registers (台账): needs, list items, projects, payments, credit checks, experts and organisations."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+
+from ..domain.errors import NotFound
+from ..domain.roles import role_name
+from ..programme.store import (
+    active_experts,
+    credit_checks,
+    entries,
+    published_items,
+    visible_needs,
+    visible_payments,
+    visible_projects,
+)
+from ..services.work import Work
+from .current import reading, require_role
+from .filters import moment, money
+from .page import STAFF, render
+from .words import FIELDS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS
+
+bp = Blueprint("registers", __name__, url_prefix="/registers")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A register as a table: heading, column names, rows of (text, link) cells."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[list[tuple[str, str]]]
+
+
+NAMES = {
+    "needs": "需求",
+    "items": "榜单",
+    "projects": "项目",
+    "payments": "拨款",
+    "credit": "失信核查",
+    "experts": "专家",
+    "organisations": "组织名录",
+}
+
+READERS = {
+    "experts": ("div_officer", "div_head", "plan_officer", "dept_leader", "supervise_officer"),
+    "credit": ("supervise_officer", "div_head", "dept_leader", "fund_officer"),
+}
+"""Registers that not every desk reads: who else is drawn or checked is nobody's business (SPEC 1 ③)."""
+
+
+@bp.get("/")
+def index() -> str:
+    """Show the first register."""
+    return show("needs")
+
+
+@bp.get("/<name>/")
+def show(name: str) -> str:
+    """Show one register, as far as the person may see it."""
+    if name not in NAMES:
+        raise NotFound("没有这个台账。 / There is no such register.")
+    with reading() as work:
+        person = require_role(work, *READERS.get(name, STAFF))
+        table = TABLES[name](work)
+        shown = [key for key in NAMES if any(map(person.has_role, READERS.get(key, STAFF)))]
+        return render(
+            work, "registers/show.html", table=table, name=name, names={key: NAMES[key] for key in shown}
+        )
+
+
+def _needs(work: Work) -> Table:
+    person = require_role(work, *STAFF)
+    rows = [
+        [
+            (need.number or "未编号", f"/projects/{need.instance_id}"),
+            (need.title, f"/projects/{need.instance_id}"),
+            (need.publisher_name, ""),
+            (FIELDS.get(need.tech_field, ""), ""),
+            (role_name("", need.division), ""),
+            (need.batch_number or "—", ""),
+            (NEED_STATUS.get(need.status, need.status), ""),
+            (moment(need.submitted_at), ""),
+        ]
+        for need in visible_needs(work.session, person)
+    ]
+    return Table("需求", ("编号", "名称", "单位", "领域", "处室", "批次", "状态", "提交"), rows)
+
+
+def _items(work: Work) -> Table:
+    rows = [
+        [
+            (item.number, f"/public/items/{item.number}"),
+            (item.title, f"/public/items/{item.number}"),
+            (item.publisher_name, ""),
+            (moment(item.published_at), ""),
+            (moment(item.bid_deadline), ""),
+        ]
+        for item in published_items(work.session, limit=200)
+    ]
+    return Table("榜单", ("编号", "名称", "发榜方", "发布", "揭榜截止"), rows)
+
+
+def _projects(work: Work) -> Table:
+    person = require_role(work, *STAFF)
+    rows = [
+        [
+            (project.number, f"/projects/{project.instance_id}"),
+            (project.title, f"/projects/{project.instance_id}"),
+            (project.demander_name, ""),
+            (project.supplier_name, ""),
+            (money(project.total), ""),
+            (money(project.agreement), ""),
+            (money(project.subsidy), ""),
+            (PROJECT_STATUS.get(project.status, project.status), ""),
+        ]
+        for project in visible_projects(work.session, person)
+    ]
+    columns = ("编号", "名称", "需求方", "供给方", "研发总投入", "协议金额", "财政补助", "状态")
+    return Table("项目（金额：万元）", columns, rows)
+
+
+def _payments(work: Work) -> Table:
+    person = require_role(work, *STAFF)
+    rows = [
+        [
+            (project.number, f"/projects/{project.instance_id}"),
+            ({"first": "首次拨付", "final": "剩余拨付"}.get(payment.tranche, payment.tranche), ""),
+            (payment.payee_name, ""),
+            (money(payment.amount), ""),
+            (moment(payment.paid_at), ""),
+        ]
+        for payment, project in visible_payments(work.session, person)
+    ]
+    return Table("拨款（金额：万元）", ("项目", "批次", "收款单位", "金额", "拨付时间"), rows)
+
+
+def _credit(work: Work) -> Table:
+    words = {"clear": "无严重失信", "serious": "严重失信"}
+    rows = [
+        [
+            (check.name, ""),
+            (check.code, ""),
+            (words.get(check.result, check.result), ""),
+            (check.source, ""),
+            (moment(check.checked_at), ""),
+            (moment(check.valid_until), ""),
+        ]
+        for check in credit_checks(work.session)
+    ]
+    return Table("失信核查", ("单位", "代码", "结果", "来源", "核查时间", "有效至"), rows)
+
+
+def _experts(work: Work) -> Table:
+    rows = [
+        [
+            (expert.name, ""),
+            (expert.organisation_name, ""),
+            (expert.title, ""),
+            ("、".join(FIELDS.get(field, field) for field in expert.fields), ""),
+        ]
+        for expert in active_experts(work.session)
+    ]
+    return Table("专家", ("姓名", "单位", "职称", "领域"), rows)
+
+
+def _organisations(work: Work) -> Table:
+    found = entries(work.session, request.args.get("text", "").strip()[:100])
+    names = {entry.code: entry.name for entry in entries(work.session, limit=5000)}
+    rows = [
+        [
+            (entry.name, ""),
+            (entry.code, ""),
+            (ORGANISATION_KINDS.get(entry.kind, entry.kind), ""),
+            (entry.area, ""),
+            ("是" if entry.is_partner_4_8_n else "", ""),
+            (names.get(entry.parent_code or "", entry.parent_code or ""), ""),
+        ]
+        for entry in found
+    ]
+    return Table("组织名录", ("名称", "代码", "类别", "地区", "4+8+N", "上级单位"), rows)
+
+
+TABLES = {
+    "needs": _needs,
+    "items": _items,
+    "projects": _projects,
+    "payments": _payments,
+    "credit": _credit,
+    "experts": _experts,
+    "organisations": _organisations,
+}

@@ -1,0 +1,79 @@
+"""The start page: what one may begin here, and what one has begun."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from ..programme.starting import start_batch, start_bid, start_need
+from ..programme.store import batches, published_items
+from ..services.work import Work
+from ..store.instances import visible_instances
+from ..store.tasks import open_tasks_of
+from .current import command, reading, signed_in
+from .page import render
+
+bp = Blueprint("start", __name__)
+
+
+@bp.get("/")
+def home() -> Response:
+    """Send everybody to where her work is."""
+    with reading() as work:
+        if work.person is None:
+            return redirect(url_for("public.index"))
+    return redirect(url_for("tasklist.index"))
+
+
+@bp.get("/start/")
+def index() -> str:
+    """Show what the signed-in person may start."""
+    with reading() as work:
+        person = signed_in(work)
+        rows, total = visible_instances(work.session, person, limit=10)
+        open_items = [
+            item for item in published_items(work.session, limit=10) if item.bid_deadline > work.now
+        ]
+        return render(
+            work,
+            "start/index.html",
+            rows=rows,
+            total=total,
+            may_start_need=person.organisation_code is not None,
+            may_start_batch=person.has_role("plan_officer"),
+            items=open_items,
+            batches=batches(work.session)[:3],
+            need_open_from=work.parameters.get("need_open_from"),
+        )
+
+
+@bp.post("/start/need")
+def need() -> Response:
+    """Start a need and go to its first form."""
+    with command() as work:
+        signed_in(work)
+        return _to_first_task(work, start_need(work).id)
+
+
+@bp.post("/start/bid/<number>")
+def bid(number: str) -> Response:
+    """Start a bid on a list item and go to its first form."""
+    with command() as work:
+        signed_in(work)
+        return _to_first_task(work, start_bid(work, number).id)
+
+
+@bp.post("/start/batch")
+def batch() -> Response:
+    """Start a screening batch and go to its first form."""
+    with command() as work:
+        signed_in(work)
+        return _to_first_task(work, start_batch(work).id)
+
+
+def _to_first_task(work: Work, instance_id: UUID) -> Response:
+    tasks = open_tasks_of(work.session, instance_id)
+    if not tasks:
+        flash("已启动，系统正在处理。", "success")
+        return redirect(url_for("projects.show", instance_id=instance_id), code=303)
+    return redirect(url_for("task.show", task_id=tasks[0].id), code=303)

@@ -1,0 +1,63 @@
+// Shows a diagram with what has been done and where the tokens stand:
+// <div data-diagram="URL of the file" data-done="id id" data-now='{"id": "flag"}'></div>
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";
+import "./_diagram/tokens.css";
+
+const HEIGHT = { least: 180, most: 460 };
+
+function mark(viewer, place) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const overlays = viewer.get("overlays");
+  for (const id of (place.dataset.done ?? "").split(" ").filter(Boolean)) {
+    if (registry.get(id)) canvas.addMarker(id, "is-done");
+  }
+  for (const [id, words] of Object.entries(JSON.parse(place.dataset.now ?? "{}"))) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, "is-now");
+    const flag = document.createElement("div");
+    flag.className = "jb-flag";
+    flag.textContent = words;
+    overlays.add(id, { position: { top: -34, left: 0 }, html: flag });
+  }
+  for (const id of (place.dataset.trouble ?? "").split(" ").filter(Boolean)) {
+    if (registry.get(id)) canvas.addMarker(id, "is-trouble");
+  }
+}
+
+// As large as fits the width; on a phone it keeps a readable size and starts where the token stands.
+function fit(viewer, place) {
+  const canvas = viewer.get("canvas");
+  const { inner } = canvas.viewbox();
+  const scale = Math.max(Math.min((place.clientWidth - 24) / inner.width, 1), 0.45);
+  place.style.height = `${Math.min(Math.max(inner.height * scale + 56, HEIGHT.least), HEIGHT.most)}px`;
+  canvas.resized();
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() >= scale) return;
+  const now = Object.keys(JSON.parse(place.dataset.now ?? "{}"))[0];
+  const shape = now && viewer.get("elementRegistry").get(now);
+  canvas.zoom(scale, shape ? { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 } : "auto");
+  if (shape) canvas.scrollToElement(now, { top: 60, bottom: 60, left: 160, right: 160 });
+}
+
+async function show(place) {
+  const viewer = new NavigatedViewer({ container: place });
+  const answer = await fetch(place.dataset.diagram, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  await viewer.importXML(await answer.text());
+  mark(viewer, place);
+  fit(viewer, place);
+  // The wheel scrolls the page, not the picture, unless Ctrl is held.
+  place.addEventListener("wheel", (event) => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true });
+  place.dataset.ready = "true";
+}
+
+for (const place of document.querySelectorAll("[data-diagram]")) {
+  show(place).catch(() => {
+    place.textContent = "图暂时不能显示，请看下面的文字版。";
+    place.dataset.ready = "false";
+  });
+}

@@ -1,0 +1,18 @@
+// 填报页的行为。没有它，表单照样能填、能存、能提交：按钮都是真的提交按钮。
+import { keepCounting } from "./parts/counter.js";
+import { keepDraft } from "./parts/draft.js";
+import { leadToErrors } from "./parts/errors.js";
+import { keepFresh } from "./parts/refresh.js";
+import { growRows } from "./parts/rows.js";
+import { markSection } from "./parts/toc.js";
+import { sendFiles } from "./parts/upload.js";
+
+for (const sheet of document.querySelectorAll(".jb-fill")) {
+  keepCounting(sheet);
+  growRows(sheet);
+  sendFiles(sheet);
+  keepFresh(sheet);
+  keepDraft(sheet);
+  markSection(sheet);
+  leadToErrors(sheet);
+}

@@ -1,0 +1,145 @@
+"""The studio, first form: bring files in from a stock modeller, see every finding, publish, get them back."""
+
+import io
+import zipfile
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
+from ..domain.errors import Finding, Forbidden, Invalid, InvalidDeployment, NotFound, Severity
+from ..domain.roles import PROCESS_OWNER, may_publish_diagrams
+from ..services.deployments import MAX_FILE_BYTES, check_files, deploy
+from ..services.work import Work
+from ..store.definitions import KINDS, all_latest, deployments, get_content, versions_of
+from .current import command, reading, require_role, signed_in
+from .errors import status_of
+from .page import render
+
+bp = Blueprint("studio", __name__, url_prefix="/studio")
+KIND_OF_NAME: Final[dict[str, type[Definition]]] = {
+    "process": ProcessDefinition,
+    "decision": DecisionDefinition,
+    "form": FormDefinition,
+}
+MAX_FILES = 60
+
+
+@bp.get("/")
+def index() -> str:
+    """List what is deployed: newest version of each process, decision and form."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        return _index(work, [], ())
+
+
+def _index(work: Work, findings: list[Finding], names: tuple[str, ...], *, is_published: bool = False) -> str:
+    return render(
+        work,
+        "studio/index.html",
+        lists=[(name, KINDS[kind], all_latest(work.session, kind)) for name, kind in KIND_OF_NAME.items()],  # type: ignore[type-var]
+        deployments=deployments(work.session, limit=10),
+        errors=[finding for finding in findings if finding.severity is Severity.ERROR],
+        warnings=[finding for finding in findings if finding.severity is Severity.WARNING],
+        names=names,
+        is_published=is_published,
+        note=request.form.get("note", ""),
+    )
+
+
+@bp.post("/deploy")
+def deploy_files() -> AnyResponse | tuple[str, int] | str:
+    """Check the uploaded files, or check and publish them, by which button was pressed."""
+    files = _uploaded(request.files.getlist("files"))
+    names = tuple(files)
+    if request.form.get("do") == "check":
+        with reading() as work:
+            require_role(work, PROCESS_OWNER)
+            return _index(work, check_files(work, files), names)
+    try:
+        with command() as work:
+            require_role(work, PROCESS_OWNER)
+            if not may_publish_diagrams(signed_in(work)):
+                raise Forbidden("您没有发布流程的权限。 / You may not publish.")
+            done = deploy(work, files, note=request.form.get("note", "").strip()[:500])
+    except InvalidDeployment as error:
+        with reading() as work:
+            return _index(work, list(error.findings), names), status_of(error)
+    versions = "、".join(f"{row.key} 第 {row.version} 版" for row in done.created)
+    flash(
+        f"已发布：{versions}。新件用新版，在办件不变。" if versions else "内容没有变化，未产生新版本。",
+        "success",
+    )
+    for finding in done.warnings:
+        flash(str(finding), "warning")
+    return redirect(url_for(".index"), code=303)
+
+
+def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:
+    """Return the uploaded files by name. Raises Invalid when there is none or too much."""
+    files: dict[str, bytes] = {}
+    for upload in uploads[: MAX_FILES + 1]:
+        if upload.filename:
+            files[upload.filename] = upload.stream.read(MAX_FILE_BYTES + 1)
+    if not files:
+        raise Invalid("请选择要上传的文件。 / Choose files first.", {"files": "没有选择文件 / none chosen"})
+    if len(files) > MAX_FILES:
+        raise Invalid(f"一次最多 {MAX_FILES} 个文件。 / At most {MAX_FILES} files at once.")
+    return files
+
+
+@bp.get("/<kind>/<key>")
+def versions(kind: str, key: str) -> str:
+    """Show one definition: its versions, and its picture when it is a process."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        rows = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
+        if not rows:
+            raise NotFound("没有这个定义。 / There is no such definition.")
+        return render(work, "studio/versions.html", kind=kind, kind_name=KINDS[_kind(kind)], rows=rows)
+
+
+@bp.get("/<kind>/<key>/<int:version>")
+def download(kind: str, key: str, version: int) -> Response:
+    """Send a deployed file back, byte for byte."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        rows = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
+        row = next((each for each in rows if each.version == version), None)
+        if row is None:
+            raise NotFound("没有这个版本。 / There is no such version.")
+        content = get_content(work.session, row.digest)
+    as_picture = request.args.get("view") == "1"
+    return send_file(
+        io.BytesIO(content),
+        mimetype="application/xml" if kind != "form" else "application/json",
+        as_attachment=not as_picture,
+        download_name=row.file_name,
+    )
+
+
+@bp.get("/all.zip")
+def download_all() -> Response:
+    """Send the newest version of every file in one archive."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        files = {
+            row.file_name: row.digest
+            for kind in KIND_OF_NAME.values()
+            for row in all_latest(work.session, kind)  # type: ignore[type-var]
+        }
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, digest in sorted(files.items()):
+                archive.writestr(name, get_content(work.session, digest))
+    buffer.seek(0)
+    return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name="procedure.zip")
+
+
+def _kind(name: str) -> type[Definition]:
+    kind = KIND_OF_NAME.get(name)
+    if kind is None:
+        raise NotFound("没有这个页面。 / There is no such page.")
+    return kind

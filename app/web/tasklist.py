@@ -1,0 +1,135 @@
+"""The tasklist: what a person has to do, may claim, and has done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+
+from ..domain.calendar import end_of_day
+from ..domain.tasks import UserTask
+from ..programme.stages import STAGES, stage_name
+from ..services.work import Work
+from ..store.tasks import TaskFilter, count_by_urgency, done_tasks, open_tasks
+from .current import reading, signed_in
+from .page import render
+
+bp = Blueprint("tasklist", __name__, url_prefix="/tasks")
+PAGE = 20
+SOON = 3
+"""Working days that count as near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One of the four parts of the list, by when a task is due."""
+
+    key: str
+    words: str
+    heading: str
+    due_from: datetime | None
+    due_before: datetime | None
+
+    def holds(self, due_at: datetime | None) -> bool:
+        """Whether a task that is due then belongs here; one without a due date comes last."""
+        if due_at is None:
+            return self.due_before is None
+        return (self.due_from is None or self.due_from <= due_at) and (
+            self.due_before is None or due_at < self.due_before
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab above the list."""
+
+    url: str
+    words: str
+    count: int | None
+    is_current: bool
+
+
+@bp.get("/")
+def index() -> str:
+    """Show what the signed-in person has to do, the most urgent first."""
+    with reading() as work:
+        person = signed_in(work)
+        spans = _spans(work)
+        counts = count_by_urgency(work.session, person, tuple(span.due_before for span in spans[:3]))  # type: ignore[arg-type]
+        chosen = next((span for span in spans if span.key == request.args.get("when")), None)
+        page = max(request.args.get("page", 1, type=int), 1)
+        tasks = open_tasks(work.session, person, _wanted(chosen), limit=PAGE, offset=(page - 1) * PAGE)
+        total = counts[spans.index(chosen)] if chosen else sum(counts)
+        return render(
+            work,
+            "tasklist/index.html",
+            groups=_grouped(spans, tasks),
+            tabs=_tabs(spans, counts, chosen),
+            total=total,
+            page=page,
+            pages=ceil(total / PAGE),
+            page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
+            is_filtered=any(request.args.get(name) for name in ("text", "stage", "who")),
+            stages=STAGES,
+            stage_name=stage_name,
+            calendar=work.calendar,
+        )
+
+
+@bp.get("/done")
+def done() -> str:
+    """Show what the signed-in person has completed, the latest first."""
+    with reading() as work:
+        page = max(request.args.get("page", 1, type=int), 1)
+        tasks = done_tasks(work.session, signed_in(work), limit=PAGE + 1, offset=(page - 1) * PAGE)
+        return render(
+            work,
+            "tasklist/done.html",
+            tasks=tasks[:PAGE],
+            page=page,
+            has_more=len(tasks) > PAGE,
+            stage_name=stage_name,
+        )
+
+
+def _spans(work: Work) -> list[Span]:
+    """Split time at now, the end of today and the end of the third working day from now."""
+    just_after = timedelta(microseconds=1)
+    now = work.now + just_after
+    today = end_of_day(work.today) + just_after
+    third = end_of_day(work.calendar.add_working_days(work.today, SOON)) + just_after
+    return [
+        Span("overdue", "逾期", "逾期", None, now),
+        Span("today", "今天", "今天到期", now, today),
+        Span("soon", "三日内", "三个工作日内", today, third),
+        Span("later", "以后", "以后", third, None),
+    ]
+
+
+def _wanted(span: Span | None) -> TaskFilter:
+    stage, who = request.args.get("stage", ""), request.args.get("who", "")
+    return TaskFilter(
+        due_from=span.due_from if span else None,
+        due_before=span.due_before if span else None,
+        mine=who == "mine",
+        claimable=who == "free",
+        text=request.args.get("text", "").strip()[:100],
+        processes=(stage,) if stage else (),
+    )
+
+
+def _grouped(spans: Sequence[Span], tasks: Sequence[UserTask]) -> list[tuple[Span, list[UserTask]]]:
+    groups = [(span, [task for task in tasks if span.holds(task.due_at)]) for span in spans]
+    return [(span, held) for span, held in groups if held]
+
+
+def _tabs(spans: Sequence[Span], counts: Sequence[int], chosen: Span | None) -> list[Tab]:
+    kept = {name: value for name, value in request.args.items() if name not in {"when", "page"}}
+
+    def url(key: str | None) -> str:
+        return "?" + urlencode({**kept, "when": key} if key else kept)
+
+    every = Tab(url(None), "全部", sum(counts), chosen is None)
+    return [every, *(Tab(url(s.key), s.words, n, s is chosen) for s, n in zip(spans, counts, strict=True))]

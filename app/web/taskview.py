@@ -1,0 +1,109 @@
+"""What stands on a task's page: its form, the papers shown beside it, and what was handed in before."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from ..domain.definitions import FormDefinition
+from ..domain.errors import NotFound
+from ..domain.tasks import Submission
+from ..forms import Draft, Form
+from ..forms.tree import ListField
+from ..services.attachments import find_own_upload
+from ..services.tasks import OpenTask
+from ..services.work import Work
+from ..store.definitions import find_latest
+from ..store.tasks import find_draft
+from .current import signed_in
+from .formview import FormContext, render_fill, render_print, render_read
+
+
+def fill_fragment(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> Markup:
+    """Render the form of an open task; empty when it has none and is only to be confirmed."""
+    task, person = opened.task, signed_in(work)
+    if opened.form is None:
+        return Markup()
+    draft = find_draft(work.session, task.id, person.username)
+    context = FormContext(
+        variables=opened.variables,
+        environment=work.environment,
+        attachments=lambda attachment_id: find_own_upload(work, task, attachment_id),
+        file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id),
+        person=person.name,
+        draft_url=url_for("task.draft", task_id=task.id),
+        refresh_url=url_for("task.refresh", task_id=task.id),
+        upload_url=url_for("task.upload", task_id=task.id),
+        saved_at=draft.saved_at if draft else None,
+    )
+    return render_fill(opened.form, values, errors, {}, context)
+
+
+def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
+    """Render the papers that the diagram shows beside the task: `f01_need`, `f06_bid=bids` (one per item)."""
+    found: list[tuple[str, Markup]] = []
+    for part in str(opened.task.properties.get("shows", "")).replace(";", ",").split(","):
+        form_key, _, list_name = part.strip().partition("=")
+        if not form_key:
+            continue
+        definition = find_latest(work.session, FormDefinition, form_key)
+        if definition is None:
+            continue
+        form = work.house.definitions.forms.get(work.session, definition.digest)
+        for title, values in _instances(form, opened.variables, list_name):
+            found.append((title, render_read(form, values, _read_context(work, opened.variables))))
+    return found
+
+
+def _instances(
+    form: Form, variables: Mapping[str, Any], list_name: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if not list_name:
+        yield form.title, variables
+        return
+    items = variables.get(list_name)
+    root = next(iter(form.fields()), None)
+    prefix = root.key.partition(".")[0] if root else ""
+    for item in items if isinstance(items, list) else []:
+        name = item.get("lead_name") or item.get("name") or ""
+        yield f"{form.title}：{name}", {**variables, prefix: item}
+
+
+def read_past(work: Work, submission: Submission | None, *, for_paper: bool = False) -> Markup:
+    """Render a submitted form as it was accepted, on the version of the form it was filled in on."""
+    if submission is None or submission.form_digest is None:
+        return Markup()
+    try:
+        form = work.house.definitions.forms.get(work.session, submission.form_digest)
+    except NotFound:
+        return Markup()
+    context = _read_context(work, submission.values)
+    return (render_print if for_paper else render_read)(form, submission.values, context)
+
+
+def _read_context(work: Work, variables: Mapping[str, Any]) -> FormContext:
+    return FormContext(
+        variables=variables,
+        environment=work.environment,
+        attachments=lambda _id: None,
+        file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id),
+        person=signed_in(work).name if work.person else "",
+    )
+
+
+def typed_lines(opened: OpenTask, draft: Draft) -> list[tuple[str, str]]:
+    """Return label and text of everything a person typed, right or wrong, to be copied from."""
+    if opened.form is None:
+        return []
+    lines = []
+    for field in opened.form.fields():
+        typed = draft.get(field.key)
+        if isinstance(field, ListField):
+            rows = typed if isinstance(typed, list) else []
+            typed = "\n".join("；".join(str(value) for value in row.values() if value) for row in rows)
+        elif isinstance(typed, list):
+            typed = "、".join(map(str, typed))
+        if typed:
+            lines.append((field.label or field.key, str(typed)))
+    return lines
