@@ -1,0 +1,114 @@
+"""The money of a case as its page shows it: computed by the procedure's own decisions, in 万元."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..domain.instances import ProcessInstance
+from ..engine.execution import Execution
+from ..services.advance import surroundings
+from ..services.history import Cause, Trace
+from ..services.work import Work
+from ..store.history import passed_elements
+from .registers.payments import Payment, PaymentStatus
+from .registers.projects import Project, ProjectStatus
+from .store import list_item_of, payments_of, project_of
+
+Decide = Callable[[str, Mapping[str, Any]], Any]
+UNKNOWN: dict[str, Any] = {
+    **dict.fromkeys(("T", "A", "G", "P1", "G1", "G2")),
+    "is_paid1": False,
+    "is_paid2": False,
+}
+WAIVER = ("stage_9_manage", "waive_subsidy")
+"""The element that gives up the subsidy when no first payment will be made."""
+
+
+def money_figures(work: Work, instance: ProcessInstance) -> dict[str, Any]:
+    """Return T, A, G, P1, G1, G2 (None where not known yet) and whether each tranche was paid.
+
+    From the registers once the project is open, before that from what the forms say so far.
+    """
+    decide = surroundings(work, Trace(Cause("read"))).decide
+    project = project_of(work.session, instance.id)
+    if project is not None:
+        return _of_project(work, project, decide)
+    if list_item_of(work.session, instance.id) is None:
+        return dict(UNKNOWN)
+    return _of_variables(_visible_variables(work, instance), decide)
+
+
+def _of_project(work: Work, project: Project, decide: Decide) -> dict[str, Any]:
+    paid = {
+        payment.tranche: payment
+        for payment in payments_of(work.session, project.id)
+        if payment.status is PaymentStatus.PAID
+    }
+    figures = {
+        "T": project.total,
+        "A": project.agreement,
+        "G": project.subsidy,
+        "P1": project.first_payment,
+    }
+    if _gets_nothing(work, project, paid):
+        return {**UNKNOWN, **figures, "G1": Decimal(), "G2": Decimal()}
+    first = paid["first"].amount if "first" in paid else first_tranche(figures, decide)
+    rest = paid["final"].amount if "final" in paid else final_tranche(figures["G"], first, decide)
+    return {
+        **figures,
+        "G1": first,
+        "G2": rest,
+        "is_paid1": "first" in paid,
+        "is_paid2": "final" in paid,
+    }
+
+
+def _gets_nothing(work: Work, project: Project, paid: Mapping[str, Payment]) -> bool:
+    """Whether the project goes without a subsidy: waived, or ended without a first tranche (F4)."""
+    if "first" in paid:
+        return False
+    process_id, element_id = WAIVER
+    is_waived = element_id in passed_elements(work.session, project.instance_id).get(process_id, set())
+    return is_waived or project.status is ProjectStatus.ACCEPTED
+
+
+def _of_variables(variables: Mapping[str, Any], decide: Decide) -> dict[str, Any]:
+    agreement = variables.get("agreement") or {}
+    plan = agreement.get("payment_plan") or [{}]
+    verified = variables.get("rd_total_verified")
+    figures = {
+        "T": _amount(verified if verified is not None else agreement.get("rd_total")),
+        "A": _amount(agreement.get("agreement_amount")),
+        "G": _amount(variables.get("fiscal_grant")),
+        "P1": _amount(plan[0].get("amount")),
+    }
+    if None in (figures["A"], figures["G"], figures["P1"]) or not figures["A"]:
+        return {**UNKNOWN, **figures}
+    first = first_tranche(figures, decide)
+    return {**UNKNOWN, **figures, "G1": first, "G2": final_tranche(figures["G"], first, decide)}
+
+
+def first_tranche(figures: Mapping[str, Any], decide: Decide) -> Decimal | None:
+    """Return what the decision `first_payment` gives when the first payment is made as agreed (F3)."""
+    agreement = {"agreement_amount": figures["A"], "payment_plan": [{"amount": figures["P1"]}]}
+    payment = {"p1_amount": figures["P1"]}
+    known = {"agreement": agreement, "payment": payment, "fiscal_grant": figures["G"]}
+    return _amount((decide("first_payment", known) or {}).get("amount"))
+
+
+def final_tranche(grant: Any, first: Decimal | None, decide: Decide) -> Decimal | None:
+    """Return what the decision `final_tranche` gives when the first is paid and the work accepted (F4)."""
+    if first is None:
+        return None
+    known = {"acc_result": "pass", "is_first_paid": True, "fiscal_grant": grant, "g1": first}
+    return _amount(decide("final_tranche", known))
+
+
+def _visible_variables(work: Work, instance: ProcessInstance) -> Mapping[str, Any]:
+    execution = Execution.restore(instance.snapshot, surroundings(work, Trace(Cause("read"))))
+    waits = execution.waits()
+    return execution.variables_at(waits[0].token_id) if waits else execution.variables
+
+
+def _amount(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))

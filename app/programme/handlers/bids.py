@@ -1,0 +1,144 @@
+"""Bids: drafted, sealed at the server's time, recalled, closed (SPEC 4.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from ...domain.credit_code import what_is_wrong
+from ...domain.errors import Conflict, ExecutionFailed
+from ...services.registry import RecordCall
+from ..numbering import bid_number
+from ..registers.bids import Bid, BidStatus, BidVersion
+from ..registers.list_items import ListItem, ListItemStatus
+from ..seals import digest_of
+from ..store import find_entry, get_row, last_bid_version, need_of
+from ..wording import chinese_moment
+from .prefill import BIDDER_KINDS
+from .telling import tell
+from .variables import context_of, iso, row_in, rows
+
+
+def open_bid(call: RecordCall) -> Mapping[str, Any]:
+    """Register a draft for the unit of who started it. Raises Conflict when the item takes no bids."""
+    item = row_in(call, "list_item_id", ListItem)
+    if item.status is not ListItemStatus.PUBLISHED or call.work.now >= item.bid_deadline:
+        raise Conflict("此榜单不在揭榜期内，不再受理揭榜。 / This list item takes no bids now.")
+    initiator = context_of(call, "initiator")
+    code, name = initiator.get("org"), initiator.get("org_name") or ""
+    if not code:
+        raise ExecutionFailed(
+            "揭榜须用单位账号，请用单位账号重新发起。 / A bid is made by an account of a unit.",
+            call.element_id,
+        )
+    bid = Bid(instance_id=call.instance.id, list_item_id=item.id, lead_code=code, lead_name=name)
+    call.work.session.add(bid)
+    call.work.session.flush()
+    need = need_of(call.work.session, item.instance_id)
+    return {
+        "bid_id": str(bid.id),
+        "bidder_org": code,
+        "bidder_name": name,
+        "need_id": str(need.id) if need else None,
+        "publisher_org": item.publisher_code,
+        "publisher_name": item.publisher_name,
+        "project_type": item.project_type,
+        "division": item.division,
+        "list_item": item.values,
+        "bid_deadline": iso(item.bid_deadline),
+        "bid": _prefilled(call, item, code, name),
+    }
+
+
+def seal_bid(call: RecordCall) -> Mapping[str, Any]:
+    """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067)."""
+    bid = row_in(call, "bid_id", Bid)
+    item = get_row(call.work.session, ListItem, bid.list_item_id)
+    form = context_of(call, "bid")
+    bid.submitted_at, is_late = call.work.now, call.work.now >= item.bid_deadline
+    bid.member_codes = [str(member["uscc"]) for member in rows(form.get("members")) if member.get("uscc")]
+    bid.status = BidStatus.LATE if is_late else BidStatus.SEALED
+    if not is_late:
+        bid.number = bid.number or bid_number(call.work.session, item.number)
+        bid.reason = ""
+        call.instance.business_key = bid.number
+        _seal(call, bid, form)
+    return {"submitted_at": iso(call.work.now), "is_late": is_late, "bid_no": bid.number}
+
+
+def recall_bid(call: RecordCall) -> Mapping[str, Any]:
+    """Give a sealed bid back to its bidder, before the deadline only; the sealed version is void."""
+    bid = row_in(call, "bid_id", Bid)
+    item = get_row(call.work.session, ListItem, bid.list_item_id)
+    if call.work.now >= item.bid_deadline:
+        raise ExecutionFailed(
+            f"揭榜已于{chinese_moment(item.bid_deadline)}截止，方案不能再撤回，仍按已提交的方案参加评审。"
+            " / Bidding is closed: the bid can't be recalled and stays as it was submitted.",
+            call.element_id,
+        )
+    sealed = (BidVersion.bid_id == bid.id, BidVersion.recalled_at.is_(None))
+    call.work.session.execute(update(BidVersion).where(*sealed).values(recalled_at=call.work.now))
+    bid.status, bid.submitted_at, bid.reason = BidStatus.DRAFT, None, "截止前撤回修改"
+    return {}
+
+
+def close_bid(call: RecordCall) -> Mapping[str, Any]:
+    """End a bid that was not handed in, came late or was given up, and tell the bidder."""
+    bid = row_in(call, "bid_id", Bid)
+    item = get_row(call.work.session, ListItem, bid.list_item_id)
+    status, what = ENDINGS[str(call.headers["status"])]
+    bid.status, bid.reason = status, what
+    tell(
+        call,
+        "N-01",
+        [f"org:{bid.lead_code}"],
+        f"{what}：{item.title}",
+        f"贵单位对榜单“{item.title}”（{item.number}）的揭榜申请：{what}。",
+        f"揭榜截止时间为{chinese_moment(item.bid_deadline)}，以服务器时间为准；本件不进入评审，内容未被任何人查看。",
+    )
+    return {}
+
+
+ENDINGS = {
+    "not_submitted": (BidStatus.DRAFT, "截止时尚未提交"),
+    "late": (BidStatus.LATE, "逾期提交，不予受理"),
+    "given_up": (BidStatus.RECALLED, "已放弃揭榜"),
+}
+
+
+def _seal(call: RecordCall, bid: Bid, form: dict[str, Any]) -> None:
+    values = {
+        "bid": form,
+        "bid_pledges": context_of(call, "bid_pledges"),
+        "bid_signatory": call.variables.get("bid_signatory"),
+        "member_answers": list(call.variables.get("member_answers") or []),
+    }
+    person = call.work.person
+    call.work.session.add(
+        BidVersion(
+            bid_id=bid.id,
+            version=last_bid_version(call.work.session, bid.id) + 1,
+            digest=digest_of(values),
+            values=values,
+            sealed_at=call.work.now,
+            sealed_by=person.username if person else "",
+        )
+    )
+    call.work.session.flush()
+
+
+def _prefilled(call: RecordCall, item: ListItem, code: str, name: str) -> dict[str, Any]:
+    entry = find_entry(call.work.session, code)
+    indicators = rows(item.values.get("kpi_table"))
+    bid: dict[str, Any] = {
+        "lead_name": name,
+        ("lead_uscc" if what_is_wrong(code) is None else "foreign_reg_no"): code,
+        "kpi_response": [{"name": one.get("name"), "target": one.get("target")} for one in indicators],
+        "is_partner_4_8_n": bool(entry and entry.is_partner_4_8_n),
+        "has_strategic_agreement": bool(entry and entry.has_strategic_agreement),
+    }
+    if item.values.get("rd_total") is not None:
+        bid["rd_total"] = item.values["rd_total"]
+    if entry and (kind := BIDDER_KINDS.get(entry.kind)):
+        bid["org_kind"] = kind
+    return bid

@@ -1,0 +1,179 @@
+"""List items: opened, published, sent to the 4+8+N partners, closed (SPEC 4.3, 4.4)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ...domain.calendar import end_of_day
+from ...services.registry import RecordCall
+from ..numbering import list_number, publication_number, series_of
+from ..pages import list_page, revocation_page
+from ..publishing import link_to, publish
+from ..registers.list_items import ListItem, ListItemStatus
+from ..registers.needs import Need, NeedStatus
+from ..registers.publications import PublicationKind
+from ..store import bids_awaiting_result, find_publication, list_item_of, partners
+from ..wording import chinese_moment, closing_reason
+from .telling import asked, tell, tell_about
+from .variables import context_of, deadline, iso, parameter, row_in, text_in
+
+
+def open_list_item(call: RecordCall) -> Mapping[str, Any]:
+    """Open a numbered draft of a list item, filled in from the need; a second call keeps the first."""
+    need = row_in(call, "need_id", Need)
+    need.status = NeedStatus.LISTED
+    item = list_item_of(call.work.session, call.instance.id)
+    if item is None:
+        item = _new_item(call, need)
+    kept = context_of(call, "list_item")
+    values = kept or {**_prefilled(call), "list_no": item.number}
+    return {"list_item_id": str(item.id), "list_no": item.number, "list_item": values}
+
+
+def publish_list_item(call: RecordCall) -> Mapping[str, Any]:
+    """Publish a list item: what the public reads, and the deadline nobody may shorten (R-064)."""
+    item, values = row_in(call, "list_item_id", ListItem), context_of(call, "list_item")
+    wanted = values.get("bid_deadline")
+    earliest = _earliest_deadline(call)
+    item.bid_deadline = max(deadline(wanted), earliest) if wanted else earliest
+    values["bid_deadline"] = iso(item.bid_deadline)
+    item.values = {key: value for key, value in values.items() if key in PUBLIC}
+    item.title = str(values.get("list_title") or item.title)
+    item.publisher_name = str(values.get("publisher_display") or item.publisher_name)
+    item.published_at, item.status = call.work.now, ListItemStatus.PUBLISHED
+    item.division = text_in(call, "division", item.division)
+    code = str(call.headers.get("notice", "N-02"))
+    title = f"揭榜挂帅榜单：{item.title}"
+    publish(
+        call.work, PublicationKind.LIST, code, item.number, title, list_page(item), instance=call.instance
+    )
+    return {"published_at": iso(call.work.now), "bid_deadline": iso(item.bid_deadline), "list_item": values}
+
+
+PUBLIC = (
+    "list_no",
+    "list_title",
+    "publisher_mode",
+    "publisher_display",
+    "list_content",
+    "kpi_table",
+    "duration_months",
+    "bid_deadline",
+    "rd_total",
+    "bounty",
+    "bidder_requirements",
+    "ip_benefit",
+    "field_test",
+    "contact_public",
+)
+"""The parts of F-05 that are public."""
+
+
+def send_targeted_list(call: RecordCall) -> Mapping[str, Any]:
+    """Send the list item to every partner of 4+8+N; others may bid all the same (R-065)."""
+    item = row_in(call, "list_item_id", ListItem)
+    invited = [unit for unit in partners(call.work.session) if unit.code != item.publisher_code]
+    until = (
+        f"截止时间为{chinese_moment(item.bid_deadline)}" if item.status is ListItemStatus.PUBLISHED else ""
+    )
+    tell_about(
+        call.work,
+        None,
+        str(call.headers.get("notice", "N-03")),
+        [f"org:{unit.code}" for unit in invited],
+        f"定向发榜函：{item.title}",
+        f"榜单“{item.title}”（{item.number}）现向科技兴蒙“4+8+N”合作主体定向发榜，诚邀贵单位揭榜。",
+        f"可单独或联合其他单位，登录本平台查看榜单并填报实施方案{'，' if until else ''}{until}。",
+        ask=asked(call),
+        link=link_to(item.number),
+    )
+    return {"targeted_count": len(invited)}
+
+
+def close_list_item(call: RecordCall) -> Mapping[str, Any]:
+    """End a list item without a project; every bid that waits for a result gets one (ERRATA 7.4-3)."""
+    item = row_in(call, "list_item_id", ListItem)
+    reason = closing_reason(str(call.headers.get("reason") or ""))
+    item.status, item.reason = ListItemStatus(str(call.headers["status"])), reason
+    until = _read_until(call)
+    results = [
+        {
+            "bid_id": str(bid.id),
+            "lead_name": bid.lead_name,
+            "result": "list_closed",
+            "reason": reason,
+            "read_until": iso(until),
+            "is_final": True,
+        }
+        for bid in bids_awaiting_result(call.work.session, item.id)
+    ]
+    if call.headers.get("notice") and find_publication(call.work.session, item.number):
+        _announce_end(call, item, reason)
+    return {"bid_results": results}
+
+
+def _announce_end(call: RecordCall, item: ListItem, reason: str) -> None:
+    code = str(call.headers["notice"])
+    number = publication_number(call.work.session, code, call.work.today)
+    title = f"关于“{item.title}”榜单结榜的公告"
+    page = revocation_page(item, reason)
+    publish(call.work, PublicationKind.REVOCATION, code, number, title, page, instance=call.instance)
+    tell(
+        call,
+        code,
+        [f"org:{item.publisher_code}", f"div_officer:{item.division}"],
+        f"榜单已结榜：{item.title}",
+        f"榜单“{item.title}”（{item.number}）已结榜，原因：{reason}。公告编号 {number}。",
+    )
+
+
+def _new_item(call: RecordCall, need: Need) -> ListItem:
+    series = series_of(need.batch_number, call.work.today)
+    item = ListItem(
+        instance_id=call.instance.id,
+        number=list_number(call.work.session, series, need.tech_field),
+        need_number=need.number or "",
+        title=need.title,
+        project_type=need.project_type,
+        tech_field=need.tech_field,
+        division=text_in(call, "division", need.division),
+        publisher_code=need.publisher_code,
+        publisher_name=need.publisher_name,
+        values={},
+        published_at=call.work.now,
+        bid_deadline=_earliest_deadline(call),
+        status=ListItemStatus.DRAFTING,
+    )
+    call.work.session.add(item)
+    call.work.session.flush()
+    return item
+
+
+def _prefilled(call: RecordCall) -> dict[str, Any]:
+    need = context_of(call, "need")
+    taken = {
+        "list_title": need.get("need_title"),
+        "publisher_mode": "open",
+        "publisher_display": text_in(call, "publisher_name"),
+        "list_content": need.get("need_content"),
+        "kpi_table": need.get("kpi_table"),
+        "duration_months": need.get("duration_months"),
+        "rd_total": need.get("planned_total_investment"),
+        "bidder_requirements": need.get("bidder_requirements"),
+        "ip_benefit": need.get("ip_benefit_requirements"),
+        "field_test": need.get("field_test_requirements"),
+        "publish_mode": ["public", "targeted"],
+        "contact_public": asked(call),
+    }
+    return {key: value for key, value in taken.items() if value is not None}
+
+
+def _earliest_deadline(call: RecordCall) -> datetime:
+    """Return the end of the last day of the shortest bidding window (24时)."""
+    return end_of_day(call.work.today + timedelta(days=int(parameter(call, "bid_window_days"))))
+
+
+def _read_until(call: RecordCall) -> datetime:
+    days = int(parameter(call, "appeal_window_workdays"))
+    last: date = call.work.calendar.add_working_days(call.work.today, days)
+    return end_of_day(last)

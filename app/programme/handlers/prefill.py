@@ -1,0 +1,70 @@
+"""What the registers already know and nobody should have to type again."""
+
+from typing import Any
+
+from ...services.registry import RecordCall
+from ...store.identity import find_user
+from ..registers.organisations import OrganisationEntry, OrganisationKind
+from ..store import batch_taking, find_entry
+from .variables import parameter
+
+LISTED_RULES = ("collection_rules", "subsidy_policy", "project_types")
+BIDDER_KINDS = {
+    OrganisationKind.LOCAL_ENTERPRISE: "local_company",
+    OrganisationKind.CENTRAL_BRANCH: "local_company",
+    OrganisationKind.UNIVERSITY: "university",
+    OrganisationKind.INSTITUTE: "institute",
+    OrganisationKind.TECH_ENTERPRISE: "tech_company",
+    OrganisationKind.CONSORTIUM: "consortium",
+}
+"""The register's kinds as the forms and decisions call them."""
+
+
+def collection(call: RecordCall) -> dict[str, Any]:
+    """Return the rules of the batch that takes needs now, else those of the parameters (SPEC 0.2)."""
+    batch = batch_taking(call.work.session, call.work.now)
+    rules = batch.rules if batch else {}
+    return {name: rules.get(name) or parameter(call, name) for name in LISTED_RULES}
+
+
+def publisher(call: RecordCall, code: str, name: str) -> dict[str, Any]:
+    """Describe the publisher as decisions read it.
+
+    A unit that the register does not hold counts as it registered itself; the desk that accepts the
+    need looks at it.
+    """
+    entry = find_entry(call.work.session, code)
+    return {
+        "org": code,
+        "name": name,
+        "is_legal_person": entry.is_legal_person if entry else True,
+        "is_partner_4_8_n": entry.is_partner_4_8_n if entry else False,
+    }
+
+
+def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -> dict[str, Any]:
+    """Prefill the first rows of F-01 from the register of organisations and the person's account."""
+    need: dict[str, Any] = {"org_name": name, "uscc": code}
+    entry = find_entry(call.work.session, code)
+    if entry:
+        need |= _known_of(entry)
+    user = find_user(call.work.session, username) if username else None
+    if user:
+        contact = {
+            "contact_name": user.name,
+            "contact_title": user.title,
+            "contact_mobile": user.mobile,
+            "contact_email": user.email,
+        }
+        need |= {key: value for key, value in contact.items() if value}
+    return need
+
+
+def _known_of(entry: OrganisationEntry) -> dict[str, Any]:
+    is_branch = entry.kind is OrganisationKind.CENTRAL_BRANCH
+    known: dict[str, Any] = {"entity_kind": "central_branch" if is_branch else "local_company"}
+    if entry.is_high_tech:
+        known["org_flags"] = ["high_tech"]
+    if entry.region_code.startswith("15"):
+        known["region"] = entry.region_code
+    return known

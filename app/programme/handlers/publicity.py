@@ -1,0 +1,95 @@
+"""Public notices and the objections to them (R-083, R-084, F9)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...domain.calendar import end_of_day
+from ...services.registry import RecordCall
+from ..key_clauses import key_clauses
+from ..numbering import publication_number
+from ..pages import publicity_page
+from ..publishing import link_to, publish
+from ..registers.agreement_seals import AgreementSeal
+from ..registers.list_items import ListItem, ListItemStatus
+from ..registers.objections import Objection, ObjectionResult
+from ..registers.publications import Publication, PublicationKind
+from ..seals import digest_of
+from ..store import last_publication, objections_to
+from ..wording import chinese_moment
+from .telling import tell
+from .variables import context_of, iso, parameter, row_in, text_in
+
+
+def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
+    """Make the agreement's outline public until the end of the N-th working day after today (F9).
+
+    Every round is a page of its own with an id of its own; the key clauses behind it are sealed.
+    """
+    item, publicity = row_in(call, "list_item_id", ListItem), context_of(call, "publicity")
+    days = int(parameter(call, "publicity_workdays"))
+    ends_at = end_of_day(call.work.calendar.add_working_days(call.work.today, days))
+    before = last_publication(call.work.session, call.instance.id, PublicationKind.PUBLICITY)
+    code = str(call.headers.get("notice", "N-05"))
+    row = publish(
+        call.work,
+        PublicationKind.PUBLICITY,
+        code,
+        publication_number(call.work.session, code, call.work.today),
+        str(publicity.get("pub_title") or f"关于{item.title}项目揭榜情况的公示"),
+        publicity_page(call.variables, context_of(call, "agreement"), item, ends_at),
+        instance=call.instance,
+        ends_at=ends_at,
+        corrects=before.number if before else None,
+    )
+    _seal_clauses(call, row)
+    item.status = ListItemStatus.PUBLICITY
+    _tell_parties(call, code, row, item)
+    return {
+        "publicity_id": str(row.id),
+        "publicity_no": row.number,
+        "published_on": call.work.today.isoformat(),
+        "publicity_end_at": iso(ends_at),
+    }
+
+
+def tally_objections(call: RecordCall) -> Mapping[str, Any]:
+    """Count the open objections and return the heaviest of the decided ones (ERRATA 7.6-2)."""
+    publication = row_in(call, "publicity_id", Publication)
+    objections = objections_to(call.work.session, publication.id)
+    decided = [one for one in objections if one.result is not ObjectionResult.OPEN]
+    weights = list(ObjectionResult)
+    heaviest = max(decided, key=lambda one: weights.index(one.result), default=None)
+    return {
+        "open_objections": len(objections) - len(decided),
+        "obj_result": heaviest.result.value if heaviest else "none",
+        "rectify_scope": _heavier(decided, "rectify_scope", ("notice", "agreement")),
+        "founded_action": _heavier(decided, "founded_action", ("rereview", "terminate")),
+    }
+
+
+def _heavier(decided: Sequence[Objection], name: str, weights: Sequence[str]) -> str | None:
+    said = {getattr(one, name) for one in decided}
+    return next((value for value in reversed(weights) if value in said), None)
+
+
+def _seal_clauses(call: RecordCall, row: Publication) -> None:
+    clauses = key_clauses(call.variables)
+    call.work.session.add(
+        AgreementSeal(
+            publication_id=row.id, clauses=clauses, digest=digest_of(clauses), sealed_at=call.work.now
+        )
+    )
+    call.work.session.flush()
+
+
+def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem) -> None:
+    until = chinese_moment(row.ends_at) if row.ends_at else ""
+    tell(
+        call,
+        code,
+        [f"org:{text_in(call, 'demander_org')}", f"org:{text_in(call, 'supplier_org')}"],
+        f"揭榜情况已公示：{item.title}",
+        f"“{item.title}”的揭榜情况已向全社会公示（{row.number}），公示期至{until}。",
+        "期满无异议的，请双方正式签订揭榜协议；目前无须办理。",
+        link=link_to(row.number),
+    )

@@ -1,0 +1,62 @@
+"""What this wing plugs into the house: a record handler for every job type the diagrams name."""
+
+from ..services.registry import RecordHandler, Registry
+from .handlers.agreements import compare_agreement, open_taskbook
+from .handlers.batches import collect_needs, confirm_batch, open_batch
+from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
+from .handlers.credit import check_credit, record_credit_check
+from .handlers.experts import draw_experts
+from .handlers.list_items import close_list_item, open_list_item, publish_list_item, send_targeted_list
+from .handlers.messages import send_message
+from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
+from .handlers.notices import send_notice
+from .handlers.parties import check_bid_parties
+from .handlers.payments import record_payment
+from .handlers.projects import archive_project, open_project, publish_announcement, trace_project
+from .handlers.publicity import publish_publicity, tally_objections
+from .handlers.results import record_appeal, record_bid_results, tally_appeals
+from .handlers.unsealing import count_bids, unseal_bids
+
+HANDLERS: dict[str, RecordHandler] = {
+    "open-need": open_need,
+    "submit-need": submit_need,
+    "pool-need": pool_need,
+    "close-need": close_need,
+    "freeze-need": freeze_need,
+    "check-credit": check_credit,
+    "record-credit-check": record_credit_check,
+    "draw-experts": draw_experts,
+    "open-list-item": open_list_item,
+    "publish-list-item": publish_list_item,
+    "send-targeted-list": send_targeted_list,
+    "close-list-item": close_list_item,
+    "open-bid": open_bid,
+    "check-bid-parties": check_bid_parties,
+    "seal-bid": seal_bid,
+    "recall-bid": recall_bid,
+    "close-bid": close_bid,
+    "count-bids": count_bids,
+    "unseal-bids": unseal_bids,
+    "record-bid-results": record_bid_results,
+    "record-appeal": record_appeal,
+    "tally-appeals": tally_appeals,
+    "publish-publicity": publish_publicity,
+    "tally-objections": tally_objections,
+    "compare-agreement": compare_agreement,
+    "open-taskbook": open_taskbook,
+    "trace-project": trace_project,
+    "open-project": open_project,
+    "publish-announcement": publish_announcement,
+    "record-payment": record_payment,
+    "archive-project": archive_project,
+    "open-batch": open_batch,
+    "collect-needs": collect_needs,
+    "confirm-batch": confirm_batch,
+    "send-notice": send_notice,
+    "publish-message": send_message,
+}
+
+
+def plug_in(registry: Registry) -> None:
+    """Register every record handler of the programme."""
+    registry.record.update(HANDLERS)

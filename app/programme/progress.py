@@ -1,0 +1,127 @@
+"""How far a case is, who holds it and what it is worth: what the page of an instance shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from ..domain.history import HistoryEntry
+from ..domain.instances import InstanceState, ProcessInstance
+from .stages import ITEMS, STAGES, furthest
+
+
+@dataclass(frozen=True, slots=True)
+class StageShown:
+    """One place of the stage bar: done, now, next or later, with what stands under it."""
+
+    sign: str
+    name: str
+    state: str
+    note: str
+
+
+def nine_stages(
+    instance: ProcessInstance, standing: Sequence[str], ended: Mapping[str, datetime], note: str
+) -> list[StageShown]:
+    """Return the bar of nine stages; `standing` are the processes with tokens, `ended` when each was left."""
+    now = furthest(standing)
+    is_over = instance.state is not InstanceState.ACTIVE
+    reached = now.number if now else max((s.number for s in STAGES if s.process_id in ended), default=0) + 1
+    shown = []
+    for stage in STAGES:
+        if stage.number < reached and stage.process_id in ended:
+            state, words = "done", f"{ended[stage.process_id]:%-m月%-d日}"
+        elif now and stage.number == now.number:
+            state, words = "now", note
+        elif not is_over and stage.number == reached + 1:
+            state, words = "next", ""
+        else:
+            state, words = "later", "未进行" if is_over else ""
+        shown.append(StageShown(str(stage.number), stage.name, state, words))
+    return shown
+
+
+def eight_items(nine: Sequence[StageShown]) -> list[StageShown]:
+    """Fold the nine stages into the eight items of article 9: stages 7 and 8 are item 七."""
+    items = []
+    for sign, name in ITEMS:
+        parts = [part for stage, part in zip(STAGES, nine, strict=True) if stage.item == sign]
+        states = [part.state for part in parts]
+        if all(state == "done" for state in states):
+            state, note = "done", parts[-1].note
+        elif "now" in states:
+            state, note = "now", parts[states.index("now")].note
+        elif "done" in states:
+            state, note = "now", ""
+        else:
+            state, note = states[0], parts[0].note
+        items.append(StageShown(sign, f"（{sign}）{name}", state, note))
+    return items
+
+
+def stage_ends(entries: Sequence[HistoryEntry]) -> dict[str, datetime]:
+    """Return when each stage was last left, from the history of call activities and end events."""
+    found: dict[str, datetime] = {}
+    for entry in entries:
+        if entry.element_type == "endEvent" and entry.process_id:
+            found.setdefault(entry.process_id, entry.at)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """One line of the money card, in 万元."""
+
+    symbol: str
+    name: str
+    note: str
+    amount: Decimal | None
+    state: str = ""
+    is_sum: bool = False
+
+
+def money_rows(figures: Mapping[str, Any]) -> list[MoneyRow]:
+    """Return the money card for T, A, G, P1, G1, G2; empty before an agreement is drafted.
+
+    `figures` holds T A G P1 (agreed) G1 G2 as Decimal or None, and is_paid1, is_paid2.
+    """
+    total, agreement = figures.get("T"), figures.get("A")
+    if total is None or agreement is None:
+        return []
+    grant, first = figures.get("G"), figures.get("P1")
+    tranche, rest = figures.get("G1"), figures.get("G2")
+    rows = [
+        MoneyRow("T", "研发总投入", "", total),
+        MoneyRow("A", "揭榜协议金额", f"占 T {share(agreement, total)}", agreement),
+        MoneyRow("G", "财政补助", f"占 T {share(grant, total)}" if grant is not None else "待核实", grant),
+        MoneyRow("P1", "需求方首付款", f"占 A {share(first, agreement)}" if first is not None else "", first),
+    ]
+    if grant is not None and first is not None:
+        paid = figures.get("is_paid1")
+        rows.append(
+            MoneyRow(
+                "G1",
+                "首次拨付",
+                f"{grant:.2f} × {first:.2f} ÷ {agreement:.2f}；见首付凭证后拨",
+                tranche,
+                "已拨" if paid else "预计",
+                is_sum=True,
+            )
+        )
+        if tranche is not None:
+            rows.append(
+                MoneyRow(
+                    "G2",
+                    "剩余拨付",
+                    f"{grant:.2f} − {tranche:.2f}；通过验收或综合绩效评价后拨",
+                    rest,
+                    "已拨" if figures.get("is_paid2") else "预计",
+                )
+            )
+    return rows
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """Write a ratio as a percentage; only for showing, never for computing (ERRATA 裁定 9)."""
+    return f"{part / whole * 100:.2f}%" if whole else "—"

@@ -1,0 +1,33 @@
+"""The register of credit checks: result, source, time and evidence; valid for some days (Q14)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...domain.base import Row
+
+
+class CreditResult(StrEnum):
+    """What a check found."""
+
+    CLEAR = "clear"
+    SERIOUS = "serious"
+
+
+class CreditCheck(Row):
+    """One check of one unit. Rows are added, never changed."""
+
+    __tablename__ = "credit_check"
+    __table_args__ = (Index("ix_credit_check_code_checked", "code", "checked_at"),)
+
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str]
+    result: Mapped[CreditResult]
+    source: Mapped[str]
+    checked_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+    evidence: Mapped[dict[str, Any]]
+    checked_by: Mapped[str] = mapped_column(String(100))

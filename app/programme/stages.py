@@ -1,0 +1,66 @@
+"""The nine stages of the procedure and how they map to the eight items of article 9 (SPEC 0.3)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: its called process, its name, and the item of article 9 it belongs to."""
+
+    number: int
+    process_id: str
+    name: str
+    item: str
+
+    @property
+    def sign(self) -> str:
+        """Its number in Chinese."""
+        return NUMERALS[self.number - 1]
+
+
+NUMERALS = "一二三四五六七八九"
+
+STAGES = (
+    Stage(1, "stage_1_collect", "需求征集", "一"),
+    Stage(2, "stage_2_argue", "需求论证", "二"),
+    Stage(3, "stage_3_publish", "发布榜单", "三"),
+    Stage(4, "stage_4_bid", "申请揭榜", "四"),
+    Stage(5, "stage_5_review", "评审推荐", "五"),
+    Stage(6, "stage_6_match", "组织对接", "六"),
+    Stage(7, "stage_7_publicity", "协议审查与公示", "七"),
+    Stage(8, "stage_8_sign", "签约与揭榜公告", "七"),
+    Stage(9, "stage_9_manage", "实施管理", "八"),
+)
+
+ITEMS = (
+    ("一", "需求征集"),
+    ("二", "需求论证"),
+    ("三", "发布榜单"),
+    ("四", "申请揭榜"),
+    ("五", "评审推荐"),
+    ("六", "组织对接"),
+    ("七", "揭榜公告"),
+    ("八", "实施管理"),
+)
+"""The eight items as article 9's opening sentence names them."""
+
+BY_PROCESS = {stage.process_id: stage for stage in STAGES}
+
+OTHERS = {
+    "bid_application": "申请揭榜",
+    "screening_batch": "筛选批次",
+    "jbgs_tech_rd": "主流程",
+}
+
+
+def stage_name(process_id: str) -> str:
+    """Return what a list calls the place where a task stands: `五 评审推荐`."""
+    stage = BY_PROCESS.get(process_id)
+    return f"{stage.sign} {stage.name}" if stage else OTHERS.get(process_id, process_id)
+
+
+def furthest(process_ids: Collection[str]) -> Stage | None:
+    """Return the latest stage among the processes where tokens stand."""
+    standing = [BY_PROCESS[process_id] for process_id in process_ids if process_id in BY_PROCESS]
+    return max(standing, key=lambda stage: stage.number, default=None)

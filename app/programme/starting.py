@@ -1,0 +1,71 @@
+"""Starting cases: a need by its unit, a bid on a list item, a screening batch by the planning desk."""
+
+from ..domain.errors import Conflict, Forbidden
+from ..domain.identity import Person
+from ..domain.instances import ProcessInstance
+from ..services.instances import start_instance
+from ..services.work import Work
+from .registers.list_items import ListItem, ListItemStatus
+from .store import get_list_item
+
+NEED_PROCESS = "jbgs_tech_rd"
+BID_PROCESS = "bid_application"
+BATCH_PROCESS = "screening_batch"
+
+
+def start_need(work: Work) -> ProcessInstance:
+    """Start a need of the signed-in person's unit. Raises Forbidden for people of no unit."""
+    person = _member_of_a_unit(work)
+    return start_instance(
+        work,
+        NEED_PROCESS,
+        {},
+        title=f"需求（草稿）· {person.organisation_name}",
+        parties=frozenset({f"org:{person.organisation_code}"}),
+    )
+
+
+def start_bid(work: Work, number: str) -> ProcessInstance:
+    """Start a bid on a list item; nobody but the bidding unit sees it before the deadline (SPEC 1 ②).
+
+    Raises NotFound for an unknown item, Conflict when it takes no bids (any more), Forbidden for
+    people of no unit and for the publishing unit itself.
+    """
+    person = _member_of_a_unit(work)
+    item = get_list_item(work.session, number)
+    _require_open(work, item)
+    if person.organisation_code == item.publisher_code:
+        raise Forbidden(
+            "发榜单位不能揭自己的榜（R-011，实施办法第四条）。"
+            " / The publishing unit can't bid on its own challenge (R-011)."
+        )
+    return start_instance(
+        work,
+        BID_PROCESS,
+        {"list_item_id": str(item.id)},
+        title=f"揭榜：{item.title}",
+        business_key=f"{item.number} · {person.organisation_name}",
+        parties=frozenset({f"org:{person.organisation_code}"}),
+        is_sealed=True,
+    )
+
+
+def start_batch(work: Work) -> ProcessInstance:
+    """Start a screening batch. Raises Forbidden for all but the planning desk."""
+    if work.person is None or not work.person.has_role("plan_officer"):
+        raise Forbidden("只有战略规划处可以建立筛选批次。 / Only the planning desk starts a batch.")
+    return start_instance(
+        work, BATCH_PROCESS, {}, title="筛选批次（设定中）", parties=frozenset({"plan_officer"})
+    )
+
+
+def _require_open(work: Work, item: ListItem) -> None:
+    """The server's clock decides, in the command (ERRATA 裁定 6)."""
+    if item.status is not ListItemStatus.PUBLISHED or work.now >= item.bid_deadline:
+        raise Conflict("此榜单已截止，不再受理揭榜。 / This list item takes no more bids.")
+
+
+def _member_of_a_unit(work: Work) -> Person:
+    if work.person is None or not work.person.organisation_code:
+        raise Forbidden("请用单位账号办理；没有账号可先注册单位。 / Sign in with an account of a unit.")
+    return work.person

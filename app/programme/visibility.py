@@ -1,0 +1,61 @@
+"""What of a case the parties outside the department may read (SPEC 1, 可见性底线).
+
+The department's desks read what belongs to their cases. Units read what they handed in themselves and
+the papers that are made with them; internal reviews and experts' opinions are not for them.
+"""
+
+from ..domain.history import HistoryEntry
+from ..domain.identity import Person
+from ..domain.tasks import Submission
+
+SHARED_FORMS = (
+    "f01_",
+    "f02_",
+    "f05_",
+    "f05b_",
+    "f10_",
+    "f10a_",
+    "f11",
+    "f13_",
+    "f14",
+    "f15_",
+    "f16_",
+    "f16b_",
+    "f17_",
+    "f19_",
+)
+"""Forms whose papers both sides and the department make together, by the beginning of their ids."""
+
+DESKS = frozenset(
+    {
+        "div_officer",
+        "div_head",
+        "plan_officer",
+        "dept_leader",
+        "fund_officer",
+        "legal_reviewer",
+        "supervise_officer",
+        "agency",
+    }
+)
+
+
+def is_of_the_department(person: Person) -> bool:
+    """Whether the person works for the department, and so may know who reviewed."""
+    return bool(DESKS & person.groups)
+
+
+def may_read_submission(person: Person, submission: Submission) -> bool:
+    """Whether a submitted form is for this person, who may see its instance."""
+    if is_of_the_department(person) or submission.by in person.usernames:
+        return True
+    if person.organisation_code and submission.organisation_code == person.organisation_code:
+        return True
+    return (submission.form_key or "").startswith(SHARED_FORMS)
+
+
+def actor_name(person: Person, entry: HistoryEntry) -> str:
+    """Return who did it, as this person may know it: reviewers stay unnamed to the parties (SPEC 1 ③)."""
+    if entry.actor in person.usernames or is_of_the_department(person) or not entry.detail.get("is_personal"):
+        return entry.actor_name or ""
+    return "专家"

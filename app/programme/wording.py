@@ -1,0 +1,66 @@
+"""How codes and moments are put in words on public pages and in notices."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from ..domain.calendar import ZONE, last_day_of
+
+FIELDS = {"energy": "能源资源", "agriculture": "现代农牧业", "ecology": "生态环境", "other": "其他"}
+PROJECT_TYPES = {"tech_rd": "技术攻关类", "achv_transfer": "成果转化类", "emergency": "应急类"}
+RULES = {"trial_2021": "2021年试行口径", "formal": "正式办法口径"}
+HOTLINE = "战略规划处 0471-6328708"
+"""Whom to ask about the system and the procedure (征集通知六)."""
+
+ARTICLES = "《内蒙古自治区科技计划“揭榜挂帅”实施办法》"
+
+CLOSING_REASONS = {
+    "no_bid": "揭榜期内无有效揭榜",
+    "single_declined": "仅一家有效揭榜，经研究不继续",
+    "none_qualified": "无合格揭榜方案",
+    "none_recommended": "评审未形成拟推荐名单",
+    "no_deal": "对接洽谈未达成一致",
+    "sign_failed": "未能签订揭榜协议",
+}
+"""Why a list item ended without a project, by the code the diagrams use."""
+
+
+def closing_reason(code: str) -> str:
+    """Say why a list item was closed; what is no code is the reason itself."""
+    return CLOSING_REASONS.get(code, code)
+
+
+def in_words(codes: Iterable[str], words: dict[str, str]) -> str:
+    """Join codes as words: `能源资源、生态环境`."""
+    return "、".join(words.get(code, code) for code in codes)
+
+
+def chinese_day(day: date) -> str:
+    """Write `2022年2月8日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_moment(moment: datetime) -> str:
+    """Write `2021年8月30日24时`; midnight belongs to the day before (ERRATA 裁定 11)."""
+    local = moment.astimezone(ZONE)
+    if local.time() == time():
+        return f"{chinese_day(last_day_of(local))}24时"
+    return f"{chinese_day(local.date())}{local:%H:%M}"
+
+
+def period(start: Any, end: Any) -> str:
+    """Write a period of two ISO days: `2022年2月15日至2024年8月14日`."""
+    if not (start and end):
+        return ""
+    return f"{chinese_day(date.fromisoformat(str(start)))}至{chinese_day(date.fromisoformat(str(end)))}"
+
+
+def amount(value: Any) -> str:
+    """Write an amount with its unit: `1000.00 万元`."""
+    return "" if value is None else f"{Decimal(str(value)):.2f} 万元"
+
+
+def paragraphs(text: Any) -> list[str]:
+    """Cut a text into its paragraphs."""
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
