@@ -28,6 +28,7 @@ from .web import (
 )
 from .web.assets import asset
 from .web.filters import register_filters
+from .worker import move_business_clock
 
 MAX_REQUEST_BYTES = 60 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
@@ -58,6 +59,7 @@ def create_app(house: House) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["house"] = house
+    app.extensions["move_business_clock"] = move_business_clock
     errors.register(app)
     security.register(app)
     static_files.register(app)

@@ -4,9 +4,10 @@ from ..services.registry import RecordHandler, Registry
 from .handlers.agreements import compare_agreement, open_taskbook
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
+from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check
 from .handlers.experts import draw_experts
-from .handlers.list_items import close_list_item, open_list_item, publish_list_item, send_targeted_list
+from .handlers.list_items import open_list_item, publish_list_item, send_targeted_list
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
 from .handlers.notices import send_notice

@@ -156,7 +156,7 @@ def get_list_item(session: Session, number: str) -> ListItem:
 def published_items(
     session: Session, *, field: str = "", limit: int = 50, offset: int = 0
 ) -> Sequence[ListItem]:
-    """Return list items that were made public, the newest first; what was withdrawn before is not among them."""
+    """Return list items that were made public, the newest first; not what was withdrawn before."""
     public = exists().where(Publication.number == ListItem.number, Publication.kind == PublicationKind.LIST)
     statement = select(ListItem).where(public)
     if field:

@@ -59,3 +59,14 @@ def actor_name(person: Person, entry: HistoryEntry) -> str:
     if entry.actor in person.usernames or is_of_the_department(person) or not entry.detail.get("is_personal"):
         return entry.actor_name or ""
     return "专家"
+
+
+def readable_classes(person: Person, owner_code: str | None) -> frozenset[str] | None:
+    """Return the access classes of a paper's fields this person reads; None means all of them.
+
+    Telephone numbers, addresses and accounts are masked for all but their unit and the desks
+    concerned (SPEC 1 ⑥); experts read what they judge, not whom to call.
+    """
+    if is_of_the_department(person) or (owner_code and person.organisation_code == owner_code):
+        return None
+    return frozenset({"business"}) if person.has_role("expert") else frozenset()

@@ -1,9 +1,11 @@
 """Papers of a case: a submitted form to read, to print and as PDF."""
 
+from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
+from ..documents.pdf import html_to_pdf
 from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..programme.people import user_names
@@ -16,6 +18,7 @@ from .page import render
 from .taskview import read_past
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
+PAPER_CSS = Path(__file__).parent / "static" / "form" / "paper.css"
 
 
 @bp.get("/<uuid:submission_id>")
@@ -32,7 +35,20 @@ def print_view(submission_id: UUID) -> str:
         return _page(work, submission_id, "papers/print.html", for_paper=True)
 
 
-def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool) -> str:
+@bp.get("/<uuid:submission_id>.pdf")
+def pdf(submission_id: UUID) -> Response:
+    """Send a submitted form as PDF, laid out as on paper."""
+    with reading() as work:
+        html = _page(
+            work, submission_id, "papers/pdf.html", for_paper=True, css=PAPER_CSS.read_text()
+        )
+    answer = Response(html_to_pdf(html), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{submission_id}.pdf"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, **more: object) -> str:
     submission = _readable(work, submission_id)
     definition = form_of_digest(work.session, submission.form_digest or "")
     return render(
@@ -44,6 +60,7 @@ def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool) ->
         instance=get_visible_instance(work.session, submission.instance_id, signed_in(work)),
         by=user_names(work.session, {submission.by}).get(submission.by, submission.by),
         fragment=read_past(work, submission, for_paper=for_paper),
+        **more,
     )
 
 

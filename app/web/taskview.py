@@ -11,6 +11,7 @@ from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..forms import Draft, Form
 from ..forms.tree import ListField
+from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.tasks import OpenTask
 from ..services.work import Work
@@ -52,7 +53,9 @@ def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
             continue
         form = work.house.definitions.forms.get(work.session, definition.digest)
         for title, values in _instances(form, opened.variables, list_name):
-            found.append((title, render_read(form, values, _read_context(work, opened.variables))))
+            owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
+            context = _read_context(work, opened.variables, owner)
+            found.append((title, render_read(form, values, context)))
     return found
 
 
@@ -78,17 +81,19 @@ def read_past(work: Work, submission: Submission | None, *, for_paper: bool = Fa
         form = work.house.definitions.forms.get(work.session, submission.form_digest)
     except NotFound:
         return Markup()
-    context = _read_context(work, submission.values)
+    context = _read_context(work, submission.values, submission.organisation_code)
     return (render_print if for_paper else render_read)(form, submission.values, context)
 
 
-def _read_context(work: Work, variables: Mapping[str, Any]) -> FormContext:
+def _read_context(work: Work, variables: Mapping[str, Any], owner: str | None) -> FormContext:
+    reader = signed_in(work)
     return FormContext(
         variables=variables,
         environment=work.environment,
         attachments=lambda _id: None,
         file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id),
-        person=signed_in(work).name if work.person else "",
+        person=reader.name,
+        sees=readable_classes(reader, owner),
     )
 
 

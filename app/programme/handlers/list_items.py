@@ -1,20 +1,20 @@
-"""List items: opened, published, sent to the 4+8+N partners, closed (SPEC 4.3, 4.4)."""
+"""List items: opened, published, sent to the 4+8+N partners (SPEC 4.3)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ...domain.calendar import end_of_day
 from ...services.registry import RecordCall
-from ..numbering import list_number, publication_number, series_of
-from ..pages import list_page, revocation_page
+from ..numbering import list_number, series_of
+from ..pages import list_page
 from ..publishing import link_to, publish
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.needs import Need, NeedStatus
 from ..registers.publications import PublicationKind
-from ..store import bids_awaiting_result, find_publication, list_item_of, partners
-from ..wording import chinese_moment, closing_reason
-from .telling import asked, tell, tell_about
+from ..store import list_item_of, partners
+from ..wording import chinese_moment
+from .telling import asked, tell_about
 from .variables import context_of, deadline, iso, parameter, row_in, text_in
 
 
@@ -90,43 +90,6 @@ def send_targeted_list(call: RecordCall) -> Mapping[str, Any]:
     return {"targeted_count": len(invited)}
 
 
-def close_list_item(call: RecordCall) -> Mapping[str, Any]:
-    """End a list item without a project; every bid that waits for a result gets one (ERRATA 7.4-3)."""
-    item = row_in(call, "list_item_id", ListItem)
-    reason = closing_reason(str(call.headers.get("reason") or ""))
-    item.status, item.reason = ListItemStatus(str(call.headers["status"])), reason
-    until = _read_until(call)
-    results = [
-        {
-            "bid_id": str(bid.id),
-            "lead_name": bid.lead_name,
-            "result": "list_closed",
-            "reason": reason,
-            "read_until": iso(until),
-            "is_final": True,
-        }
-        for bid in bids_awaiting_result(call.work.session, item.id)
-    ]
-    if call.headers.get("notice") and find_publication(call.work.session, item.number):
-        _announce_end(call, item, reason)
-    return {"bid_results": results}
-
-
-def _announce_end(call: RecordCall, item: ListItem, reason: str) -> None:
-    code = str(call.headers["notice"])
-    number = publication_number(call.work.session, code, call.work.today)
-    title = f"关于“{item.title}”榜单结榜的公告"
-    page = revocation_page(item, reason)
-    publish(call.work, PublicationKind.REVOCATION, code, number, title, page, instance=call.instance)
-    tell(
-        call,
-        code,
-        [f"org:{item.publisher_code}", f"div_officer:{item.division}"],
-        f"榜单已结榜：{item.title}",
-        f"榜单“{item.title}”（{item.number}）已结榜，原因：{reason}。公告编号 {number}。",
-    )
-
-
 def _new_item(call: RecordCall, need: Need) -> ListItem:
     series = series_of(need.batch_number, call.work.today)
     item = ListItem(
@@ -171,9 +134,3 @@ def _prefilled(call: RecordCall) -> dict[str, Any]:
 def _earliest_deadline(call: RecordCall) -> datetime:
     """Return the end of the last day of the shortest bidding window (24时)."""
     return end_of_day(call.work.today + timedelta(days=int(parameter(call, "bid_window_days"))))
-
-
-def _read_until(call: RecordCall) -> datetime:
-    days = int(parameter(call, "appeal_window_workdays"))
-    last: date = call.work.calendar.add_working_days(call.work.today, days)
-    return end_of_day(last)
