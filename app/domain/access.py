@@ -29,11 +29,12 @@ def may_see_instance(person: Person, instance: ProcessInstance, parties: Collect
 
 
 def party_groups(candidate_groups: Collection[str]) -> set[str]:
-    """Return which candidate groups become parties to the instance: units and named desks.
+    """Return which candidate groups become parties to the instance: units and desks.
 
+    Desks of the whole department too: who checks a payment reads the case it belongs to (SPEC A09, A10).
     Experts work on tasks given to them by name and see nothing but these (SPEC 1 ④).
     """
-    return {group for group in candidate_groups if ":" in group and not group.startswith("expert")}
+    return {group for group in candidate_groups if not group.startswith("expert")}
 
 
 def may_see_task(person: Person, task: UserTask) -> bool:

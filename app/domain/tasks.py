@@ -131,7 +131,7 @@ class TaskCandidate(Row):
     __tablename__ = "task_candidate"
     __table_args__ = (
         UniqueConstraint("task_id", "group"),
-        Index("ix_task_candidate_group_due", "group", "due_at", "task_id"),
+        Index("ix_task_candidate_group_due", "group", "due_at", "task_id", "claimed_by"),
     )
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey(UserTask.id))

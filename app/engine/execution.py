@@ -129,6 +129,8 @@ class Execution:
         """Take every token away; the instance is over without having reached its end."""
         self._process.completed = True
         self._process.cancel_tokens()
+        for handler in self._process.tokens():
+            self._process.drop(handler)
         self._process.completed, self._process.is_cancelled = False, True
 
     def set_variables(self, values: Mapping[str, Any]) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..domain.errors import ExecutionFailed
-from ..feel import Environment, Expression, compile_expression, to_json
+from ..feel import Environment, Expression, compile_expression
+from .values import checked_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def evaluate_json(value: Value, variables: Mapping[str, Any], environment: Envir
     """Return a value that may be kept in a variable: JSON with exact decimals."""
     if isinstance(value, str):
         return value
-    return to_json(value.evaluate(variables, environment)[0])
+    return checked_value(value.evaluate(variables, environment)[0], value.text)
 
 
 def evaluate_text(value: Value, variables: Mapping[str, Any], environment: Environment, what: str) -> str:
@@ -61,11 +63,12 @@ def evaluate_optional_text(
         if warnings:
             raise ExecutionFailed(f"{what} 无法求值：{value.text} / cannot be evaluated: {warnings}")
         return None
-    if isinstance(found, bool) or isinstance(plain := to_json(found), bool | list | dict):
+    plain = checked_value(found, value.text)
+    if isinstance(plain, bool | list | dict):
         raise ExecutionFailed(
             f"{what} 应为文本：{value.text} / {what} should be a text, it is {type(found).__name__}"
         )
-    return str(plain)
+    return format(plain.normalize(), "f") if isinstance(plain, Decimal) else str(plain)
 
 
 def evaluate_texts(

@@ -34,6 +34,14 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
             if isinstance(value, str) and value and value not in names:
                 findings.error(node.id, node.name, f"unknown_{kind}", *_no_such(kind, value))
         _check_groups(node, extensions.candidate_groups, known, findings)
+        if _calls_outside_its_file(node, drawing):
+            findings.error(
+                node.id,
+                node.name,
+                "unknown_process",
+                "绑定到部署的流程不在同一文件中 / a process bound to its deployment must be in the same file",
+                "请改为 latest，或画在同一文件。/ Bind it to latest, or draw it in the same file.",
+            )
     for scope in drawing.processes:
         if scope.id in known.foreign_processes:
             findings.error(
@@ -43,6 +51,13 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
                 "此流程标识属于另一位所有者 / this process id belongs to another owner",
                 "请换一个标识。/ Choose another id.",
             )
+
+
+def _calls_outside_its_file(node: Node, drawing: Drawing) -> bool:
+    called = node.extensions.called
+    if called is None or called.binding != "deployment" or not isinstance(called.process_id, str):
+        return False
+    return called.process_id not in {scope.id for scope in drawing.processes}
 
 
 def _no_such(kind: str, name: str) -> tuple[str, str]:

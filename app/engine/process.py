@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from ..domain.errors import AppError, BpmnError, ExecutionFailed
+from ..domain.errors import AppError, BpmnError, ExecutionFailed, NotFound
 from ..domain.waits import Passed
 from ..feel import FeelError
 from .bpmn_errors import throw
@@ -65,6 +65,8 @@ class Process(Instance, BpmnWorkflow):
     def call(self, my_task: Token, process_id: str, digest: str, variables: dict[str, Any]) -> SubInstance:
         """Begin a called process in the version that the digest names."""
         diagram = self.surroundings.library.diagram(digest)
+        if not diagram.has_process(process_id):
+            raise NotFound(f"此文件中没有流程 {process_id} / this file has no process {process_id}")
         return self.begin_subprocess(my_task, diagram.specification(process_id), variables)
 
     def begin_subprocess(

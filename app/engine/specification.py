@@ -51,11 +51,14 @@ class Specification(BpmnProcessSpec):
     def start_event(self, element_id: str | None) -> StartEvent:
         """Return the start event with that id, or the plain one. Raises Invalid when there is none."""
         if element_id is None:
-            return self.none_start()
+            element_id = next((start.bpmn_id for start in self.starts if start.event.kind == "none"), None)
         for start in self.starts:
             if start.bpmn_id == element_id:
                 return start
-        raise Invalid(f"没有开始事件 {element_id} / there is no start event {element_id}")
+        raise Invalid(
+            f"没有{'' if element_id else '普通'}开始事件 {element_id or ''}"
+            f" / there is no {'' if element_id else 'plain '}start event {element_id or ''}"
+        )
 
     def none_start(self) -> StartEvent:
         """Return the start event that needs no trigger; in an event sub-process, its only one.

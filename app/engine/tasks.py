@@ -7,13 +7,13 @@ from typing import Any
 
 from ..domain.errors import ExecutionFailed
 from ..domain.waits import JobWait, UserTaskWait, Wait
-from ..feel import to_json
 from .elements import Element
 from .expressions import Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
 from .scopes import Variables, evaluate_for, visible
 from .spiff import Token
 from .subscriptions import place_of
 from .timers import moment
+from .values import checked_value
 
 NORMAL_PRIORITY = 50
 
@@ -139,7 +139,7 @@ class RuleTask(Element):
         decision_id = evaluate_text(
             self.extensions.decision_id or "", variables, surroundings.environment, "decisionId"
         )
-        result = to_json(surroundings.decide(decision_id, variables))
+        result = checked_value(surroundings.decide(decision_id, variables), decision_id)
         self.accept(token, {self.extensions.result_variable or decision_id: result})
         return True
 

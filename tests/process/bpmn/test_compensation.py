@@ -108,6 +108,14 @@ def test_an_end_event_undoes_and_a_handler_that_was_never_needed_keeps_nothing_o
     assert run.is_completed
 
 
+def test_a_cancelled_instance_undoes_nothing(case):
+    run = case(line(throw("t", UNDO)), again=False)
+    run.complete("a")
+    run.cancel()
+    assert run.waits == []
+    assert run.cancelled == ["b"]
+
+
 def test_a_sub_process_and_a_multi_instance_are_undone_as_a_whole(case):
     inner = sub("sp", start("s1"), user("b"), end("e1"), path("s1", "b", "e1"))
     run = case(

@@ -1,5 +1,7 @@
 """BPMN errors, messages, terminate, escalation, signals, links."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.domain.errors import Conflict
@@ -139,6 +141,18 @@ def test_the_correlation_key_is_evaluated_once(case):
     assert (run.wait("m1").message_name, run.wait("m1").correlation_key) == ("paid", "17")
     run.set(order=18)
     assert run.wait("m1").correlation_key == "17"
+
+
+@pytest.mark.parametrize(
+    ("order", "key"), [("a", "a"), (1000, "1000"), (Decimal("1E+3"), "1000"), (Decimal("1.50"), "1.5")]
+)
+def test_a_number_as_correlation_key_is_written_plainly(case, order, key):
+    assert case(MESSAGES, order=order).wait("m1").correlation_key == key
+
+
+@pytest.mark.parametrize("order", [True, [1], {"a": 1}])
+def test_what_is_neither_text_nor_number_is_no_correlation_key(case, order):
+    assert case(MESSAGES, order=order).waits == ["a!"]
 
 
 def test_a_non_interrupting_message_may_come_again(case):
@@ -342,8 +356,21 @@ def test_a_cancelled_instance_has_nothing_left(case):
     assert sorted(run.cancelled) == ["b", "b", "c", "c", "c"]
 
 
-def test_a_script_that_fails_is_an_incident(case):
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "=function(x) x",
+        "=[function(x) x]",
+        "=count(for i in 1..1000000000 return i)",
+        "=[[[[[[[[[[[[nested]]]]]]]]]]]]",
+    ],
+)
+def test_a_script_whose_value_cannot_be_computed_or_kept_is_an_incident(case, expression):
+    nested: list = []
+    for _ in range(90):
+        nested = [nested]
     run = case(
-        diagram(process("p", start(), script("t", "=if x then 1 else 2", "r"), end(), path("s", "t", "e")))
+        diagram(process("p", start(), script("t", expression, "r"), end(), path("s", "t", "e"))),
+        nested=nested,
     )
-    assert run.is_completed
+    assert run.waits == ["t!"]

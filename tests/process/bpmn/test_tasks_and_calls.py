@@ -118,11 +118,14 @@ def test_a_job_has_type_retries_and_evaluated_headers(case):
 
 
 def test_a_job_whose_handler_gives_up_is_an_incident_that_can_be_tried_again(case):
-    run = case(one(element("serviceTask", "a", zeebe("taskDefinition", type="mail"))))
+    to = zeebe("taskHeaders", zeebe("header", key="to", value="=address"))
+    run = case(one(element("serviceTask", "a", zeebe("taskDefinition", type="mail"), to)), address="?")
     run.execution.fail(run.token("a"), "no route to host")
     run._save()
     assert run.incident("a") == "job_failed"
+    run.set(address="b@c.cn")
     run.retry("a")
+    assert run.wait("a").headers == {"to": "b@c.cn"}
     run.complete("a")
     assert run.waits == ["z"]
 
@@ -225,6 +228,14 @@ def test_a_call_bound_to_its_deployment_takes_the_process_in_the_same_file(case)
         process("p", start(), call("c", "q", bindingType="deployment"), end(), path("s", "c", "e")), inner
     )
     assert case(caller, called("newer")).waits == ["mine"]
+
+
+def test_a_computed_call_bound_to_its_deployment_that_is_not_there_is_an_incident(case):
+    caller = diagram(
+        process("p", start(), call("c", "=name", bindingType="deployment"), end(), path("s", "c", "e"))
+    )
+    run = case(caller, name="nowhere")
+    assert run.incident("c") == "not_found"
 
 
 def test_a_process_that_calls_itself_for_ever_becomes_an_incident(case):

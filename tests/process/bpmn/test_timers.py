@@ -4,7 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Invalid
+from app.engine.diagram import read_diagram
+from app.engine.starts import schedule_start
+from app.feel import Environment
+from tests.process.bpmn.case import NOON
 from tests.process.bpmn.diagrams import (
     boundary,
     catch,
@@ -184,3 +188,20 @@ def test_an_event_gateway_whose_key_is_missing_is_one_incident(case):
     run.set(order="o2")
     run.retry("g")
     assert run.wait("paid").correlation_key == "o2"
+
+
+def test_a_timer_start_tells_when_and_how_often_an_instance_is_to_be_started(case):
+    xml = diagram(
+        process("p", start("ts", cycle("R2/2022-02-01T00:00:00+08:00/P1M")), user("a"), path("ts", "a"))
+    )
+    environment = Environment(now=NOON)
+    first = schedule_start(read_diagram(xml), "p", "ts", environment, NOON)
+    second = first.following(environment)
+    assert [start_.due_at.isoformat() for start_ in (first, second)] == [
+        "2022-01-31T16:00:00+00:00",
+        "2022-02-28T16:00:00+00:00",
+    ]
+    assert second.following(environment) is None
+    assert case(xml, start_element="ts").waits == ["a"]
+    with pytest.raises(Invalid):
+        case(xml)

@@ -47,11 +47,15 @@ def test_with_output_mappings_nothing_else_leaves_the_element(case):
 
 
 def test_a_failing_output_mapping_keeps_the_submission_and_can_be_retried(case):
-    io = mapping(outputs={"r": '=substring(before, 1)[item > "a"'.replace('[item > "a"', "")})
+    io = mapping(outputs={"r": "=count(for i in 1..size return i)"})
     run = case(diagram(process("p", start(), user("t", io), user("z"), end(), path("s", "t", "z", "e"))))
-    run.complete("t", before="abc")
-    assert run.variables == {"r": "abc"}
-    assert run.waits == ["z"]
+    run.complete("t", size=10**9, note="kept")
+    assert run.waits == ["t!"]
+    assert run.execution.variables_at(run.token("t")) == {"size": 10**9, "note": "kept"}
+    assert run.variables == {}
+
+    run.retry("t")
+    assert run.waits == ["t!"]
 
 
 def test_exact_decimals_survive_snapshots(case):

@@ -36,6 +36,7 @@ from tests.process.bpmn.diagrams import (
     zeebe,
 )
 
+UNDO = "<bpmn:compensateEventDefinition/>"
 DONE = "<bpmn:documentation>S3_ST_Public; R-064</bpmn:documentation>"
 COMPLETE = (
     zeebe("formDefinition", formId="f01"),
@@ -113,7 +114,19 @@ def test_a_complete_diagram_has_no_findings():
             (task(), boundary("b", "a", "<bpmn:compensateEventDefinition/>")),
             ("b", "compensation_without_handler"),
         ),
-        ((catch("a", "<bpmn:conditionalEventDefinition/>"), path("s", "a", "e")), ("a", "unsupported_event")),
+        (
+            (catch("a", "<bpmn:conditionalEventDefinition/>"), path("s", "a", "e")),
+            ("a", "event_without_condition"),
+        ),
+        ((catch("a", "<bpmn:cancelEventDefinition/>"), path("s", "a", "e")), ("a", "unsupported_event")),
+        (
+            (
+                throw("t", UNDO),
+                sub("sp", start("s1"), user("b"), boundary("c", "b", UNDO)),
+                path("s", "t", "e"),
+            ),
+            ("t", "unsupported_compensation"),
+        ),
         ((catch("a", error()), path("s", "a", "e")), ("a", "unsupported_event")),
         ((throw("a", link("x")), path("s", "a")), ("a", "link_without_target")),
         ((throw("a", message()), path("s", "a", "e")), ("a", "no_job_type")),
@@ -127,6 +140,7 @@ def test_a_complete_diagram_has_no_findings():
         ((element("scriptTask", "a"), path("s", "a", "e")), ("a", "no_script")),
         ((element("businessRuleTask", "a"), path("s", "a", "e")), ("a", "no_decision")),
         ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),
+        ((call("a", "q", bindingType="deployment"), path("s", "a", "e")), ("a", "unknown_process")),
         ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "unsupported_binding")),
         ((path("s", "e"), path("e", "nowhere")), ("e_nowhere", "broken_flow")),
         ((user("审核"), path("s", "审核", "e")), ("审核", "bad_id")),
