@@ -62,8 +62,8 @@ def settle(
         instance.outcome = outcome if isinstance(outcome, str) else None
     instance.snapshot = execution.snapshot()
     _note_versions(instance, after)
-    match_rows(work, instance, execution, before, after, trace)
     write_history(work, instance, execution.passed(), trace)
+    match_rows(work, instance, execution, before, after, trace)
     work.session.flush()
 
 

@@ -70,16 +70,17 @@ def store_upload(work: Work, task_id: UUID, field_key: str, upload: Upload) -> A
     return attachment
 
 
-def find_own_upload(work: Work, task: UserTask, attachment_id: str) -> dict[str, object] | None:
-    """Return the value of a file that was uploaded for this task or was part of this instance before."""
+def find_own_upload(work: Work, task_id: UUID, attachment_id: str) -> dict[str, object] | None:
+    """Return the value of a file that was uploaded for this task or was part of its instance before."""
     try:
         wanted = UUID(attachment_id)
     except ValueError:
         return None
+    instance = select(UserTask.instance_id).where(UserTask.id == task_id).scalar_subquery()
     found = work.session.scalar(
-        select(Attachment).where(Attachment.id == wanted, Attachment.instance_id == task.instance_id)
+        select(Attachment).where(Attachment.id == wanted, Attachment.instance_id == instance)
     )
-    if found is None or (found.task_id != task.id and not found.is_submitted):
+    if found is None or (found.task_id != task_id and not found.is_submitted):
         return None
     return found.as_value()
 

@@ -24,6 +24,8 @@ class Cause:
     element_id: str = ""
     name: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    completed: UUID | None = None
+    """The token of the user task that this command completes, if it does."""
 
 
 @dataclass(slots=True)

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from ..domain.access import may_reassign
-from ..domain.errors import Conflict, Forbidden, Invalid
+from ..domain.errors import Conflict, Forbidden, Invalid, NotFound
 from ..domain.identity import Person, User
 from ..domain.tasks import Draft, TaskCandidate, UserTask
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
 from ..forms import Form, Submission, read_submission
 from ..store.identity import get_user, members_of_group
-from ..store.tasks import find_draft, get_task_of, lock_task
+from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, lock_task
 from .advance import advance, surroundings
 from .attachments import keep_submitted
 from .history import Cause, Trace, write_history
@@ -59,11 +59,13 @@ def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
 def complete_task(work: Work, task_id: UUID, submission: Submission) -> UserTask:
     """Complete the user task with the submitted form and let the process go on.
 
-    Raises Forbidden when the person may not work on it, InvalidForm when the submission does not
-    fit the form, and Conflict when somebody else was faster.
+    Raises NotFound when it is not for the person, Forbidden when a colleague has claimed it,
+    InvalidForm when the submission does not fit the form, and Conflict when somebody was faster.
     """
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
+    if not task.is_offered_to(person):
+        raise NotFound(NO_SUCH_TASK)
     task.complete(by=person, at=work.now)
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
 
@@ -77,12 +79,10 @@ def complete_task(work: Work, task_id: UUID, submission: Submission) -> UserTask
     detail = {"task_id": str(task.id), "is_personal": task.is_personal, "form_digest": task.form_digest}
     if person.acts_for and person.username not in task.candidate_users:
         detail["acts_for"] = list(person.acts_for)
-    advance(
-        work,
-        task.instance,
-        submit,
-        Cause("task_completed", task.process_id, task.element_id, task.name, detail),
+    cause = Cause(
+        "task_completed", task.process_id, task.element_id, task.name, detail, completed=task.token_id
     )
+    advance(work, task.instance, submit, cause)
     return task
 
 

@@ -51,7 +51,7 @@ def match_rows(
     known, present = set(map(_identity, before)), set(map(_identity, after))
     gone = [wait for wait in before if _identity(wait) not in present]
     new = [wait for wait in after if _identity(wait) not in known]
-    _end(work, instance, gone)
+    _end(work, instance, gone, trace.cause.completed)
     _open_tasks(work, instance, _of(UserTaskWait, new))
     _open_jobs(work, instance, execution, _of(JobWait, new), trace)
     _open_others(work, instance, new)
@@ -66,7 +66,7 @@ def _of(kind: type[W], waits: Iterable[Wait]) -> list[W]:
     return [wait for wait in waits if isinstance(wait, kind)]
 
 
-def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait]) -> None:
+def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait], completed: UUID | None) -> None:
     """Close the rows of waits that are over; what a person has completed is closed already."""
     session = work.session
     tokens = {kind: [wait.token_id for wait in gone if type(wait) is kind] for kind in set(map(type, gone))}
@@ -74,11 +74,12 @@ def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait]) -> None:
         mine = (UserTask.instance_id == instance.id, UserTask.token_id.in_(tasks))
         session.flush()
         ids = select(UserTask.id).where(*mine).scalar_subquery()
-        session.execute(
-            update(UserTask)
-            .where(*mine, UserTask.state == TaskState.CREATED)
-            .values(state=TaskState.CANCELLED, ended_at=work.now)
-        )
+        if tasks != [completed]:
+            session.execute(
+                update(UserTask)
+                .where(*mine, UserTask.state == TaskState.CREATED)
+                .values(state=TaskState.CANCELLED, ended_at=work.now)
+            )
         session.execute(delete(TaskCandidate).where(TaskCandidate.task_id.in_(ids)))
         session.execute(delete(Draft).where(Draft.task_id.in_(ids)))
     if jobs := tokens.get(JobWait):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from ..domain.access import sees_all_instances
@@ -18,17 +18,23 @@ def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance:
 
     The one lock of the house. Raises NotFound.
     """
+    instance = lock_instance_of(session, instance_id)
+    if instance is None:
+        raise NotFound("没有这个流程实例。 / There is no such process instance.")
+    return instance
+
+
+def lock_instance_of(session: Session, instance_id: UUID | Select[UUID]) -> ProcessInstance | None:
+    """Lock the instance of this id, or of the id that a question finds; None when there is none."""
+    wanted = instance_id.scalar_subquery() if isinstance(instance_id, Select) else instance_id
     statement = (
         select(ProcessInstance)
-        .where(ProcessInstance.id == instance_id)
+        .where(ProcessInstance.id == wanted)
         .options(undefer(ProcessInstance.snapshot))
         .with_for_update(of=ProcessInstance)
         .execution_options(populate_existing=True)
     )
-    instance = session.scalar(statement)
-    if instance is None:
-        raise NotFound("没有这个流程实例。 / There is no such process instance.")
-    return instance
+    return session.scalar(statement)
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:

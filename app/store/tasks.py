@@ -1,19 +1,20 @@
 """Questions about user tasks, drafts and submissions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..domain.access import may_see_task
 from ..domain.errors import NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
-from .instances import lock_instance
+from .instances import lock_instance_of
 
 NO_SUCH_TASK = "没有这项任务，或您无权查看。 / There is no such task, or it is not for you."
 
@@ -24,11 +25,12 @@ def lock_task(session: Session, task_id: UUID) -> UserTask:
     The lock is taken first and the task read after it, so whoever was faster is seen.
     Raises NotFound.
     """
-    instance_id = session.scalar(select(UserTask.instance_id).where(UserTask.id == task_id))
-    if instance_id is None:
+    instance = lock_instance_of(session, select(UserTask.instance_id).where(UserTask.id == task_id))
+    if instance is None:
         raise NotFound(NO_SUCH_TASK)
-    lock_instance(session, instance_id)
-    return session.get_one(UserTask, task_id, populate_existing=True)
+    task = session.get_one(UserTask, task_id, populate_existing=True)
+    set_committed_value(task, "instance", instance)
+    return task
 
 
 def get_task_of(session: Session, task_id: UUID, person: Person, *, even_if_gone: bool = False) -> UserTask:
@@ -58,28 +60,25 @@ class TaskFilter:
 def open_tasks(
     session: Session, person: Person, wanted: TaskFilter, *, limit: int = 20, offset: int = 0
 ) -> Sequence[UserTask]:
-    """Return a page of the open tasks the person may work on, the most urgent first."""
-    matching = select(TaskCandidate.task_id).where(_candidate_of(person), *_due(wanted))
-    if wanted.mine:
-        matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
-    if wanted.claimable:
-        matching = matching.where(TaskCandidate.claimed_by.is_(None))
-    if wanted.text or wanted.processes:
-        matching = matching.join(UserTask, UserTask.id == TaskCandidate.task_id)
-        if wanted.processes:
-            matching = matching.where(UserTask.process_id.in_(wanted.processes))
-        if wanted.text:
-            like = f"%{wanted.text}%"
-            matching = matching.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id).where(
-                or_(
-                    UserTask.name.like(like),
-                    ProcessInstance.title.like(like),
-                    ProcessInstance.business_key.like(like),
-                )
-            )
-    first = func.min(TaskCandidate.due_at)
-    page = matching.group_by(TaskCandidate.task_id).order_by(first, TaskCandidate.task_id)
-    ids = session.scalars(page.limit(limit).offset(offset)).all()
+    """Return a page of the open tasks the person may work on, the most urgent first.
+
+    Each group gives its own first rows in index order; merging them costs the same with 100 tasks
+    and with 100,000.
+    """
+    firsts = [
+        select(each.c.task_id, each.c.due_at)
+        for each in (
+            _matching(person, wanted)
+            .where(TaskCandidate.group == group)
+            .order_by(TaskCandidate.due_at, TaskCandidate.task_id)
+            .limit(limit + offset)
+            .subquery()
+            for group in _keys(person)
+        )
+    ]
+    merged = union(*firsts).subquery()
+    page = select(merged.c.task_id).order_by(merged.c.due_at, merged.c.task_id).limit(limit).offset(offset)
+    ids = session.scalars(page).all()
     rows = session.scalars(
         select(UserTask).where(UserTask.id.in_(ids)).options(joinedload(UserTask.instance))
     ).all()
@@ -87,36 +86,61 @@ def open_tasks(
     return sorted(rows, key=lambda task: place[task.id])
 
 
+def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
+    """Select what fits the filter among the rows of one group."""
+    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(_is_free_for(person), *_due(wanted))
+    if wanted.mine:
+        matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
+    if wanted.claimable:
+        matching = matching.where(TaskCandidate.claimed_by.is_(None))
+    if wanted.text or wanted.processes:
+        matching = matching.join(UserTask, UserTask.id == TaskCandidate.task_id)
+    if wanted.processes:
+        matching = matching.where(UserTask.process_id.in_(wanted.processes))
+    if wanted.text:
+        like = f"%{wanted.text}%"
+        matching = matching.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id).where(
+            or_(
+                UserTask.name.like(like),
+                ProcessInstance.title.like(like),
+                ProcessInstance.business_key.like(like),
+            )
+        )
+    return matching
+
+
 def count_open_tasks(session: Session, person: Person) -> int:
     """Count the open tasks the person may work on."""
-    statement = select(func.count(TaskCandidate.task_id.distinct())).where(_candidate_of(person))
-    return session.scalar(statement) or 0
+    mine = select(TaskCandidate.task_id).where(_is_of(person)).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(mine)) or 0
 
 
 def count_by_urgency(
-    session: Session, person: Person, borders: tuple[datetime, datetime, datetime]
+    session: Session, person: Person, wanted: TaskFilter, borders: tuple[datetime, datetime, datetime]
 ) -> tuple[int, int, int, int]:
     """Count the open tasks that are due before, between and after the three borders."""
     overdue, today, soon = borders
+    every = replace(wanted, due_from=None, due_before=None)
+    mine = _matching(person, every).where(TaskCandidate.group.in_(_keys(person))).distinct().subquery()
     bucket = case(
-        (TaskCandidate.due_at < overdue, 0),
-        (TaskCandidate.due_at < today, 1),
-        (TaskCandidate.due_at < soon, 2),
-        else_=3,
+        (mine.c.due_at < overdue, 0), (mine.c.due_at < today, 1), (mine.c.due_at < soon, 2), else_=3
     )
-    statement = (
-        select(bucket, func.count(TaskCandidate.task_id.distinct()))
-        .where(_candidate_of(person))
-        .group_by(bucket)
-    )
+    statement = select(bucket, func.count()).group_by(bucket)
     found: dict[int, int] = dict(session.execute(statement).all())
     return found.get(0, 0), found.get(1, 0), found.get(2, 0), found.get(3, 0)
 
 
-def _candidate_of(person: Person) -> ColumnElement[bool]:
-    groups = {*person.groups, *(f"user:{name}" for name in person.usernames)}
-    free = or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
-    return and_(TaskCandidate.group.in_(groups), free)
+def _keys(person: Person) -> list[str]:
+    """Return under which keys tasks stand for this person."""
+    return sorted({*person.groups, *(f"user:{name}" for name in person.usernames)})
+
+
+def _is_of(person: Person) -> ColumnElement[bool]:
+    return and_(TaskCandidate.group.in_(_keys(person)), _is_free_for(person))
+
+
+def _is_free_for(person: Person) -> ColumnElement[bool]:
+    return or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
 
 
 def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:

@@ -30,14 +30,17 @@ STAFF = ("div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer
          "supervise_officer", "agency", "league_bureau")  # fmt: skip
 
 
-def render(work: Work, template: str, **context: Any) -> str:
-    """Render a page inside the frame. The transaction must still be open."""
+def render(work: Work, template: str, *, task_count: int | None = None, **context: Any) -> str:
+    """Render a page inside the frame. The transaction must still be open.
+
+    `task_count` spares a question when the page has counted the open tasks already.
+    """
     person = work.person
     return render_template(
         template,
         work=work,
         me=person,
-        navigation=_navigation(work),
+        navigation=_navigation(work, task_count),
         unread=count_unread(work.session, person.id) if person else 0,
         now=work.now.astimezone(ZONE),
         is_demo=work.house.config.is_demo,
@@ -45,17 +48,19 @@ def render(work: Work, template: str, **context: Any) -> str:
     )
 
 
-def _navigation(work: Work) -> list[Link]:
+def _navigation(work: Work, task_count: int | None) -> list[Link]:
     person = work.person
     public = Link("/public/", "榜单与公示")
     if person is None:
         return [public]
+    if task_count is None:
+        task_count = count_open_tasks(work.session, person)
     links = [
-        Link("/tasks/", "待办", count_open_tasks(work.session, person)),
+        Link("/tasks/", "待办", task_count),
         Link("/projects/", "项目"),
         public,
     ]
-    if person.organisation_code:
+    if person.organisation_code or person.has_role("plan_officer"):
         links.append(Link("/start/", "我要办理"))
     if any(person.has_role(role) for role in STAFF):
         links.append(Link("/registers/", "台账"))

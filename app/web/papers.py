@@ -39,16 +39,14 @@ def print_view(submission_id: UUID) -> str:
 def pdf(submission_id: UUID) -> Response:
     """Send a submitted form as PDF, laid out as on paper."""
     with reading() as work:
-        html = _page(
-            work, submission_id, "papers/pdf.html", for_paper=True, css=PAPER_CSS.read_text()
-        )
+        html = _page(work, submission_id, "papers/pdf.html", for_paper=True, css=PAPER_CSS.read_text())
     answer = Response(html_to_pdf(html), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{submission_id}.pdf"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, **more: object) -> str:
+def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, css: str = "") -> str:
     submission = _readable(work, submission_id)
     definition = form_of_digest(work.session, submission.form_digest or "")
     return render(
@@ -60,7 +58,7 @@ def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, **
         instance=get_visible_instance(work.session, submission.instance_id, signed_in(work)),
         by=user_names(work.session, {submission.by}).get(submission.by, submission.by),
         fragment=read_past(work, submission, for_paper=for_paper),
-        **more,
+        css=css,
     )
 
 

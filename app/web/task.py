@@ -139,10 +139,9 @@ def _texts(task_id: UUID) -> "MultiDict[str, str]":
 
 
 def _submission(work: Work, task_id: UUID, texts: "MultiDict[str, str]") -> Submission:
-    task = open_task(work, task_id, even_if_gone=True).task
     return Submission(
         texts=texts,
-        attachments=lambda attachment_id: find_own_upload(work, task, attachment_id),
+        attachments=lambda attachment_id: find_own_upload(work, task_id, attachment_id),
         person=signed_in(work).name,
     )
 

@@ -57,21 +57,23 @@ def index() -> str:
     with reading() as work:
         person = signed_in(work)
         spans = _spans(work)
-        counts = count_by_urgency(work.session, person, tuple(span.due_before for span in spans[:3]))  # type: ignore[arg-type]
         chosen = next((span for span in spans if span.key == request.args.get("when")), None)
         page = max(request.args.get("page", 1, type=int), 1)
-        tasks = open_tasks(work.session, person, _wanted(chosen), limit=PAGE, offset=(page - 1) * PAGE)
+        wanted = _wanted(chosen)
+        counts = count_by_urgency(work.session, person, wanted, _borders(spans))
+        tasks = open_tasks(work.session, person, wanted, limit=PAGE, offset=(page - 1) * PAGE)
         total = counts[spans.index(chosen)] if chosen else sum(counts)
         return render(
             work,
             "tasklist/index.html",
+            task_count=None if _is_filtered() else sum(counts),
             groups=_grouped(spans, tasks),
             tabs=_tabs(spans, counts, chosen),
             total=total,
             page=page,
             pages=ceil(total / PAGE),
             page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
-            is_filtered=any(request.args.get(name) for name in ("text", "stage", "who")),
+            is_filtered=_is_filtered(),
             stages=STAGES,
             stage_name=stage_name,
             calendar=work.calendar,
@@ -106,6 +108,15 @@ def _spans(work: Work) -> list[Span]:
         Span("soon", "三日内", "三个工作日内", today, third),
         Span("later", "以后", "以后", third, None),
     ]
+
+
+def _is_filtered() -> bool:
+    return any(request.args.get(name) for name in ("text", "stage", "who"))
+
+
+def _borders(spans: Sequence[Span]) -> tuple[datetime, datetime, datetime]:
+    overdue, today, soon = (span.due_before for span in spans if span.due_before is not None)
+    return overdue, today, soon
 
 
 def _wanted(span: Span | None) -> TaskFilter:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ..domain.definitions import FormDefinition
 from ..domain.errors import NotFound
 from ..domain.tasks import Submission
+from ..feel import Environment, compile_expression
 from ..forms import Draft, Form
 from ..forms.tree import ListField
 from ..programme.visibility import readable_classes
@@ -30,7 +31,7 @@ def fill_fragment(work: Work, opened: OpenTask, values: Draft | None, errors: di
     context = FormContext(
         variables=opened.variables,
         environment=work.environment,
-        attachments=lambda attachment_id: find_own_upload(work, task, attachment_id),
+        attachments=lambda attachment_id: find_own_upload(work, task.id, attachment_id),
         file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id),
         person=person.name,
         draft_url=url_for("task.draft", task_id=task.id),
@@ -42,17 +43,18 @@ def fill_fragment(work: Work, opened: OpenTask, values: Draft | None, errors: di
 
 
 def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
-    """Render the papers that the diagram shows beside the task: `f01_need`, `f06_bid=bids` (one per item)."""
+    """Render the papers that the diagram shows beside the task, parted by blanks.
+
+    `f01_need` is one paper; `f06_bid=bids` or `f06_bid=[candidate]` one per item of a FEEL list.
+    """
     found: list[tuple[str, Markup]] = []
-    for part in str(opened.task.properties.get("shows", "")).replace(";", ",").split(","):
-        form_key, _, list_name = part.strip().partition("=")
-        if not form_key:
-            continue
+    for part in str(opened.task.properties.get("shows", "")).split():
+        form_key, _, items = part.partition("=")
         definition = find_latest(work.session, FormDefinition, form_key)
         if definition is None:
             continue
         form = work.house.definitions.forms.get(work.session, definition.digest)
-        for title, values in _instances(form, opened.variables, list_name):
+        for title, values in _instances(form, opened.variables, items, work.environment):
             owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
             context = _read_context(work, opened.variables, owner)
             found.append((title, render_read(form, values, context)))
@@ -60,15 +62,15 @@ def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
 
 
 def _instances(
-    form: Form, variables: Mapping[str, Any], list_name: str
+    form: Form, variables: Mapping[str, Any], items: str, environment: Environment
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if not list_name:
+    if not items:
         yield form.title, variables
         return
-    items = variables.get(list_name)
+    found = compile_expression(items).evaluate(variables, environment).value
     root = next(iter(form.fields()), None)
-    prefix = root.key.partition(".")[0] if root else ""
-    for item in items if isinstance(items, list) else []:
+    prefix = root.head if root else ""
+    for item in found if isinstance(found, list) else []:
         name = item.get("lead_name") or item.get("name") or ""
         yield f"{form.title}：{name}", {**variables, prefix: item}
 

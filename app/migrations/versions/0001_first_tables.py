@@ -877,7 +877,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "group", name=op.f("uq_task_candidate_task_id_group")),
     )
     with op.batch_alter_table("task_candidate", schema=None) as batch_op:
-        batch_op.create_index("ix_task_candidate_group_due", ["group", "due_at", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_task_candidate_group_due", ["group", "due_at", "task_id", "claimed_by"], unique=False
+        )
 
     op.create_table(
         "appeal",

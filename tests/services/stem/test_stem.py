@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.errors import Conflict, ExecutionFailed, Forbidden, InvalidForm
+from app.domain.errors import Conflict, ExecutionFailed, Forbidden, InvalidForm, NotFound
 from app.domain.history import HistoryEntry
 from app.domain.incidents import Incident
 from app.domain.instances import InstanceState, ProcessInstance
@@ -106,7 +106,7 @@ def test_who_is_not_a_candidate_may_not_complete(small):
     small.deploy(note_form=NOTE, two_tasks_bpmn=TWO_TASKS)
     instance_id = begin(small, "two_tasks")
 
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         small.complete("chef", small.tasks(instance_id)["write"], subject="mine")
 
 
@@ -200,9 +200,11 @@ TIMED = process(
     "timed",
     [
         start(),
-        '<bpmn:intermediateCatchEvent id="pause" name="pause"><bpmn:timerEventDefinition>'
-        '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">=moment</bpmn:timeDate>'
-        "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>",
+        (
+            '<bpmn:intermediateCatchEvent id="pause" name="pause"><bpmn:timerEventDefinition>'
+            '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">=moment</bpmn:timeDate>'
+            "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+        ),
         user_task("after"),
         end(),
     ],
@@ -236,8 +238,10 @@ WAITING = process(
     "waiting",
     [
         start(),
-        '<bpmn:intermediateCatchEvent id="parcel_came" name="parcel_came">'
-        '<bpmn:messageEventDefinition messageRef="message_1" /></bpmn:intermediateCatchEvent>',
+        (
+            '<bpmn:intermediateCatchEvent id="parcel_came" name="parcel_came">'
+            '<bpmn:messageEventDefinition messageRef="message_1" /></bpmn:intermediateCatchEvent>'
+        ),
         user_task("unpack"),
         end(),
     ],
@@ -259,7 +263,7 @@ def test_a_message_is_delivered_once_early_or_late(small):
         publish_message(work, "parcel", "late", {}, deduplication_id="d")
 
     with small.house.command() as work:
-            set_business_clock(work.session, small.now)
+        set_business_clock(work.session, small.now)
     work_until_idle(small.house)
 
     assert set(small.tasks(early)) == set(small.tasks(late)) == {"unpack"}
