@@ -12,12 +12,15 @@ from .config import Config, read_config
 from .demo.load import load_demo
 from .domain.errors import AppError, Finding, InvalidDeployment, Severity
 from .factory import build_house
+from .server import EmbeddedServer
 from .services.accounts import first_administrator_link
 from .services.backup import write_backup
-from .services.deployments import check_files, deploy
+from .services.deployments import check_files, deploy, never_deployed
 from .services.seed import seed
 from .services.work import House
 from .store.schema import upgrade
+from .walk.walking import SCENARIOS
+from .walk.walking import walk as walk_through
 from .worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +74,6 @@ def serve(host: str, port: int, data: Path, *, is_demo: bool) -> None:
     config = read_config(data / "demo" if is_demo else data, is_demo=is_demo, public_url=address)
     prepare(config)
     click.echo(f"揭榜挂帅已启动 / serving at {address}/")
-    from .server import EmbeddedServer
-
     EmbeddedServer(config, host, port).run()
 
 
@@ -82,7 +83,8 @@ def prepare(config: Config) -> None:
     upgrade(house.database)
     with house.command() as work:
         seed(work)
-        deployed = deploy(work, read_files(PROCEDURE), note="随程序安装 / installed with the program")
+        files = never_deployed(work, read_files(PROCEDURE))
+        deployed = deploy(work, files, note="随程序安装 / installed with the program")
         if config.is_demo:
             load_demo(work)
         link = first_administrator_link(work)
@@ -147,6 +149,18 @@ def backup(file: Path, data: Path, *, is_demo: bool) -> None:
     house = _open(data / "demo" if is_demo else data)
     size = write_backup(house, file)
     click.echo(f"已备份到 {file}（{size / 1024:.0f} kB） / backup written")
+
+
+@main.command(name="walk")
+@click.argument("scenario", default="n1", type=click.Choice(sorted(SCENARIOS)))
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="数据目录 / data directory")
+@click.option("--url", default="", help="已启动的演示系统 / walk on a demonstration that runs already")
+@click.option("--keep", is_flag=True, help="成功后也保留数据目录 / keep the data after success")
+@says_what_is_wrong
+def walk(scenario: str, data: Path | None, url: str, *, keep: bool) -> None:
+    """Take one need through all nine stages, by real HTTP, as the people concerned."""
+    if not walk_through(scenario, click.echo, data=data, url=url, keep=keep):
+        sys.exit(1)
 
 
 def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:

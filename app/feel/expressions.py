@@ -50,7 +50,13 @@ class Expression:
 
         Whatever has no meaning becomes null, with a warning. Raises LimitExceeded beyond the bounds.
         """
-        return finish(self._code, Run(variables, environment, self._slots))
+        run = Run(variables, environment, self._slots)
+        try:
+            value = self._code(run)
+        except (RecursionError, DecimalException) as error:
+            raise told(error) from error
+        # Conditions are evaluated a million times: the named tuple is made without its Python constructor.
+        return tuple.__new__(Result, (value, tuple(run.remarks) if run.remarks else ()))
 
     def evaluate_within(self, run: Run, variables: Mapping[str, Any]) -> Any:
         """Evaluate as a part of another evaluation, on its budget; its remarks are added there."""
@@ -95,11 +101,16 @@ def finish(code: Code, run: Run) -> Result:
     """Run compiled code to its result. Raises FeelError for calls too deep and numbers not finite."""
     try:
         value = code(run)
-    except RecursionError as error:
-        raise LimitExceeded("计算嵌套太深 / the evaluation is nested too deeply") from error
-    except DecimalException as error:
-        raise FeelError("变量中有非有限的数 / a variable holds a number that is not finite") from error
-    return Result(value, tuple(run.remarks) if run.remarks else ())
+    except (RecursionError, DecimalException) as error:
+        raise told(error) from error
+    return Result(value, tuple(run.remarks))
+
+
+def told(error: RecursionError | DecimalException) -> FeelError:
+    """Say in FEEL's terms what Python could not do."""
+    if isinstance(error, RecursionError):
+        return LimitExceeded("计算嵌套太深 / the evaluation is nested too deeply")
+    return FeelError("变量中有非有限的数 / a variable holds a number that is not finite")
 
 
 def parse(text: str, names: Iterable[str] = ()) -> Node:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from .errors import FeelError
-from .scanner import END, NAME, Token, is_word, scan
+from .scanner import NAME, NUMBER, Token, is_word, scan
 
 KEYWORDS: Final = frozenset(
     {
@@ -13,6 +13,7 @@ KEYWORDS: Final = frozenset(
         "return", "satisfies", "some", "then", "true",
     }
 )  # fmt: skip
+NAME_SYMBOLS: Final = frozenset({"-", "+", "*", "/", "'", "."})
 OPERATOR_WORDS: Final = frozenset(
     {"and", "between", "else", "in", "instance", "or", "return", "satisfies", "then"}
 )
@@ -35,12 +36,7 @@ class NameIndex:
 
     def add(self, name: str) -> None:
         """Make a name known; a single word needs no entry."""
-        if is_single(name):
-            return
-        try:
-            words = tuple(token.text for token in scan(name) if token.kind != END)
-        except FeelError:
-            return  # such as a name with one quote in it: no token begins like that
+        words = () if is_single(name) else words_of(name)
         if words:
             known = self._by_first.setdefault(words[0], [])
             if (words, name) not in known:
@@ -58,6 +54,23 @@ class NameIndex:
             ):
                 return name, len(words)
         return None
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Cut a name into words and symbols; nothing when it can only stand in backticks (`for`, `a=b`)."""
+    try:
+        tokens = scan(name)[:-1]
+    except FeelError:
+        return ()
+    if not tokens or not all(map(_may_be_in_name, tokens)) or tokens[0].text in NAME_SYMBOLS:
+        return ()
+    if tokens[0].kind == NUMBER or (len(tokens) == 1 and name in KEYWORDS):
+        return ()
+    return tuple(token.text for token in tokens)
+
+
+def _may_be_in_name(token: Token) -> bool:
+    return token.kind in (NAME, NUMBER) or token.text in NAME_SYMBOLS or not token.text.isascii()
 
 
 def words_from(tokens: Sequence[Token], at: int) -> tuple[str, int]:

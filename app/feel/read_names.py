@@ -1,10 +1,9 @@
 """Reads names where they are introduced: arguments, entries, loop variables, parameters."""
 
 from .cursor import Cursor
-from .names import KEYWORDS, spell
+from .names import KEYWORDS, NAME_SYMBOLS, spell
 from .scanner import END, NAME, NUMBER, QUOTED, STRING
 
-NAME_SYMBOLS = ("-", "+", "*", "/", "'", ".")
 KEY_ENDS = (":", ",", "{", "}", "(", ")")
 
 

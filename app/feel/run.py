@@ -26,7 +26,7 @@ class Bounds:
     """
 
     steps: int = 1_000_000
-    depth: int = 400
+    depth: int = 600
     string: int = 1_000_000
     list: int = 100_000
 
@@ -67,6 +67,7 @@ class Environment:
 
 
 MOST_REMARKS = 100
+NOTHING: list[Any] = []  # the local values of an expression that has none
 
 
 class Run:
@@ -77,7 +78,7 @@ class Run:
     def __init__(self, variables: Mapping[str, Any], environment: Environment, slots: int) -> None:
         self.variables = variables
         self.environment = environment
-        self.locals: list[Any] = [None] * slots
+        self.locals: list[Any] = [None] * slots if slots else NOTHING
         self.remarks: list[Remark] = []
         self.steps = environment.bounds.steps
         self.depth = 0

@@ -50,6 +50,7 @@ BY_PROCESS = {stage.process_id: stage for stage in STAGES}
 OTHERS = {
     "bid_application": "申请揭榜",
     "screening_batch": "筛选批次",
+    "credit_check": "失信核查",
     "jbgs_tech_rd": "主流程",
 }
 

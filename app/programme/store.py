@@ -153,6 +153,19 @@ def get_list_item(session: Session, number: str) -> ListItem:
     return item
 
 
+def lock_list_item(session: Session, item_id: UUID, *, is_shared: bool = False) -> ListItem:
+    """Return a list item, ours until the transaction ends. Raises NotFound.
+
+    Who hands in a bid shares it with others who do; who counts them waits for all of these to end, so
+    that no bid in time slips past the count.
+    """
+    statement = select(ListItem).where(ListItem.id == item_id).with_for_update(read=is_shared)
+    item = session.scalar(statement.execution_options(populate_existing=True))
+    if item is None:
+        raise NotFound(f"没有榜单 {item_id}。 / There is no list item {item_id}.")
+    return item
+
+
 def published_items(
     session: Session, *, field: str = "", limit: int = 50, offset: int = 0
 ) -> Sequence[ListItem]:

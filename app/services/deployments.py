@@ -19,7 +19,7 @@ from ..domain.roles import GROUP_NAMES
 from ..engine.diagram import read_diagram
 from ..engine.lint import Known, lint_diagram
 from ..forms import lint_form, read_form
-from ..store.definitions import find_latest, has_content, keys_of
+from ..store.definitions import find_latest, has_content, keys_of, stored_digests
 from .work import Work
 
 Files = Mapping[str, bytes]
@@ -102,6 +102,16 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             created.append(row)
     work.session.flush()
     return Deployed(deployment if created else None, tuple(created), tuple(unchanged), tuple(findings))
+
+
+def never_deployed(work: Work, files: Files) -> dict[str, bytes]:
+    """Return the files whose content was never deployed here.
+
+    What an owner has published since is not undone by a restart that brings the program's own files.
+    """
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    known = stored_digests(work.session, digests.values())
+    return {name: content for name, content in files.items() if digests[name] not in known}
 
 
 def definitions_in(name: str, content: bytes) -> Iterator[Found]:

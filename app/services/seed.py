@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-import holidays
 from chinese_calendar import Holiday, constants
 
 from ..domain.calendar import CalendarDay
@@ -49,6 +48,8 @@ def seed_calendar(work: Work) -> None:
     """Add the years of official notices, and the first year without one as provisional."""
     known = {row.day.year for row in calendar_days(work.session)}
     last = max(constants.holidays).year
+    if known.issuperset(range(min(constants.holidays).year, last + 2)):
+        return
     days = [day for day in (*published_days(), *provisional_days(last + 1)) if day.day.year not in known]
     if days:
         publish_days(work.session, days)
@@ -65,6 +66,8 @@ def published_days() -> Iterator[CalendarDay]:
 
 def provisional_days(year: int) -> Iterator[CalendarDay]:
     """Yield the statutory holidays of a year without a notice; nobody knows its make-up days yet."""
+    import holidays  # half a second of every start, for what is needed once a year
+
     statutory: dict[date, str] = dict(holidays.country_holidays("CN", years=year, language="zh_CN"))
     for day, name in sorted(statutory.items()):
         yield CalendarDay(day=day, is_working=False, name=name, is_provisional=True)

@@ -81,8 +81,8 @@ class Work:
 
     @cached_property
     def environment(self) -> Environment:
-        """What expressions may ask for: the business clock and the calendar."""
-        return Environment(now=self.now, calendar=_LateCalendar(self))
+        """What expressions may ask for: the business clock in Asia/Shanghai and the calendar."""
+        return Environment(now=self.now.astimezone(ZONE), calendar=_LateCalendar(self))
 
 
 @dataclass(frozen=True, slots=True)

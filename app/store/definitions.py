@@ -88,6 +88,11 @@ def has_content(session: Session, digest: str) -> bool:
     return session.scalar(select(Resource.id).where(Resource.digest == digest)) is not None
 
 
+def stored_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
+    """Return which of these contents were ever deployed."""
+    return frozenset(session.scalars(select(Resource.digest).where(Resource.digest.in_(digests))))
+
+
 def deployments(session: Session, limit: int = 50) -> Sequence[Deployment]:
     """Return the last deployments, newest first."""
     return session.scalars(select(Deployment).order_by(Deployment.at.desc()).limit(limit)).all()

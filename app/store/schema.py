@@ -1,36 +1,40 @@
 """The tables: brought to the newest form by Alembic, one process at a time."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from .session import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 ADVISORY_LOCK = 0x6A696562  # "jieb": whoever migrates holds it
 
 
-def migrations(url: str) -> AlembicConfig:
+def migrations(url: str) -> "AlembicConfig":
     """Return Alembic's settings for this database."""
-    config = AlembicConfig()
+    from alembic.config import Config  # a second of every start, for what is needed once a release
+
+    config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
 
 
 def newest_revision() -> str:
-    """Return the revision that this program needs."""
-    head = ScriptDirectory(str(FOLDER)).get_current_head()
-    if head is None:
-        raise RuntimeError("There are no migrations.")
-    return head
+    """Return the revision that this program needs: migrations are files 0001_*.py, 0002_*.py, ..."""
+    return max(path.name for path in (FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Create or migrate the tables. Several processes may call it at once."""
+    if revision == "head" and current_revision(database) == newest_revision():
+        return
+    from alembic import command  # see `migrations`
+
     with database.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
@@ -49,6 +53,6 @@ def upgrade(database: Database, revision: str = "head") -> None:
 def current_revision(database: Database) -> str | None:
     """Return the revision the tables have, or None when there are none."""
     with database.engine.connect() as connection:
-        if not connection.dialect.has_table(connection, "alembic_version"):
+        if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.scalar(text("SELECT version_num FROM alembic_version"))

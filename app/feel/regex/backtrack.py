@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from ..errors import LimitExceeded
 from .classes import CharacterClass
-from .pattern import Any, BackReference, BadPattern, Edge, Group, Part, Repeat, Sequence
+from .pattern import Any, BackReference, Edge, Group, Part, Repeat, Sequence
 
 Groups = dict[int, tuple[int, int]]
 Spend = Callable[[int], None]
-MOST_NESTED: Final = 300
+MOST_NESTED: Final = 200
 
 
 class Backtracker:
@@ -31,7 +32,10 @@ class Backtracker:
         if isinstance(part, Sequence):
             yield from self._in_sequence(part.parts, at, groups)
         elif isinstance(part, Repeat):
-            yield from self._repeated(part, at, groups, 0)
+            if isinstance(part.body, CharacterClass | Any):
+                yield from ((end, groups) for end in self._ends_of_run(part, at))
+            else:
+                yield from self._repeated(part, at, groups, 0)
         elif isinstance(part, Group):
             for end, inner in self._ways(part.body, at, groups):
                 yield end, {**inner, part.number: (at, end)} if part.number else inner
@@ -50,10 +54,21 @@ class Backtracker:
         for end, inner in self._ways(parts[0], at, groups):
             yield from self._in_sequence(parts[1:], end, inner)
 
+    def _ends_of_run(self, part: Repeat, at: int) -> Iterator[int]:
+        """Say where a run of single characters may end, in the order in which that is tried."""
+        end = at
+        while (part.most is None or end - at < part.most) and self._simple(part.body, end, {}) is not None:
+            end += 1
+            self._spend(1)
+        ends = range(at + part.least, end + 1)
+        yield from ends if part.is_lazy else reversed(ends)
+
     def _repeated(self, part: Repeat, at: int, groups: Groups, done: int) -> Iterator[tuple[int, Groups]]:
         self._nested += 1
         if self._nested > MOST_NESTED:
-            raise BadPattern("带反向引用的正则表达式太复杂 / a pattern with back references is too complex")
+            raise LimitExceeded(
+                "带反向引用的正则表达式太复杂 / a pattern with back references is too complex"
+            )
         if part.is_lazy and done >= part.least:
             yield at, groups
         if part.most is None or done < part.most:

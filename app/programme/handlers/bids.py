@@ -12,7 +12,7 @@ from ..numbering import bid_number
 from ..registers.bids import Bid, BidStatus, BidVersion
 from ..registers.list_items import ListItem, ListItemStatus
 from ..seals import digest_of
-from ..store import find_entry, get_row, last_bid_version, need_of
+from ..store import find_entry, get_row, last_bid_version, lock_list_item, need_of
 from ..wording import chinese_moment
 from .prefill import BIDDER_KINDS
 from .telling import tell
@@ -53,9 +53,10 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
 def seal_bid(call: RecordCall) -> Mapping[str, Any]:
     """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067)."""
     bid = row_in(call, "bid_id", Bid)
-    item = get_row(call.work.session, ListItem, bid.list_item_id)
+    item = lock_list_item(call.work.session, bid.list_item_id, is_shared=True)
     form = context_of(call, "bid")
-    bid.submitted_at, is_late = call.work.now, call.work.now >= item.bid_deadline
+    is_open = item.status is ListItemStatus.PUBLISHED and call.work.now < item.bid_deadline
+    bid.submitted_at, is_late = call.work.now, not is_open
     bid.member_codes = [str(member["uscc"]) for member in rows(form.get("members")) if member.get("uscc")]
     bid.status = BidStatus.LATE if is_late else BidStatus.SEALED
     if not is_late:

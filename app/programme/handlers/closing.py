@@ -51,10 +51,10 @@ def _announce_end(call: RecordCall, item: ListItem, reason: str) -> None:
         [f"org:{item.publisher_code}", f"div_officer:{item.division}"],
         f"榜单已结榜：{item.title}",
         f"榜单“{item.title}”（{item.number}）已结榜，原因：{reason}。公告编号 {number}。",
+        link=link_to(number),
     )
 
 
 def _read_until(call: RecordCall) -> datetime:
     days = int(parameter(call, "appeal_window_workdays"))
-    last: date = call.work.calendar.add_working_days(call.work.today, days)
-    return end_of_day(last)
+    return end_of_day(call.work.calendar.add_working_days(call.work.today, days))

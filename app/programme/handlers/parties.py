@@ -6,10 +6,10 @@ from typing import Any
 from ...services.registry import RecordCall
 from ..affiliation import are_related, is_subsidiary, parent_of
 from ..registers.bids import Bid, BidStatus
-from ..store import bids_on, find_entry
+from ..store import bids_on, find_entry, get_row
 from .credit import CLEAR, UNKNOWN, register_code, valid_check_of, worst
 from .prefill import BIDDER_KINDS
-from .variables import context_of, iso, required, row_in, rows
+from .variables import context_of, identifier, iso, required, rows
 
 REGISTER = "register"
 HANDED_IN = (
@@ -29,7 +29,8 @@ def check_bid_parties(call: RecordCall) -> Mapping[str, Any]:
     the register counts as well, along the whole chain (ERRATA 裁定 6). What other bids hold is not
     looked at before the deadline: bidders don't learn of one another.
     """
-    bid, form = row_in(call, "bid_id", Bid), context_of(call, "bid")
+    form = context_of(call, "bid")
+    bid = get_row(call.work.session, Bid, identifier(call, form.get("bid_id") or required(call, "bid_id")))
     is_register = call.headers.get("source") == REGISTER
     parties = [_lead(bid, form), *_members(form)]
     elsewhere = _elsewhere(call, bid) if is_register else _of_same_lead(call, bid)

@@ -8,14 +8,14 @@ from ...domain.instances import ProcessInstance
 from ...services.registry import RecordCall
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
-from ..store import bids_on, count_sealed, find_entry, get_row, sealed_version
+from ..store import bids_on, count_sealed, find_entry, get_row, lock_list_item, sealed_version
 from ..wording import chinese_moment
-from .variables import iso, row_in, rows
+from .variables import identifier, iso, required, row_in, rows
 
 
 def count_bids(call: RecordCall) -> Mapping[str, Any]:
     """Close the list item and count the sealed bids; nothing of them is read."""
-    item = row_in(call, "list_item_id", ListItem)
+    item = lock_list_item(call.work.session, identifier(call, required(call, "list_item_id")))
     _require_over(call, item)
     item.status = ListItemStatus.CLOSED
     return {"valid_bid_count": count_sealed(call.work.session, item.id)}

@@ -6,13 +6,13 @@ from app.feel import parse, parse_tests, print_node
 from tests.unit.feel.trees import test_trees, trees
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(trees)
 def test_what_is_printed_reads_as_the_same_tree(tree):
     assert parse(print_node(tree)) == tree
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(test_trees)
 def test_printed_unary_tests_read_as_the_same_tree(tree):
     assert parse_tests(print_node(tree)) == tree

@@ -39,13 +39,28 @@ from app.feel.syntax import (
 )
 from app.feel.types import ContextType, FunctionType, ListType, RangeType, SimpleType
 
-NAMES = ("a", "b", "金额", "item", "partial", "full name", "in stock", "a-b", "是否（含）税", "for", "count", "date")
+NAMES = (
+    "a",
+    "b",
+    "金额",
+    "item",
+    "partial",
+    "full name",
+    "in stock",
+    "a-b",
+    "是否（含）税",
+    "for",
+    "count",
+    "date",
+)
 CALLED = ("count", "string length", "date and time", "f", "x y", "not", "function")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 names = st.sampled_from(NAMES)
 bound = st.sampled_from(("a", "x", "row no", "金额", "b1"))
-numbers = st.decimals(0, 10**12, allow_nan=False, allow_infinity=False, places=3) | st.integers(0, 99).map(Decimal)
+numbers = st.decimals(0, 10**12, allow_nan=False, allow_infinity=False, places=3) | st.integers(0, 99).map(
+    Decimal
+)
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 temporals = st.sampled_from(("2026-11-25", "P1D", "08:30:00+08:00", "no date"))
 types = st.recursive(
@@ -93,7 +108,9 @@ def _parts(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(
         st.builds(ListLiteral, at, _listed(inner, 0, 3)),
         st.builds(Interval, at, inner, inner, included, included),
-        st.builds(ContextLiteral, at, st.lists(st.builds(Entry, at, names | texts, inner), max_size=2).map(tuple)),
+        st.builds(
+            ContextLiteral, at, st.lists(st.builds(Entry, at, names | texts, inner), max_size=2).map(tuple)
+        ),
         st.builds(Negation, at, inner),
         st.builds(Arithmetic, at, st.sampled_from(("+", "-", "*", "/", "**")), inner, inner),
         st.builds(Comparison, at, st.sampled_from(COMPARISONS), inner, inner),

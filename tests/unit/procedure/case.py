@@ -1,4 +1,4 @@
-"""A run of one of our own diagrams: people's answers by element id, jobs answered by a table of plain functions.
+"""A run of one of our own diagrams: people's answers by element id, jobs answered by plain functions.
 
 The run is saved and restored after every command, and time stands on the working calendar of 2021/2022.
 """
@@ -118,6 +118,10 @@ class Case:
         assert len(found) > nth, f"{element_id} does not wait, but {self.waits}: {self._incidents()}"
         return found[nth]
 
+    def all(self, element_id: str) -> list[Any]:
+        """Every wait at the element, one per instance of a multi-instance."""
+        return [wait for wait in self.execution.waits() if wait.element_id == element_id]
+
     def sees(self, element_id: str, nth: int = 0) -> dict[str, Any]:
         """The variables that a waiting element sees."""
         return self.execution.variables_at(self.wait(element_id, nth).token_id)
@@ -135,8 +139,9 @@ class Case:
         while jobs := [wait for wait in self.execution.waits() if isinstance(wait, JobWait)]:
             job = jobs[0]
             self.done.append((job.element_id, job.headers))
-            answer = self.jobs.get(job.type, lambda *_: {})
-            self.execution.complete(job.token_id, answer(job, self.execution.variables_at(job.token_id)))
+            seen = self.execution.variables_at(job.token_id)
+            given = self.jobs[job.type](job, seen) if job.type in self.jobs else {}
+            self.execution.complete(job.token_id, given)
             self._restore()
 
     def _restore(self) -> None:

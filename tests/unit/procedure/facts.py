@@ -87,3 +87,13 @@ def draw(*experts: dict[str, Any]) -> Any:
 
 
 FIVE = [expert(n) for n in range(1, 6)]
+
+
+def in_turn(*draws: Any) -> Any:
+    """Draw after draw; without any, the five experts once."""
+    rounds = iter(draws or (draw(*FIVE),))
+
+    def answer(job: JobWait, seen: Mapping[str, Any]) -> Any:
+        return next(rounds)(job, seen)
+
+    return answer

@@ -50,9 +50,7 @@ def test_a_joint_bid_needs_every_member(start: Callable[..., Case]) -> None:
     case = opened(start)
     members = [{"uscc": "org-7", "name": "乙"}, {"uscc": "org-8", "name": "丙"}]
     case.complete("fill_bid", bid={**BID, "bid_mode": "joint", "members": members})
-    groups = [
-        wait.candidate_groups for wait in case.execution.waits() if wait.element_id == "confirm_membership"
-    ]
+    groups = [wait.candidate_groups for wait in case.all("confirm_membership")]
     assert groups == [("org_admin:org-7",), ("org_admin:org-8",)]
     case.complete("confirm_membership", member_answer={"member_ok": True})
     case.complete("confirm_membership", member_answer={"member_ok": False, "reason": "经费"})

@@ -128,41 +128,23 @@ def test_a_bid_is_refused_or_warned_by_its_rule(decide: Any) -> None:
     assert bidder(decide, bid={"agreement_quote": Decimal("720.00")}) == []
 
 
-def test_experts_are_recused_one_by_one(decide: Any) -> None:
-    pool = [
-        expert(1),
-        expert(2, relation="teacher"),
-        expert(3),
-        expert(4, org="unit-1"),
-        expert(5, argued_before=True),
-        expert(6, field="ecology"),
-        expert(7),
-        expert(8),
-        expert(9, is_participant=True),
-    ]
-    found = decide(
-        "expert_recusal",
-        candidates=pool,
-        avoided=["e3"],
-        excluded_experts=["e7"],
-        conflicted_experts=["e8"],
-        same_field_of="energy",
-    )
-    assert [one["username"] for one in found["experts"]] == ["e1", "e5", "e6"]
-    assert {one["username"]: codes(one["findings"]) for one in found["recused"]} == {
-        "e2": ["EXP-RELATION"],
-        "e3": ["EXP-AVOIDED"],
-        "e4": ["EXP-SECOND"],
-        "e7": ["EXP-FORMER"],
-        "e8": ["EXP-DECLARED"],
-        "e9": ["EXP-PARTICIPANT"],
-    }
-    assert found["same_field"] == 2
+def recusal(decide: Any, candidate: dict[str, Any], *others: dict[str, Any], **facts: Any) -> list[str]:
+    pool = [*others, candidate]
+    panel = {"experts": [{"username": one["username"]} for one in pool], **facts}
+    lists = {"conflicted_experts": ["e8"], "excluded_experts": ["e7"]}
+    return codes(decide("expert_recusal", candidate=candidate, expert_pool=pool, panel=panel, **lists))
 
 
-def test_nobody_to_check_is_nobody_recused(decide: Any) -> None:
-    found = decide("expert_recusal", candidates=[], avoided=[], same_field_of="energy")
-    assert found == {"experts": [], "recused": [], "same_field": 0}
+def test_every_expert_is_recused_by_its_own_rule(decide: Any) -> None:
+    assert recusal(decide, expert(1), expert(2)) == []
+    assert recusal(decide, expert(1, same_org=True)) == ["EXP-SAME-ORG"]
+    assert recusal(decide, expert(1, relation="teacher")) == ["EXP-RELATION"]
+    assert recusal(decide, expert(1), avoid_list=[{"username": "e1"}]) == ["EXP-AVOIDED"]
+    assert recusal(decide, expert(1, is_participant=True)) == ["EXP-PARTICIPANT"]
+    assert recusal(decide, expert(4, org="unit-1"), expert(1)) == ["EXP-SECOND"]
+    assert recusal(decide, expert(1, argued_before=True)) == ["EXP-ARGUED"]
+    assert recusal(decide, expert(8)) == ["EXP-DECLARED"]
+    assert recusal(decide, expert(7)) == ["EXP-FORMER"]
 
 
 # --- F1, F2, F7, D5, D6, D8

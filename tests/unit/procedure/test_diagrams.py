@@ -19,12 +19,11 @@ DIAGRAMS = sorted(PROCESSES.glob("*.bpmn"))
 DECISIONS = sorted(PROCESSES.glob("*.dmn"))
 FORMS = {path.stem for path in (PROCESSES.parent / "forms").glob("*.form")}
 WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-TRACE = re.compile(r"(?P<id>[A-Z][A-Z0-9]*_[A-Z][A-Za-z0-9]*(_\w+)?)(; R-\d{3}( R-\d{3})*)?; 依据：.+")
+TRACE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z][A-Za-z0-9]*(_\w+)?(; R-\d{3}( R-\d{3})*)?; 依据：.+")
 ARTICLE = re.compile(r"D|(征集通知|实施办法)\S+")
-ROLES = {
-    "org", "org_admin", "div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer",
-    "supervise_officer",
-}  # fmt: skip
+ORGANISATION_GROUPS = {"org", "org_admin"}
+OFFICES = {"div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer"}
+ROLES = ORGANISATION_GROUPS | OFFICES | {"supervise_officer"}
 UNNAMED = {"payment_line_done", "end_line_done"}  # merging gateways say nothing
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.unit.procedure.case import Case
-from tests.unit.procedure.facts import BIDS, FIVE, IN_STAGE, draw, expert
+from tests.unit.procedure.facts import BIDS, FIVE, IN_STAGE, draw, expert, in_turn
 
 NOW = "2021-12-01T09:00:00+08:00"
 PASS = {"qualified": True, "q_not_sub": "pass", "q_docs": "complete"}
@@ -12,7 +12,6 @@ POINTS = {"b1": "88.6", "b2": "80.5"}
 
 def reviewing(start: Callable[..., Case], *draws: Any, bids: int = 3, tally: Any = None) -> Case:
     """Three bids; the register knows that the third bidder is the publisher's subsidiary."""
-    rounds = iter(draws or (draw(*FIVE),))
 
     def parties(_job: Any, seen: Any) -> dict[str, Any]:
         bid = seen["bid"]
@@ -21,7 +20,7 @@ def reviewing(start: Callable[..., Case], *draws: Any, bids: int = 3, tally: Any
 
     given = {
         "check-bid-parties": parties,
-        "draw-experts": lambda *call: next(rounds)(*call),
+        "draw-experts": in_turn(*draws),
         "tally-appeals": tally or (lambda *_: {"open_appeals": 0, "appeals": []}),
     }
     return start("stage_5_review", NOW, given, bids=BIDS[:bids], **IN_STAGE)

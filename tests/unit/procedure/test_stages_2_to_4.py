@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.unit.procedure.case import Case
-from tests.unit.procedure.facts import BIDS, FIVE, IN_STAGE, LIST_ITEM, draw, expert
+from tests.unit.procedure.facts import BIDS, FIVE, IN_STAGE, LIST_ITEM, draw, expert, in_turn
 
 NOW = "2021-09-06T09:00:00+08:00"
 VOTE = {
@@ -15,8 +15,7 @@ VOTE = {
 
 
 def prescreened(start: Callable[..., Case], *draws: Any) -> Case:
-    rounds = iter(draws or (draw(*FIVE),))
-    case = start("stage_2_argue", NOW, {"draw-experts": lambda *given: next(rounds)(*given)}, **IN_STAGE)
+    case = start("stage_2_argue", NOW, {"draw-experts": in_turn(*draws)}, **IN_STAGE)
     case.complete("prescreen_need", prescreen="pass")
     case.complete("review_prescreen", prescreen_final="pass")
     return case
@@ -31,9 +30,7 @@ def argue(case: Case, count: int = 5, **opinion: Any) -> None:
 def test_five_experts_argue_in_parallel_the_need_is_refined_and_listed(start: Callable[..., Case]) -> None:
     case = prescreened(start)
     case.complete("form_panel")
-    asked = sorted(
-        wait.assignee for wait in case.execution.waits() if wait.element_id == "declare_argue_interest"
-    )
+    asked = sorted(wait.assignee for wait in case.all("declare_argue_interest"))
     assert asked == ["e1", "e2", "e3", "e4", "e5"]
 
     argue(case)
@@ -91,9 +88,7 @@ def test_who_declares_an_interest_sees_nothing_and_is_replaced(start: Callable[.
     assert case.tasks == ["form_panel"]
 
     case.complete("form_panel")
-    asked = sorted(
-        wait.assignee for wait in case.execution.waits() if wait.element_id == "declare_argue_interest"
-    )
+    asked = sorted(wait.assignee for wait in case.all("declare_argue_interest"))
     assert asked == ["e6", "e7", "e8"]
     argue(case, 3)
     assert len(case.variables["opinions"]) == 5

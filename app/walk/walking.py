@@ -1,0 +1,96 @@
+"""`./run walk`: one scenario from its first form to its last payment, on an own server or a given one."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..config import read_config
+from ..services.demo_accounts import DEMO_PASSWORD
+from ..services.work import House
+from ..store.session import Database
+from . import n1, n1_ending
+from .report import Say, left_open, step_line
+from .server import own_server
+from .story import Story, Unexpected
+
+
+class Ending(Protocol):
+    """Checks and prints how a scenario ended; the database is there when the server is our own."""
+
+    def __call__(self, story: Story, say: Say, house: House | None) -> None:
+        """Raise Unexpected when it did not end as it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What may be walked: the story, and how it must have ended."""
+
+    tell: Callable[[Story], None]
+    ending: Ending
+
+
+SCENARIOS: Mapping[str, Scenario] = {"n1": Scenario(n1.tell, n1_ending.check)}
+
+
+def walk(scenario: str, say: Say, *, data: Path | None = None, url: str = "", keep: bool = False) -> bool:
+    """Walk a scenario and tell every step; return whether all went as the story says.
+
+    Without `url` a server is started on `data`, or on a new directory that is removed after success
+    unless `keep` is said. After a failure it always stays.
+    """
+    chosen = SCENARIOS[scenario]
+    if url:
+        return _walk(chosen, url, say, None)
+    folder = data or Path(tempfile.mkdtemp(prefix="walk-"))
+    try:
+        with own_server(folder) as base, _reading(folder) as house:
+            is_good = _walk(chosen, base, say, house)
+    except RuntimeError as error:
+        say(str(error))
+        is_good = False
+    if is_good and not keep and data is None:
+        shutil.rmtree(folder)
+    else:
+        say(f"数据目录 / data directory: {folder}")
+    return is_good
+
+
+def _walk(scenario: Scenario, base: str, say: Say, house: House | None) -> bool:
+    story = Story(base, DEMO_PASSWORD, lambda step: say(step_line(step)))
+    try:
+        scenario.tell(story)
+        scenario.ending(story, say, house)
+    except (Unexpected, ConnectionError) as error:
+        for line in _trouble(error, house):
+            say(line)
+        return False
+    say("")
+    say("走完：没有未结的流程和事故 / walked through; nothing is left open")
+    return True
+
+
+def _trouble(error: Unexpected | ConnectionError, house: House | None) -> Iterator[str]:
+    """Say what went wrong and where: the page's own complaint, and what stands open in the database."""
+    yield ""
+    yield f"✗ {error}"
+    page = getattr(error, "page", None)
+    if page is not None:
+        yield f"  {page.url} ({page.status}) {page.heading}"
+        yield from (f"  {line}" for line in (page.complaint or page.words[:1500]).splitlines())
+    if house is not None:
+        yield from left_open(house)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[House]:
+    """Open the own server's database beside it, for questions only."""
+    config = read_config(folder / "demo", is_demo=True)
+    house = House(config, Database(config.database_url))
+    try:
+        yield house
+    finally:
+        house.database.dispose()

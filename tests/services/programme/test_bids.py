@@ -1,0 +1,225 @@
+"""Bids are sealed at the server's time; nobody reads them before the deadline; results are on record."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import ExecutionFailed
+from app.domain.instances import ProcessInstance
+from app.programme.registers.appeals import Appeal, AppealStatus
+from app.programme.registers.bids import Bid, BidStatus, BidVersion
+from app.programme.registers.list_items import ListItem, ListItemStatus
+from tests.services.programme.world import BID, COMPANY, MEMBER, NAMES, PUBLISHER, UNIVERSITY, at
+
+DEADLINE = at("2021-09-02T00:00:00")
+
+
+def unseal(world, item, **more):
+    return world.call(
+        "unseal-bids", item.instance_id, {"list_item_id": str(item.id)}, by="div_officer", **more
+    )
+
+
+def test_a_draft_is_filled_in_from_item_and_register(world):
+    world.entry(UNIVERSITY, is_partner_4_8_n=True)
+    need, item = world.published()
+    instance_id = world.instance("bid_application", is_sealed=True)
+    known = {"list_item_id": str(item.id), "initiator": world.initiator(UNIVERSITY)}
+
+    found = world.call("open-bid", instance_id, known)
+
+    assert found["need_id"] == str(need.id)
+    assert (found["bidder_org"], found["publisher_org"]) == (UNIVERSITY, PUBLISHER)
+    assert found["bid_deadline"] == "2021-09-02T00:00:00+08:00"
+    assert found["bid"]["lead_uscc"] == UNIVERSITY
+    assert found["bid"]["is_partner_4_8_n"] is True
+    assert found["bid"]["kpi_response"] == [{"name": "负荷下限", "target": "≤20"}]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_late", "status"),
+    [(-1, False, BidStatus.SEALED), (0, True, BidStatus.LATE), (1, True, BidStatus.LATE)],
+)
+def test_one_second_decides(world, seconds, is_late, status):
+    _, item = world.published()
+    bid = world.drafted_bid(item, UNIVERSITY)
+    world.now = DEADLINE + timedelta(seconds=seconds)
+
+    found = world.call("seal-bid", bid.instance_id, {"bid_id": str(bid.id), "bid": BID})
+
+    assert found["is_late"] is is_late
+    assert world.rows(Bid)[0].status is status
+    assert len(world.rows(BidVersion)) == (0 if is_late else 1)
+    assert found["bid_no"] == (None if is_late else f"JB-{item.number.removeprefix('BD-')}-01")
+
+
+def test_a_bid_that_arrives_when_the_item_is_closed_already_is_late(world):
+    _, item = world.published()
+    bid = world.drafted_bid(item, UNIVERSITY)
+    with world.work() as work:
+        work.session.get_one(ListItem, item.id).status = ListItemStatus.REVOKED
+
+    assert world.call("seal-bid", bid.instance_id, {"bid_id": str(bid.id), "bid": BID})["is_late"] is True
+
+
+def test_the_number_of_sealed_bids_is_all_that_counting_tells(world):
+    _, item = world.published()
+    world.sealed_bid(item, UNIVERSITY)
+    world.drafted_bid(item, COMPANY)
+    world.now = DEADLINE
+
+    found = world.call("count-bids", item.instance_id, {"list_item_id": str(item.id)})
+
+    assert found == {"valid_bid_count": 1}
+    assert world.rows(ListItem)[0].status is ListItemStatus.CLOSED
+    assert {row.is_sealed for row in world.rows(ProcessInstance) if row.id != item.instance_id} == {True}
+
+
+def test_before_the_deadline_nothing_is_unsealed(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    world.now = DEADLINE - timedelta(seconds=1)
+
+    with pytest.raises(ExecutionFailed, match="截止前方案保持密封"):
+        unseal(world, item)
+
+    assert world.rows(Bid)[0].status is BidStatus.SEALED
+    assert world.rows(ProcessInstance, id=bid.instance_id)[0].is_sealed is True
+
+
+def test_after_the_deadline_the_bid_reads_as_it_was_sealed(world):
+    world.entry(UNIVERSITY, has_strategic_agreement=True)
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY, members=BID["members"])
+    world.now = DEADLINE
+
+    (opened,) = unseal(world, item)["bids"]
+
+    assert opened["technical_plan"] == BID["technical_plan"]
+    assert opened["agreement_quote"] == BID["agreement_quote"]
+    assert (opened["lead_org"], opened["lead_name"]) == (UNIVERSITY, NAMES[UNIVERSITY])
+    assert opened["has_strategic_agreement"] is True
+    assert opened["submitted_at"] == "2021-08-02T10:00:00+08:00"
+    (row,) = world.rows(Bid)
+    assert (row.status, row.unsealed_by, row.member_codes) == (BidStatus.REVIEWING, "div_officer", [MEMBER])
+    assert world.rows(ProcessInstance, id=bid.instance_id)[0].is_sealed is False
+
+
+def test_late_and_recalled_bids_stay_sealed_for_ever(world):
+    _, item = world.published()
+    recalled = world.sealed_bid(item, UNIVERSITY)
+    world.call("recall-bid", recalled.instance_id, {"bid_id": str(recalled.id)})
+    late = world.drafted_bid(item, COMPANY)
+    world.now = DEADLINE
+    world.call("seal-bid", late.instance_id, {"bid_id": str(late.id), "bid": BID})
+
+    assert unseal(world, item) == {"bids": []}
+    assert {bid.status for bid in world.rows(Bid)} == {BidStatus.DRAFT, BidStatus.LATE}
+
+
+def test_a_bid_sealed_again_keeps_its_number_and_only_the_last_version_is_read(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)})
+    again = {"bid_id": str(bid.id), "bid": {**BID, "technical_plan": "第二稿"}}
+    world.call("seal-bid", bid.instance_id, again)
+    world.now = DEADLINE
+
+    (opened,) = unseal(world, item)["bids"]
+
+    assert (opened["technical_plan"], opened["bid_no"]) == ("第二稿", bid.number)
+    versions = {row.version: row.recalled_at is None for row in world.rows(BidVersion)}
+    assert versions == {1: False, 2: True}
+
+
+def test_after_the_deadline_a_bid_can_not_be_recalled(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    world.now = DEADLINE
+
+    with pytest.raises(ExecutionFailed, match="不能再撤回"):
+        world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)})
+
+    assert world.rows(Bid)[0].status is BidStatus.SEALED
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [("not_submitted", BidStatus.DRAFT), ("late", BidStatus.LATE), ("given_up", BidStatus.RECALLED)],
+)
+def test_a_bid_that_ends_unread_is_told_so(world, how, status):
+    _, item = world.published()
+    bid = world.drafted_bid(item, UNIVERSITY)
+
+    world.call("close-bid", bid.instance_id, {"bid_id": str(bid.id)}, status=how)
+
+    assert world.rows(Bid)[0].status is status
+    (notice,) = world.notices(f"u-{UNIVERSITY}")
+    assert notice.instance_id == bid.instance_id
+
+
+def test_results_are_noted_with_rank_and_reasons(world):
+    _, item = world.published()
+    first, second = world.sealed_bid(item, UNIVERSITY), world.sealed_bid(item, COMPANY)
+    results = [
+        {"bid_id": str(first.id), "result": "recommended", "rank": 1, "reason": None},
+        {
+            "bid_id": str(second.id),
+            "result": "unqualified",
+            "reason": "不合格",
+            "errors": [{"code": "BID-SUBSIDIARY", "message": "为发榜单位下属单位"}],
+        },
+    ]
+
+    world.call("record-bid-results", item.instance_id, {"bid_results": results})
+
+    rows = {row.id: (row.status, row.rank, row.reason) for row in world.rows(Bid)}
+    assert rows == {
+        first.id: (BidStatus.RECOMMENDED, 1, ""),
+        second.id: (BidStatus.UNQUALIFIED, None, "不合格；为发榜单位下属单位"),
+    }
+
+
+def test_an_unknown_result_or_bid_is_refused(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+
+    with pytest.raises(ExecutionFailed, match="不认识的评审结果"):
+        world.call(
+            "record-bid-results", item.instance_id, {"bid_results": [{"bid_id": str(bid.id), "result": "x"}]}
+        )
+    with pytest.raises(ExecutionFailed, match="不是登记号"):
+        world.call(
+            "record-bid-results", item.instance_id, {"bid_results": [{"bid_id": "B01", "result": "x"}]}
+        )
+
+
+def test_appeals_are_told_to_the_head_and_read_once(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    known = {
+        "bid_id": str(bid.id),
+        "appeal_reason": "打分有误",
+        "bid_result": {"result": "recommended", "rank": 2},
+    }
+    world.call("record-appeal", bid.instance_id, known)
+
+    read = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
+    again = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
+
+    assert read == {
+        "open_appeals": 1,
+        "appeals": [
+            {
+                "bid_id": str(bid.id),
+                "bid_no": bid.number,
+                "lead_name": NAMES[UNIVERSITY],
+                "result": "recommended",
+                "rank": 2,
+                "appeal_reason": "打分有误",
+            }
+        ],
+    }
+    assert again == {"open_appeals": 0, "appeals": []}
+    assert world.rows(Appeal)[0].status is AppealStatus.TAKEN_UP
+    assert [notice.link for notice in world.notices("div_head")] == [f"/projects/{item.instance_id}"]

@@ -1,0 +1,68 @@
+"""What an error tells: where, what was expected, what may have been meant; in Chinese and English."""
+
+import pytest
+
+from app.feel import FeelError, Remark, advise, compile_expression, compile_unary_tests
+
+
+def error_of(text: str) -> FeelError:
+    with pytest.raises(FeelError) as caught:
+        compile_expression(text)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "expected"),
+    [
+        ("1 +", 1, 4, ("表达式 / an expression",)),
+        ("1 +\n* 2", 2, 1, ("表达式 / an expression",)),
+        ("if a then b", 1, 12, ("else",)),
+        ("[1, 2", 1, 6, ("]",)),
+        ("f(1", 1, 4, (")",)),
+        ("{a 1}", 1, 2, ("名称: / a name:", "}")),
+        ("for x in xs", 1, 12, ("return",)),
+        ("a instance b", 1, 12, ("of",)),
+        ("1 2", 1, 3, ("运算符 / an operator", "表达式结束 / the end")),
+        ("@2026", 1, 2, ('"2026-11-25"',)),
+    ],
+)
+def test_an_error_says_where_and_what_was_expected(text, line, column, expected):
+    error = error_of(text)
+    assert (error.line, error.column, error.expected) == (line, column, expected)
+
+
+def test_an_error_shows_the_line_with_a_caret_below_the_place():
+    assert str(error_of("1 +\n2 * )")) == (
+        "第 2 行第 5 列 / line 2, column 5: 此处不应有“)” / unexpected “)”\n"
+        "应为 / expected: 表达式 / an expression\n"
+        "  2 * )\n"
+        "      ^"
+    )
+
+
+def test_a_full_width_symbol_is_named_and_its_ascii_form_suggested():
+    error = error_of("金额 ＞ 5")
+    assert error.suggestion == ">"
+    assert "全角符号“＞”应写成半角" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [('"abc', "no closing quote"), ("1 /* x", "not closed"), ("`a", "backtick")]
+)
+def test_what_is_not_closed_is_named(text, told):
+    assert told in str(error_of(text))
+
+
+def test_arguments_are_all_named_or_all_by_position():
+    assert "all named or all by position" in str(error_of("f(a: 1, 2)"))
+
+
+def test_the_value_under_test_stands_only_in_unary_tests():
+    assert "“?” stands only in unary tests" in str(error_of("? > 5"))
+    compile_unary_tests("? > 5")
+
+
+def test_a_misspelt_name_or_function_is_recognised():
+    told = advise(Remark("没有 / none", 0, "amont"), "amont", ["amount", "period"])
+    assert "did you mean “amount”?" in told
+    assert "“string length”" in advise(Remark("没有 / none", 0, "strng length"), "strng length", [])

@@ -1,0 +1,63 @@
+"""Functions as values: definitions, arguments, types."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.feel import DefinedFunction, Environment, FeelError, Parameter, SimpleType, compile_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(function(a, b) a - b)(5, 3)", 2),
+        ("(function(a, b) a - b)(b: 5, a: 3)", -2),
+        ("(function(a) function(b) a * b)(2)(3)", 6),
+        ("{f: function(a) a + 1, r: f(f(1))}.r", 3),
+        ("(function(a: number) a)([1])", 1),
+        ('(function(a: number) a)("x")', None),
+        ("(function(a) a)(1, 2)", None),
+        ("(function(a) a)(b: 1)", None),
+        ("(function() 1)()", 1),
+        ("(function(f) f(-5))(abs)", 5),
+        ("5(1)", None),
+        ("get or else(null, 3)", 3),
+        ("is defined(null)", False),
+        ('assert(5, false, "no")', None),
+        ("[1, 2] instance of list<number>", True),
+        ('[1, "a"] instance of list<number>', False),
+        ("null instance of Any", False),
+        ("null instance of Null", True),
+        ("1 instance of nonsense", None),
+        ("{a: 1} instance of context<a: number>", True),
+        ("(function(a: number) a) instance of function<number> -> Any", True),
+        ("[1..5] instance of range<number>", True),
+        ('@"2026-11-25T08:00:00" instance of date', False),
+        ("1 + 2 instance of number", None),
+    ],
+)
+def test_functions_and_types_are_those_of_the_specification(value_of, text, expected):
+    assert value_of(text) == expected
+
+
+def test_a_function_of_the_program_is_called_like_any_other():
+    double = DefinedFunction(
+        "double", [Parameter("n", SimpleType("number"))], lambda _, arguments: arguments[0] * 2
+    )
+    expression = compile_expression("double(21) + double(n: 1)")
+    assert expression.evaluate({"double": double}, Environment()).value == Decimal(44)
+    assert expression.functions == {"double"}
+
+
+def test_a_variable_named_like_a_built_in_function_does_not_hide_it(value_of):
+    assert value_of("count(rows) + count", {"count": Decimal(5), "rows": [1, 2]}) == 7
+
+
+def test_an_external_function_is_refused():
+    with pytest.raises(FeelError, match="external functions are not supported"):
+        compile_expression('function(x) external {java: {class: "java.lang.Math"}}')
+
+
+def test_a_parameter_cannot_stand_twice():
+    with pytest.raises(FeelError, match="stands twice"):
+        compile_expression("function(a, a) a")
