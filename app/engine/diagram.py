@@ -60,6 +60,17 @@ class UsedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What may come after an element: the words on the way there, and the element."""
+
+    words: str
+    element: ElementOutline
+
+
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
+
+
+@dataclass(frozen=True, slots=True)
 class Diagram:
     """What `read_diagram` found. Values that are FEEL, known only at run time, are not listed."""
 
@@ -76,6 +87,24 @@ class Diagram:
     signal_starts: tuple[EventStart, ...]
     start_forms: dict[str, UsedForm]  # by process id
     specifications: dict[str, Specification] = field(repr=False)
+    arrows: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)  # source -> (words, target)
+
+    def following(self, element_id: str) -> list[Following]:
+        """Return what may come next after an element, each once, gateways passed through."""
+        found: dict[str, Following] = {}
+        seen = {element_id}
+        waiting = list(self.arrows.get(element_id, ()))
+        while waiting:
+            words, target = waiting.pop(0)
+            if target in seen:
+                continue
+            seen.add(target)
+            element = self.elements[target]
+            if element.type in GATEWAYS:
+                waiting += [(said or words, after) for said, after in self.arrows.get(target, ())]
+            else:
+                found[target] = Following(words, element)
+        return list(found.values())
 
     @property
     def process_ids(self) -> tuple[str, ...]:
@@ -148,6 +177,9 @@ def _outline(drawing: Drawing, digest: str) -> Diagram:
             and drawing_node.type == "startEvent"
         },
         specifications=build_specifications(drawing, digest),
+        arrows={
+            node.id: tuple((arrow.name, arrow.target) for arrow in node.outgoing) for node in drawing.nodes()
+        },
     )
 
 

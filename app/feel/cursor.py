@@ -27,11 +27,6 @@ class Cursor:
         self.token = self.tokens[self.at]
         return token
 
-    def back_to(self, at: int) -> None:
-        """Return to an earlier place."""
-        self.at = at
-        self.token = self.tokens[at]
-
     def peek(self, ahead: int = 1) -> Token:
         """Look at a later token."""
         return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]

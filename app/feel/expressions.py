@@ -120,7 +120,17 @@ def parse(text: str, names: Iterable[str] = ()) -> Node:
 
 def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
     """Read unary tests. Raises FeelError with the place where they cannot be read."""
-    return Parser(text, names, BUILTIN_NAMES).parse_tests()
+    parser = Parser(text, names, BUILTIN_NAMES)
+    if not parser.begins_negation():
+        return parser.parse_tests()
+    try:
+        return parser.parse_negated_tests()
+    except FeelError as error:
+        first = error
+    try:
+        return Parser(text, names, BUILTIN_NAMES).parse_tests()
+    except FeelError as second:
+        raise max(first, second, key=lambda error: (error.line, error.column)) from None
 
 
 def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:

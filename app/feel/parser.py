@@ -69,18 +69,21 @@ class Parser(Cursor):
         if self.sees("-") and self.peek().kind == END:
             self.move()
             return Tests(0, ())
-        negated = self.sees("not") and self.peek().text == "("
-        if negated:
-            start = self.at
-            self.move(2)
-            tests = self._tests()
-            if self.sees(")") and self.peek().kind == END:
-                self.move()
-                return Tests(0, tests, negated=True)
-            self.back_to(start)
         tests = self._tests()
         self._expect_end()
         return Tests(0, tests)
+
+    def begins_negation(self) -> bool:
+        """Tell whether the text begins like `not(...)`; it may still be the function `not`."""
+        return self.sees("not") and self.peek().text == "("
+
+    def parse_negated_tests(self) -> Tests:
+        """Read the whole text as `not(...)` around unary tests."""
+        self.move(2)
+        tests = self._tests()
+        self.expect(")")
+        self._expect_end()
+        return Tests(0, tests, negated=True)
 
     def _expect_end(self) -> None:
         if self.token.kind != END:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ..domain.history import HistoryEntry
+from ..domain.calendar import ZONE
 from ..domain.instances import InstanceState, ProcessInstance
 from .stages import ITEMS, STAGES, furthest
 
@@ -31,7 +31,8 @@ def nine_stages(
     shown = []
     for stage in STAGES:
         if stage.number < reached and stage.process_id in ended:
-            state, words = "done", f"{ended[stage.process_id]:%-m月%-d日}"
+            left = ended[stage.process_id].astimezone(ZONE)
+            state, words = "done", f"{left.month}月{left.day}日"
         elif now and stage.number == now.number:
             state, words = "now", note
         elif not is_over and stage.number == reached + 1:
@@ -58,15 +59,6 @@ def eight_items(nine: Sequence[StageShown]) -> list[StageShown]:
             state, note = states[0], parts[0].note
         items.append(StageShown(sign, f"（{sign}）{name}", state, note))
     return items
-
-
-def stage_ends(entries: Sequence[HistoryEntry]) -> dict[str, datetime]:
-    """Return when each stage was last left, from the history of call activities and end events."""
-    found: dict[str, datetime] = {}
-    for entry in entries:
-        if entry.element_type == "endEvent" and entry.process_id:
-            found.setdefault(entry.process_id, entry.at)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

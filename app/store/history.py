@@ -1,6 +1,7 @@
 """Questions about the history of instances."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -30,6 +31,20 @@ def passed_elements(session: Session, instance_id: UUID) -> dict[str, set[str]]:
     for process_id, element_id in session.execute(statement):
         found.setdefault(process_id, set()).add(element_id)
     return found
+
+
+def last_ends(session: Session, instance_id: UUID) -> dict[str, datetime]:
+    """Return when each (called) process of an instance last reached one of its ends."""
+    statement = (
+        select(HistoryEntry.process_id, func.max(HistoryEntry.at))
+        .where(
+            HistoryEntry.instance_id == instance_id,
+            HistoryEntry.kind == "element_completed",
+            HistoryEntry.element_type == "endEvent",
+        )
+        .group_by(HistoryEntry.process_id)
+    )
+    return dict(session.execute(statement).all())
 
 
 def count_history(session: Session, instance_id: UUID) -> int:

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from .n1_bids import bid_form
 from .n1_people import BIDDERS, LEADER, OFFICER, PUBLISHER
-from .n1_sample import LISTED, NEED, REFINED_KPIS, pledges
+from .n1_sample import LISTED, NEED, REFINED_KPIS, one, pledges
 from .story import Story
 
 
@@ -55,6 +55,7 @@ def prepare_bid(story: Story, bid_id: str, address: str, member: str = "") -> No
             **pledges("member_answer", "pledge_credit", "pledge_independent"),
         }
         story.complete(member, "confirm_membership", answer)
+    story.clock(one("bids", bid_id)["submitted_at"][:16])
     commits = {
         "bid_commit_decision": "submit",
         "bid_signatory": story.name_of(administrator),

@@ -31,12 +31,20 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
 
 
-def _to_sign_in(_error: SignInRequired) -> Response:
+def _is_nobody() -> bool:
+    """Whether the session is over or never was: then signing in comes before any refusal."""
+    with reading() as work:
+        return work.person is None and not request.path.startswith("/api/")
+
+
+def _to_sign_in(_error: Forbidden) -> Response:
     there = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=there), code=303)
 
 
 def _show(error: AppError) -> Answer:
+    if isinstance(error, Forbidden) and _is_nobody():
+        return _to_sign_in(error)
     return _answer(status_of(error), error.code, str(error), getattr(error, "fields", {}))
 
 

@@ -66,9 +66,7 @@ def _readable(work: Work, submission_id: UUID) -> Submission:
     """Return a paper of a case the person sees, if it is for her. Raises NotFound otherwise."""
     person = signed_in(work)
     submission = work.session.get(Submission, submission_id)
-    if submission is None:
-        raise NotFound("没有这份文书，或您无权查看。 / There is no such paper, or it is not for you.")
+    if submission is None or not may_read_submission(person, submission):
+        raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
     get_visible_instance(work.session, submission.instance_id, person)
-    if not may_read_submission(person, submission):
-        raise NotFound("没有这份文书，或您无权查看。 / There is no such paper, or it is not for you.")
     return submission

@@ -19,13 +19,13 @@ from ..domain.timers import Timer
 from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
 from ..programme.people import group_names, user_names
-from ..programme.progress import eight_items, money_rows, nine_stages, stage_ends
+from ..programme.progress import eight_items, money_rows, nine_stages
 from ..programme.stages import BY_PROCESS, OTHERS, stage_name
 from ..programme.store import publications_of
 from ..programme.visibility import actor_name, is_of_the_department, may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of
-from ..store.history import history_of, passed_elements
+from ..store.history import history_of, last_ends, passed_elements
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
@@ -37,6 +37,7 @@ bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
 MAIN = "jbgs_tech_rd"
 HISTORY_SHOWN = 500
+NEXT_SHOWN = 3
 
 
 @bp.get("/")
@@ -102,7 +103,7 @@ def show(instance_id: UUID) -> str:
         diagram = _diagram(work, instance, process_id)
         passed = passed_elements(work.session, instance_id)
         note = held[0].left if held else ""
-        nine = nine_stages(instance, standing, stage_ends(history), note)
+        nine = nine_stages(instance, standing, last_ends(work.session, instance_id), note)
         return render(
             work,
             "projects/show.html",
@@ -114,10 +115,11 @@ def show(instance_id: UUID) -> str:
             process_id=process_id,
             diagram=diagram,
             process_name=stage_name(process_id),
-            other_processes=[key for key in instance.diagrams if key != process_id],
+            other_processes=_others(instance, process_id),
             stage_name=stage_name,
             done=sorted(passed.get(process_id, set())),
             now_here=_flags(held, process_id),
+            after=_after(work, instance, held),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id),
             timeline=_timeline(history, signed_in(work)),
@@ -210,12 +212,28 @@ def _diagram(work: Work, instance: ProcessInstance, process_id: str) -> Diagram:
     return work.house.definitions.diagrams.get(work.session, digest)
 
 
+def _others(instance: ProcessInstance, process_id: str) -> list[str]:
+    """Return the other diagrams of the instance: the main one, then the stages in order."""
+    order = {key: stage.number for key, stage in BY_PROCESS.items()}
+    rest = {*instance.diagrams, instance.definition.key} - {process_id}
+    return sorted(rest, key=lambda key: order.get(key, 0))
+
+
 def _flags(held: Sequence[Held], process_id: str) -> dict[str, str]:
     return {
         one.element_id: "当前" + (f"：{one.left}" if one.left and one.left != "无期限" else "")
         for one in held
         if one.process_id == process_id
     }
+
+
+def _after(work: Work, instance: ProcessInstance, held: Sequence[Held]) -> str:
+    """Say what may come next after the first thing waited for: `同意：拟公示稿；退回：……`."""
+    if not held:
+        return ""
+    steps = _diagram(work, instance, held[0].process_id).following(held[0].element_id)
+    named = [(step.words, step.element.name) for step in steps if step.element.name]
+    return "；".join(f"{words}：{name}" if words else name for words, name in named[:NEXT_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

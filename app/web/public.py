@@ -111,7 +111,7 @@ def show(number: str) -> str:
             is_open=bool(item and item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now),
             left=_left(item.bid_deadline - work.now) if item else "",
             days=_days(publication, work.calendar, work.today),
-            due_words=due(publication.ends_at, work.now, work.calendar) if publication.ends_at else None,
+            period=_period(work, publication),
             correction=find_publication(work.session, publication.corrects) if publication.corrects else None,
             columns=COLUMNS,
             column=next((key for key, (_, kinds) in COLUMNS.items() if publication.kind in kinds), ""),
@@ -124,6 +124,14 @@ def content(number: str) -> Response:
     with reading() as work:
         publication = get_publication(work.session, number)
         return jsonify(number=publication.number, digest=publication.digest, sealed=publication.sealed_text)
+
+
+def _period(work: Work, publication: Publication) -> dict[str, str] | None:
+    """Say how long a notice period goes on, or that it is over."""
+    if publication.ends_at is None:
+        return None
+    said = due(publication.ends_at, work.now, work.calendar)
+    return {**said, "words": "已期满"} if publication.ends_at <= work.now else said
 
 
 def _left(span: timedelta) -> str:

@@ -52,6 +52,8 @@ def _index(work: Work, findings: list[Finding], names: tuple[str, ...], *, is_pu
 @bp.post("/deploy")
 def deploy_files() -> AnyResponse | tuple[str, int] | str:
     """Check the uploaded files, or check and publish them, by which button was pressed."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
     files = _uploaded(request.files.getlist("files"))
     names = tuple(files)
     if request.form.get("do") == "check":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from markupsafe import Markup
@@ -56,7 +57,7 @@ def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
         form = work.house.definitions.forms.get(work.session, definition.digest)
         for title, values in _instances(form, opened.variables, items, work.environment):
             owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
-            context = _read_context(work, opened.variables, owner)
+            context = _read_context(work, opened.variables, owner, beside=opened.task.id)
             found.append((title, render_read(form, values, context)))
     return found
 
@@ -87,13 +88,15 @@ def read_past(work: Work, submission: Submission | None, *, for_paper: bool = Fa
     return (render_print if for_paper else render_read)(form, submission.values, context)
 
 
-def _read_context(work: Work, variables: Mapping[str, Any], owner: str | None) -> FormContext:
+def _read_context(
+    work: Work, variables: Mapping[str, Any], owner: str | None, *, beside: UUID | None = None
+) -> FormContext:
     reader = signed_in(work)
     return FormContext(
         variables=variables,
         environment=work.environment,
         attachments=lambda _id: None,
-        file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id),
+        file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id, task=beside),
         person=reader.name,
         sees=readable_classes(reader, owner),
     )

@@ -36,6 +36,7 @@ import pytest
         ("= 5", Decimal(5), True),
         ("1 + 1", Decimal(2), True),
         ("not(true) or true", True, True),
+        ("not() = 1, 5", Decimal(5), True),
         ("[1, 2]", [Decimal(1), Decimal(2)], True),
     ],
 )

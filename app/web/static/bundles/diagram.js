@@ -43,6 +43,23 @@ function fit(viewer, place) {
   if (shape) canvas.scrollToElement(now, { top: 60, bottom: 60, left: 160, right: 160 });
 }
 
+// Three buttons, since the wheel belongs to the page.
+function addZoom(viewer, place) {
+  const bar = document.createElement("div");
+  bar.className = "jb-zoom jb-noprint";
+  const canvas = viewer.get("canvas");
+  const steps = { "＋": ["放大", () => canvas.zoom(canvas.zoom() * 1.25)], "－": ["缩小", () => canvas.zoom(canvas.zoom() / 1.25)], "⤢": ["全图", () => canvas.zoom("fit-viewport", "auto")] };
+  for (const [sign, [label, act]] of Object.entries(steps)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = sign;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", act);
+    bar.append(button);
+  }
+  place.append(bar);
+}
+
 async function show(place) {
   const viewer = new NavigatedViewer({ container: place });
   const answer = await fetch(place.dataset.diagram, { credentials: "same-origin" });
@@ -50,6 +67,7 @@ async function show(place) {
   await viewer.importXML(await answer.text());
   mark(viewer, place);
   fit(viewer, place);
+  addZoom(viewer, place);
   // The wheel scrolls the page, not the picture, unless Ctrl is held.
   place.addEventListener("wheel", (event) => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true });
   place.dataset.ready = "true";
