@@ -30,7 +30,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def process(process_id: str, elements: Sequence[str], flows: Sequence[Sequence[str]], more: str = "") -> bytes:
+def process(
+    process_id: str, elements: Sequence[str], flows: Sequence[Sequence[str]], more: str = ""
+) -> bytes:
     """Write a BPMN file: elements as XML, flows as (from, to) or (from, to, FEEL condition)."""
     lines = []
     for number, (source, target, *condition) in enumerate(flows, 1):
@@ -131,7 +133,9 @@ class SmallHouse:
 
     def deploy(self, **files: bytes) -> None:
         """Deploy files; `review_bpmn=...` becomes review.bpmn."""
-        named = {name.rpartition("_")[0] + "." + name.rpartition("_")[2]: text for name, text in files.items()}
+        named = {
+            name.rpartition("_")[0] + "." + name.rpartition("_")[2]: text for name, text in files.items()
+        }
         with self.house.command(self.people["chef"], now=self.now) as work:
             deploy(work, named)
 

@@ -35,7 +35,8 @@ DIVISION_CODES = {name: code for code, name in DIVISIONS.items()}
 @cache
 def sample() -> Mapping[str, Any]:
     """Return the sample: all of it invented, corrected as the errata say."""
-    return json.loads(SAMPLE.read_text(encoding="utf-8"))
+    read: Mapping[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    return read
 
 
 def load_demo(work: Work) -> None:
@@ -53,7 +54,7 @@ def load_demo(work: Work) -> None:
 
 def organisation_code(organisation: Mapping[str, Any]) -> str:
     """Return the code of a unit of the sample: its 社会信用代码, or a foreign registration number."""
-    return organisation["uscc"] or organisation["foreign_reg_no"]
+    return str(organisation["uscc"] or organisation["foreign_reg_no"])
 
 
 def _codes() -> dict[str, str]:

@@ -19,7 +19,8 @@ class SignInRequired(Forbidden):
 
 def house() -> House:
     """Return the house this application serves."""
-    return current_app.extensions["house"]
+    served: House = current_app.extensions["house"]
+    return served
 
 
 @contextmanager

@@ -1,0 +1,224 @@
+"""Who may open and do what: one row per route, written by rule. A route without a row fails its test.
+
+Seen is a house in which N1 is on the public list, three bids on it lie sealed, and the division of high
+technology has a second need of the same unit on its desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+PEOPLE: Final[Mapping[str, str]] = {
+    "nobody": "",
+    "publisher": "o01a",
+    "publisher's administrator": "o01",
+    "another applicant": "o02a",
+    "bidder": "o11a",
+    "bidder's administrator": "o11",
+    "administrator of a joint bid's member": "o13",
+    "expert": "EXPERT",  # one of the panel that was drawn
+    "officer": "gxc01",
+    "colleague of the officer": "gxc02",
+    "officer of another division": "ncc01",
+    "head": "gxc00",
+    "head of another division": "ncc00",
+    "planning officer": "ghc01",
+    "leader": "ld01",
+    "fund officer": "zj01",
+    "legal reviewer": "fw01",
+    "supervision officer": "jd01",
+    "agency": "dsf01",
+    "auditor": "sj01",
+    "league bureau": "ms01",
+    "process owner": "lc01",
+    "system administrator": "gl01",
+}
+
+NOBODY = {"nobody"}
+EVERYBODY = set(PEOPLE)
+SIGNED_IN = EVERYBODY - NOBODY
+UNIT_ADMINS = {each for each in PEOPLE if "administrator" in each} - {"system administrator"}
+UNITS = UNIT_ADMINS | {"publisher", "another applicant", "bidder"}
+OFFICERS = {"officer", "colleague of the officer"}
+ABOVE_ALL = {"planning officer", "leader", "supervision officer"}
+"""Roles that see every case that is not sealed (SPEC 1)."""
+
+DESKS = OFFICERS | ABOVE_ALL | {"head"}
+"""The department's desks that see N1; those of other divisions don't."""
+
+OTHER_STAFF = {
+    "officer of another division", "head of another division", "fund officer", "legal reviewer", "agency",
+    "league bureau",
+}  # fmt: skip
+STAFF = DESKS | OTHER_STAFF
+PUBLISHER = {"publisher", "publisher's administrator"}
+SETTERS = {"process owner", "system administrator"}
+
+PAGE, DONE, UNSEEN, REFUSED, WRONG, TO_SIGN_IN = 200, 303, 404, 403, 422, 303
+
+
+@dataclass(frozen=True)
+class Row:
+    """What becomes of a request to this address: `ok` for whoever may, `otherwise` for the rest.
+
+    `but` names people to whom neither applies; without sign-in the sign-in page comes first.
+    """
+
+    endpoint: str
+    path: str
+    may: set[str]
+    ok: int = PAGE
+    otherwise: int = UNSEEN
+    nobody: int = TO_SIGN_IN
+    but: Mapping[str, int] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    method: str = "GET"
+
+    def expected(self, who: str) -> int:
+        """Return the status that this person's request is answered with."""
+        if who in self.but:
+            return self.but[who]
+        if who in self.may:
+            return self.ok
+        return self.nobody if who == "nobody" else self.otherwise
+
+    def asked(self) -> list[str]:
+        """Return who is asked for, those first who are refused. Drawing a PDF takes long: one draws it."""
+        may = sorted(self.may)[:1] if self.endpoint == "papers.pdf" else sorted(self.may)
+        return [who for who in PEOPLE if who not in self.may] + may
+
+    def is_for_people(self) -> bool:
+        """Whether whoever is not signed in is first asked to do so."""
+        return "nobody" not in self.may and self.nobody == TO_SIGN_IN
+
+    def sent(self) -> dict[str, Any]:
+        """Return the fields of the form, a file among them as a file."""
+        return {
+            key: (BytesIO(value), "evidence.pdf") if isinstance(value, bytes) else value
+            for key, value in self.data.items()
+        }
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def get(endpoint: str, path: str, may: set[str], **more: Any) -> Row:
+    return Row(endpoint, path, may, **more)
+
+
+def post(endpoint: str, path: str, may: set[str], ok: int = DONE, **more: Any) -> Row:
+    return Row(endpoint, path, may, ok, method="POST", **more)
+
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+ROWS = (
+    # --- coming in: open to everybody, and what is refused is refused for its content
+    get("auth.sign_in", "/sign-in", NOBODY, otherwise=DONE),
+    post("auth.sign_in_now", "/sign-in", EVERYBODY, WRONG, data={"account": "gxc01", "password": "wrong"}),
+    post("auth.sign_out", "/sign-out", EVERYBODY),
+    get("auth.register", "/register", EVERYBODY),
+    post("auth.register_now", "/register", EVERYBODY, WRONG),
+    get("auth.forgotten", "/forgotten", EVERYBODY),
+    post("auth.forgotten_now", "/forgotten", EVERYBODY, WRONG),
+    get("auth.link", "/link/unknown", set(), nobody=UNSEEN),
+    post("auth.use_link", "/link/unknown", set(), nobody=UNSEEN),
+    get("static", "/static/look.css", EVERYBODY),
+    # --- the public site
+    get("public.index", "/public/", EVERYBODY),
+    get("public.column", "/public/publicity/", EVERYBODY),
+    get("public.column", "/public/no-such-column/", set(), nobody=UNSEEN),
+    get("public.show", "/public/items/{item}", EVERYBODY),
+    get("public.show", "/public/items/no-such-item", set(), nobody=UNSEEN),
+    get("public.content", "/public/items/{item}/content.json", EVERYBODY),
+    # --- starting
+    get("start.home", "/", EVERYBODY, ok=302),
+    get("start.index", "/start/", SIGNED_IN),
+    post("start.need", "/start/need", UNITS, otherwise=REFUSED),
+    post("start.bid", "/start/bid/{item}", UNITS - PUBLISHER, otherwise=REFUSED),
+    post("start.batch", "/start/batch", {"planning officer"}, otherwise=REFUSED),
+    # --- tasks: the one on the desk of the division of high technology
+    get("tasklist.index", "/tasks/", SIGNED_IN),
+    get("tasklist.done", "/tasks/done", SIGNED_IN),
+    get("task.show", "/tasks/{task}", OFFICERS | {"head"}),
+    post("task.complete", "/tasks/{task}/complete", OFFICERS, WRONG, but={"head": REFUSED}),
+    post("task.draft", "/tasks/{task}/draft", OFFICERS | {"head"}, PAGE),
+    post("task.refresh", "/tasks/{task}/refresh", OFFICERS | {"head"}, PAGE),
+    post("task.upload", "/tasks/{task}/upload", OFFICERS | {"head"}, PAGE, nobody=REFUSED,
+         data={"key": "note", "file": PDF}),
+    post("task.claim", "/tasks/{task}/claim", OFFICERS, but={"head": REFUSED}),
+    post("task.unclaim", "/tasks/{task}/unclaim", set(), but=dict.fromkeys(OFFICERS | {"head"}, REFUSED)),
+    post("task.reassign", "/tasks/{task}/reassign", {"head"}, but=dict.fromkeys(OFFICERS, REFUSED),
+         data={"username": "gxc02", "reason": "包乐德出差"}),
+    # --- cases, their papers and files
+    get("projects.index", "/projects/", SIGNED_IN),
+    get("projects.show", "/projects/{need}", PUBLISHER | DESKS),
+    get("projects.show", "/projects/{bid}", {"bidder", "bidder's administrator"}),
+    get("projects.show", "/projects/{joint_bid}", {"administrator of a joint bid's member"}),
+    get("projects.diagram_file", "/projects/{need}/diagram/jbgs_tech_rd.bpmn", PUBLISHER | DESKS),
+    get("projects.diagram_file", "/projects/{bid}/diagram/bid_application.bpmn",
+        {"bidder", "bidder's administrator"}),
+    get("papers.show", "/papers/{need_paper}", PUBLISHER | DESKS),
+    get("papers.show", "/papers/{inner_paper}", DESKS),
+    get("papers.show", "/papers/{bid_paper}", {"bidder", "bidder's administrator"}),
+    get("papers.show", "/papers/{joint_bid_paper}", set()),
+    get("papers.print_view", "/papers/{inner_paper}/print", DESKS),
+    get("papers.pdf", "/papers/{bid_paper}.pdf", {"bidder", "bidder's administrator"}),
+    get("files.download", "/files/{inner_file}", DESKS),
+    # --- the bell
+    get("notices.index", "/notices/", SIGNED_IN),
+    post("notices.open_notice", "/notices/{notice}/open", {"publisher"}),
+    post("notices.read_all", "/notices/read", SIGNED_IN),
+    # --- registers
+    get("registers.index", "/registers/", STAFF),
+    get("registers.show", "/registers/projects/", STAFF),
+    get("registers.show", "/registers/experts/",
+        OFFICERS | {"officer of another division", "head", "head of another division"} | ABOVE_ALL),
+    get("registers.show", "/registers/credit/",
+        {"supervision officer", "head", "head of another division", "leader", "fund officer"}),
+    get("registers.show", "/registers/no-such-register/", set(), nobody=UNSEEN),
+    # --- the studio
+    get("studio.index", "/studio/", {"process owner"}),
+    post("studio.deploy_files", "/studio/deploy", {"process owner"}, WRONG),
+    get("studio.versions", "/studio/process/jbgs_tech_rd", {"process owner"}),
+    get("studio.download", "/studio/process/jbgs_tech_rd/1", {"process owner"}),
+    get("studio.download_all", "/studio/all.zip", {"process owner"}),
+    # --- one's own account, and one's unit
+    get("account.index", "/account/", SIGNED_IN),
+    post("account.save", "/account/", SIGNED_IN, WRONG),
+    get("account.password", "/account/password", SIGNED_IN),
+    post("account.change", "/account/password", SIGNED_IN, WRONG),
+    post("account.end_others", "/account/sessions/end", SIGNED_IN),
+    get("account.deputy", "/account/deputy", SIGNED_IN),
+    post("account.appoint", "/account/deputy", SIGNED_IN, WRONG),
+    post("account.dismiss", "/account/deputy/{nothing}/end", set()),
+    get("account.colleagues", "/account/colleagues", UNIT_ADMINS),
+    post("account.invite", "/account/colleagues", UNIT_ADMINS, WRONG),
+    post("account.link_for", "/account/colleagues/o01a/link", {"publisher's administrator", "system administrator"}, PAGE),
+    post("account.switch", "/account/colleagues/o01a/disable",
+         {"publisher's administrator", "system administrator"}),
+    post("account.share", "/account/colleagues/o01a/appoint", {"publisher's administrator"}),
+    # --- administration
+    get("admin.index", "/admin/", SETTERS, ok=DONE),
+    get("admin.users.users", "/admin/users", {"system administrator"}),
+    get("admin.users.new_user", "/admin/users/new", {"system administrator"}),
+    post("admin.users.create", "/admin/users/new", {"system administrator"}, WRONG),
+    get("admin.users.user", "/admin/users/gxc01", {"system administrator"}),
+    post("admin.users.give", "/admin/users/gxc01/roles", {"system administrator"}, WRONG),
+    post("admin.users.take", "/admin/users/gxc02/roles/take", {"system administrator"},
+         data={"role": "div_officer", "qualifier": "high_tech"}),
+    post("admin.users.switch", "/admin/users/gxc02/disable", {"system administrator"}),
+    post("admin.users.link_for", "/admin/users/gxc02/link", {"system administrator"}, PAGE),
+    get("admin.users.units", "/admin/units", {"system administrator"}),
+    get("admin.users.unit", "/admin/units/{unit}", {"system administrator"}),
+    post("admin.users.switch_unit", "/admin/units/{unit}/disable", {"system administrator"}),
+    get("admin.settings.parameters", "/admin/parameters", SETTERS),
+    get("admin.settings.parameter", "/admin/parameters/expert_min", SETTERS),
+    post("admin.settings.set_new", "/admin/parameters/expert_min", SETTERS, WRONG),
+    get("admin.settings.calendar", "/admin/calendar", SETTERS),
+    get("admin.settings.year", "/admin/calendar/2021", SETTERS),
+    post("admin.settings.publish", "/admin/calendar/2027", SETTERS, WRONG, data={"days": "no day"}),
+    get("admin.settings.clock", "/admin/clock", SETTERS),
+    post("admin.settings.move_clock", "/admin/clock", SETTERS, WRONG, data={"to": "2020-01-01T00:00"}),
+)  # fmt: skip

@@ -1,0 +1,203 @@
+from typing import Any
+
+import pytest
+
+from tests.process.procedure.case import Answer, Case
+from tests.process.procedure.facts import BIDS
+from tests.process.procedure.given import DEADLINE, parties
+from tests.process.procedure.start import Start
+
+BID = {key: value for key, value in BIDS[0].items() if key not in ("bid_id", "bid_no", "lead_org")}
+MEMBERS = [{"uscc": "org-7", "name": "乙"}, {"uscc": "org-8", "name": "丙"}]
+JOINT = {**BID, "bid_mode": "joint", "members": MEMBERS}
+PLEDGED = {"pledge_credit": True, "pledge_independent": True, "pledge_true": True}
+READ_UNTIL = "2021-12-29T00:00:00+08:00"
+RESULT = {"bid_id": "b1", "result": "recommended", "rank": 1, "read_until": READ_UNTIL, "is_final": False}
+FINDING = {"code": "BID-SUBSIDIARY", "message": "下属单位"}
+
+
+def opened(start: Start, **given: Answer) -> Case:
+    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
+    return start("bid_application", "2021-11-01T09:00:00+08:00", answers, list_item_id="l1")
+
+
+def filled(start: Start, **given: Answer) -> Case:
+    case = opened(start, **given)
+    case.complete("fill_bid", bid=BID)
+    return case
+
+
+def commit(case: Case) -> None:
+    case.complete("commit_bid", bid_commit_decision="submit", bid_pledges=PLEDGED)
+
+
+def waiting_for_result(start: Start) -> Case:
+    case = filled(start)
+    commit(case)
+    case.passes(until=DEADLINE)
+    return case
+
+
+def subsidiary(job: Any) -> dict[str, Any]:
+    found = dict(parties(job))
+    return {**found, "bid_parties": [{**found["bid_parties"][0], "is_subsidiary": True}]}
+
+
+def test_a_bid_is_filled_committed_sealed_and_its_result_is_read(start: Start) -> None:
+    case = opened(start)
+    assert case.waits == {"fill_bid": "task", "preparing_due": DEADLINE}
+    assert (case.who("fill_bid"), case.due("fill_bid")) == ("org:org-1", DEADLINE)
+
+    case.complete("fill_bid", bid=BID)
+    assert case.jobs("check_declared_parties") == [{"source": "declared"}]
+    assert case.who("commit_bid") == "org_admin:org-1"
+    commit(case)
+    assert case.waits == {"deadline_passed": DEADLINE, "recall_received": "message"}
+    assert case.variables["bid"]["lead_uscc"] == "org-1"
+
+    case.passes(until=DEADLINE)
+    assert case.waits == {"result_received": "message"}
+    assert case.key("result_received") == "b1"
+
+    case.receives("msg_bid_result", bid_result=RESULT)
+    assert case.waits == {"read_result": "task", "reading_due": READ_UNTIL}
+    case.complete("read_result", appeal="none")
+    assert case.end == "bid_ended"
+
+
+@pytest.mark.parametrize("order", [["org-7", "org-8"], ["org-8", "org-7"]])
+def test_a_joint_bid_needs_the_word_of_every_member_in_any_order(start: Start, order: list[str]) -> None:
+    case = opened(start)
+    case.complete("fill_bid", bid=JOINT)
+    assert case.tasks == ["confirm_membership@org-7", "confirm_membership@org-8"]
+    assert case.who("confirm_membership@org-8") == "org_admin:org-8"
+    for org in order:
+        answer = {"member_ok": True, "reason": org}
+        case.complete(f"confirm_membership@{org}", member_answer=answer)
+    answers = [(one["org"], one["reason"]) for one in case.variables["member_answers"]]
+    assert answers == [("org-7", "org-7"), ("org-8", "org-8")]
+    assert case.tasks == ["commit_bid"]
+
+
+def test_a_member_who_refuses_sends_the_bid_back_to_its_lead(start: Start) -> None:
+    case = opened(start)
+    for refuser in ("org-7", "org-8"):
+        case.complete("fill_bid", bid=JOINT)
+        for place in case.at("confirm_membership"):
+            is_ok = not place.endswith(refuser)
+            case.complete(place, member_answer={"member_ok": is_ok, "reason": "经费"})
+        assert case.tasks == ["fill_bid"]
+    case.complete("fill_bid", bid={"members": MEMBERS[:1]})
+    case.complete("confirm_membership@org-7", member_answer={"member_ok": True})
+    assert case.tasks == ["commit_bid"]
+
+
+def test_a_blocked_bid_may_be_corrected_or_given_up(start: Start) -> None:
+    case = filled(start, check_bid_parties=subsidiary)
+    assert [error["code"] for error in case.variables["elig_errors"]] == ["BID-SUBSIDIARY"]
+    for _ in range(2):
+        case.complete("decide_blocked_bid", blocked_action="fix")
+        case.complete("fill_bid", bid=BID)
+    case.complete("decide_blocked_bid", blocked_action="give_up")
+    assert case.outcome == "given_up"
+    assert case.jobs("close_given_up_bid") == [{"status": "given_up"}]
+    assert "seal_bid" not in case.passed
+
+
+def test_a_bid_with_a_low_offer_is_only_warned(start: Start) -> None:
+    case = opened(start)
+    case.complete("fill_bid", bid={**BID, "agreement_quote": 719})
+    assert [warning["code"] for warning in case.variables["elig_warnings"]] == ["DEV-AGREE"]
+    assert case.tasks == ["commit_bid"]
+
+
+def test_the_administrator_may_return_the_bid_again_and_again(start: Start) -> None:
+    case = opened(start)
+    for _ in range(2):
+        case.complete("fill_bid", bid=BID)
+        case.complete("commit_bid", bid_commit_decision="return", bid_commit_reason="补预算")
+    case.complete("fill_bid", bid=BID)
+    commit(case)
+    assert case.count("seal_bid") == 1
+
+
+@pytest.mark.parametrize("place", ["fill_bid", "confirm_membership@org-7", "decide_blocked_bid", "commit_bid"])
+def test_what_is_not_submitted_at_the_deadline_ends_wherever_it_stands(start: Start, place: str) -> None:
+    case = opened(start, check_bid_parties=subsidiary if place == "decide_blocked_bid" else parties)
+    if place != "fill_bid":
+        case.complete("fill_bid", bid=JOINT if "@" in place else BID)
+    assert place in case.tasks
+    case.passes(until="2021-11-29T23:59:59+08:00")
+    assert case.outcome is None
+    case.passes(until=DEADLINE)
+    assert case.outcome == "not_submitted"
+    assert case.jobs("close_unsubmitted_bid") == [{"status": "not_submitted"}]
+
+
+def test_the_servers_clock_decides_what_is_late(start: Start) -> None:
+    case = filled(start, seal_bid={"is_late": True, "submitted_at": DEADLINE})
+    commit(case)
+    assert case.outcome == "not_submitted"
+    assert case.jobs("close_unsubmitted_bid") == [{"status": "late"}]
+
+
+def test_a_bid_may_be_recalled_and_handed_in_again_until_the_deadline(start: Start) -> None:
+    case = filled(start)
+    commit(case)
+    for _ in range(2):
+        assert case.key("recall_received") == "b1"
+        case.receives("msg_bid_recall")
+        assert case.waits == {"fill_bid": "task", "preparing_due": DEADLINE}
+        case.complete("fill_bid", bid=BID)
+        commit(case)
+    case.passes(until=DEADLINE)
+    assert (case.count("recall_bid"), case.count("seal_bid")) == (2, 3)
+    assert case.waits == {"result_received": "message"}
+
+
+def test_a_recalled_bid_that_is_not_handed_in_again_lapses(start: Start) -> None:
+    case = filled(start)
+    commit(case)
+    case.receives("msg_bid_recall")
+    case.passes(until=DEADLINE)
+    assert case.outcome == "not_submitted"
+    assert case.jobs("close_unsubmitted_bid") == [{"status": "not_submitted"}]
+
+
+@pytest.mark.parametrize(
+    ("result", "label", "reason"),
+    [
+        ({"result": "recommended", "rank": 2}, "拟推荐（第2位）", ""),
+        ({"result": "not_selected", "reason": "分数不足"}, "未入选", "分数不足"),
+        ({"result": "unqualified", "errors": [FINDING]}, "资格不符", "BID-SUBSIDIARY 下属单位"),
+        ({"result": "list_closed", "reason": "no_bid", "is_final": True}, "榜单已结束", "no_bid"),
+    ],
+)
+def test_every_result_is_put_in_words(start: Start, result: dict[str, Any], label: str, reason: str) -> None:
+    case = waiting_for_result(start)
+    case.receives("msg_bid_result", bid_result={**RESULT, **result})
+    seen = case.sees("read_result")
+    assert (seen["result_label"], seen["result_reason"]) == (label, reason)
+    assert case.due("read_result") == READ_UNTIL
+
+
+def test_a_result_that_nobody_reads_counts_as_accepted(start: Start) -> None:
+    case = waiting_for_result(start)
+    case.receives("msg_bid_result", bid_result=RESULT)
+    case.passes(until=READ_UNTIL)
+    assert case.end == "bid_ended"
+    assert "reading_due" in case.passed
+
+
+def test_an_appeal_is_recorded_and_waits_for_the_next_result(start: Start) -> None:
+    case = waiting_for_result(start)
+    for rank in (2, 3):
+        case.receives("msg_bid_result", bid_result={**RESULT, "rank": rank})
+        case.complete("read_result", appeal="apply", appeal_reason="评分有误")
+        assert case.waits == {"result_received": "message"}
+    assert case.count("record_appeal") == 2
+
+    case.receives("msg_bid_result", bid_result={**RESULT, "is_final": True})
+    case.complete("read_result", appeal="apply", appeal_reason="仍有异议")
+    assert case.end == "bid_ended"
+    assert case.count("record_appeal") == 2

@@ -1,0 +1,249 @@
+from typing import Any
+
+import pytest
+
+from tests.process.procedure.case import Answer, Case
+from tests.process.procedure.facts import FIVE, PUBLISHER, STAGE, draw, expert
+from tests.process.procedure.people import OPINION, give_opinions, prescreen
+from tests.process.procedure.start import Start
+
+MONDAY = "2021-09-06T09:00:00+08:00"
+ASKED = [f"declare_argue_interest@e{number}" for number in range(1, 6)]
+OTHERS = [expert(number) for number in (6, 7, 8)]
+
+
+def started(start: Start, draws: Answer | None = None) -> Case:
+    return start("stage_2_argue", MONDAY, {"draw-experts": draws or draw(*FIVE)}, **STAGE)
+
+
+def paneled(start: Start, draws: Answer | None = None) -> Case:
+    """The first panel is formed as drawn."""
+    case = started(start, draws)
+    prescreen(case)
+    case.complete("form_panel")
+    return case
+
+
+def argued(start: Start, result: str = "agree") -> Case:
+    case = paneled(start)
+    give_opinions(case, vote=result)
+    case.complete("conclude_argument", argue_result=result)
+    return case
+
+
+def declare(case: Case, *usernames: str) -> None:
+    for name in usernames:
+        case.complete(f"declare_argue_interest@{name}", coi_declare="has", coi_detail="同门")
+
+
+def recused(case: Case) -> list[tuple[str, str]]:
+    return [(one["username"], one["findings"][0]["code"]) for one in case.variables["recused"]]
+
+
+def test_a_need_is_prescreened_argued_by_five_and_listed(start: Start) -> None:
+    case = started(start)
+    assert case.jobs("freeze_need") == [{"status": "screening"}]
+    assert (case.who("prescreen_need"), case.due("prescreen_need")) == (
+        "div_officer:high_tech",
+        "2021-09-19T00:00:00+08:00",
+    )
+    case.complete("prescreen_need", prescreen="pass")
+    assert case.who("review_prescreen") == "div_head:high_tech"
+    case.complete("review_prescreen", prescreen_final="pass")
+
+    assert case.jobs("draw_experts") == [{"purpose": "argue"}]
+    case.complete("form_panel")
+    assert case.tasks == ASKED
+    assert case.waits["argue_overdue"] == "2021-09-14T00:00:00+08:00"
+    assert case.who("declare_argue_interest@e3") == "e3"
+    assert case.sees("declare_argue_interest@e3")["coi_parties"] == ["曜原氢能"]
+
+    give_opinions(case)
+    assert case.waits == {"conclude_argument": "task"}
+    assert case.who("conclude_argument") == "e1"
+    assert case.variables["tally"] == {"agree": 5, "revise": 0, "disagree": 0, "average": 80, "is_passed": True}
+
+    case.complete("conclude_argument", argue_result="agree")
+    case.complete("decide_listing", decision="list")
+    assert case.outcome == "listed"
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4, 5), (5, 4, 3, 2, 1), (3, 5, 1, 2, 4)])
+def test_opinions_stand_in_the_panels_order_whoever_was_first(start: Start, order: tuple[int, ...]) -> None:
+    case = paneled(start)
+    for number in order:
+        case.complete(f"declare_argue_interest@e{number}", coi_declare="none", integrity_pledge=True)
+    for number in reversed(order):
+        reason = {"argue_reason": f"意见{number}"}
+        case.complete(f"give_opinion@e{number}", opinion={**OPINION, **reason})
+    opinions = [(one["username"], one["argue_reason"]) for one in case.variables["opinions"]]
+    assert opinions == [(f"e{number}", f"意见{number}") for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("votes", "tally"),
+    [
+        (("agree", "agree", "agree", "agree", "revise"), (4, 1, 0, True)),
+        (("agree", "agree", "agree", "revise", "disagree"), (3, 1, 1, False)),
+    ],
+)
+def test_two_thirds_must_agree(start: Start, votes: tuple[str, ...], tally: tuple[Any, ...]) -> None:
+    case = paneled(start)
+    for number, vote in enumerate(votes, 1):
+        give_opinions(case, f"e{number}", vote=vote)
+    counted = case.variables["tally"]
+    assert tuple(counted[name] for name in ("agree", "revise", "disagree", "is_passed")) == tally
+
+
+@pytest.mark.parametrize(
+    ("final", "outcome"), [("merge", "merged"), ("defer", "defer"), ("reject", "not_listed")]
+)
+def test_the_head_may_return_a_prescreening_or_end_it(start: Start, final: str, outcome: str) -> None:
+    case = started(start)
+    for _ in range(2):
+        case.complete("prescreen_need", prescreen="pass")
+        case.complete("review_prescreen", prescreen_final="return", prescreen_final_opinion="再核")
+    prescreen(case, final)
+    assert case.outcome == outcome
+
+
+def test_who_is_not_taken_up_is_told_why(start: Start) -> None:
+    case = started(start)
+    prescreen(case, "reject")
+    assert case.jobs("notify_not_listed") == [
+        {"status": "not_listed", "notice": "N-01", "reason": "见附件"}
+    ]
+    case = argued(start, "disagree")
+    case.complete("decide_listing", decision="not_list", decision_reason="成熟度不足")
+    assert case.outcome == "not_listed"
+    assert case.jobs("notify_not_listed")[0]["reason"] == "成熟度不足"
+
+
+@pytest.mark.parametrize(
+    "incomplete",
+    [
+        draw(*FIVE[:4]),
+        draw(*FIVE, expert(6)),
+        draw(*FIVE[:2], *(expert(number, "ecology") for number in (6, 7, 8))),
+        draw(*FIVE, chair="e9"),
+    ],
+    ids=["too few", "even", "too few of the field", "chair from outside"],
+)
+def test_an_incomplete_panel_is_drawn_again(start: Start, incomplete: dict[str, Any]) -> None:
+    case = paneled(start, [incomplete, incomplete, draw(*FIVE)])
+    assert case.tasks == ["form_panel"]
+    case.complete("form_panel")
+    assert case.tasks == ["form_panel"]
+    case.complete("form_panel")
+    assert case.tasks == ASKED
+
+
+def test_a_recused_expert_makes_the_panel_incomplete(start: Start) -> None:
+    case = paneled(start, [draw(*FIVE[:4], expert(5, same_org=True)), draw(*FIVE[:4], *OTHERS[:1])])
+    assert case.tasks == ["form_panel"]
+    assert recused(case) == [("e5", "EXP-SAME-ORG")]
+    case.complete("form_panel")
+    assert recused(case) == []
+    assert case.tasks == [*ASKED[:4], "declare_argue_interest@e6"]
+
+
+def test_after_the_last_round_the_head_decides_whether_to_go_on(start: Start) -> None:
+    case = paneled(start, draw(*FIVE[:3]))
+    for decision in ("retry", "retry", "stop"):
+        while "form_panel" in case.tasks:
+            case.complete("form_panel")
+        assert case.variables["panel_round"] == 3
+        assert case.who("decide_panel") == "div_head:high_tech"
+        case.complete("decide_panel", panel_decision=decision, panel_decision_reason="人选不足")
+    assert case.count("draw_experts") == 9
+    assert case.outcome == "defer"
+
+
+def test_who_declares_an_interest_sees_nothing_and_is_replaced(start: Start) -> None:
+    case = paneled(start, [draw(*FIVE), draw(*FIVE[3:], *OTHERS)])
+    declare(case, "e1", "e2", "e3")
+    give_opinions(case, "e5", "e4")
+    assert case.tasks == ["form_panel"]
+    assert case.variables["conflicted_experts"] == ["e1", "e2", "e3"]
+
+    case.complete("form_panel")
+    assert case.tasks == [f"declare_argue_interest@e{number}" for number in (6, 7, 8)]
+    give_opinions(case)
+    opinions = [one["username"] for one in case.variables["opinions"]]
+    assert opinions == ["e4", "e5", "e6", "e7", "e8"]
+    assert case.who("conclude_argument") == "e4"
+
+
+def test_a_chair_with_an_interest_does_not_conclude(start: Start) -> None:
+    case = paneled(start, [draw(*FIVE), draw(*FIVE[1:], *OTHERS[:1])])
+    declare(case, "e1")
+    give_opinions(case)
+    assert case.tasks == ["form_panel"]
+    case.complete("form_panel")
+    assert case.tasks == ["declare_argue_interest@e6"]
+    give_opinions(case)
+    assert case.who("conclude_argument") == "e2"
+
+
+def test_opinions_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
+    panels = [FIVE, *([expert(n) for n in range(first, first + 5)] for first in (6, 11))]
+    case = paneled(start, [draw(*panel) for panel in panels])
+    declare(case, *(f"e{number}" for number in range(1, 6)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(6, 11)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(11, 16)))
+    assert case.tasks == ["decide_panel"]
+    case.complete("decide_panel", panel_decision="stop")
+    assert case.outcome == "defer"
+
+
+def test_overdue_experts_are_put_before_the_officer_once(start: Start) -> None:
+    case = paneled(start)
+    case.passes(until="2021-09-13T23:59:59+08:00")
+    assert case.tasks == ASKED
+    case.passes(until="2021-10-14T00:00:00+08:00")
+    assert case.tasks == [*ASKED, "handle_overdue_experts"]
+    assert case.who("handle_overdue_experts") == "div_officer:high_tech"
+    case.complete("handle_overdue_experts", remind_action="urge")
+    assert case.tasks == ASKED
+    give_opinions(case)
+    assert case.tasks == ["conclude_argument"]
+
+
+def test_the_stage_waits_for_the_officer_who_handles_overdue_experts(start: Start) -> None:
+    case = paneled(start)
+    case.passes(until="2021-09-14T00:00:00+08:00")
+    give_opinions(case)
+    case.complete("conclude_argument", argue_result="agree")
+    case.complete("decide_listing", decision="list")
+    assert case.waits == {"handle_overdue_experts": "task"}
+    case.complete("handle_overdue_experts", remind_action="urge")
+    assert case.outcome == "listed"
+
+
+def test_a_need_is_refined_once_and_frozen_again(start: Start) -> None:
+    case = argued(start, "revise")
+    assert (case.who("refine_need"), case.due("refine_need")) == (
+        f"org:{PUBLISHER}",
+        "2021-09-19T00:00:00+08:00",
+    )
+    case.complete("refine_need", need={"need_title": "凝练后的题目"})
+    case.complete("check_refinement", refine_ok=True)
+    assert case.jobs("freeze_refined_need") == [{"status": "arguing"}]
+    case.complete("decide_listing", decision="list")
+    assert case.outcome == "listed"
+    assert case.variables["need"]["need_title"] == "凝练后的题目"
+    assert case.variables["refine_count"] == 1
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_refinement_may_come_back_as_often_as_the_rounds_allow(start: Start, last: bool) -> None:
+    case = argued(start, "revise")
+    case.complete("refine_need", need={"need_title": "一稿"})
+    case.complete("check_refinement", refine_ok=False, refine_opinion="指标未量化")
+    case.complete("refine_need", need={"need_title": "二稿"})
+    case.complete("check_refinement", refine_ok=last)
+    assert case.tasks == ["decide_listing"]
+    assert case.variables["refine_count"] == 2
+    assert case.count("freeze_refined_need") == int(last)

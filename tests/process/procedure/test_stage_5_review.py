@@ -1,0 +1,402 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.process.procedure.case import Answer, Case, Job
+from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw, expert
+from tests.process.procedure.given import parties
+from tests.process.procedure.people import (
+    QUALIFIED,
+    approve_list,
+    qualify,
+    rank,
+    recommend,
+    review,
+    score,
+)
+from tests.process.procedure.start import Start
+
+WEDNESDAY = "2021-12-01T09:00:00+08:00"
+NEXT_FIVE = [expert(number) for number in range(6, 11)]
+LAST_FIVE = [expert(number) for number in range(11, 16)]
+RANKS = [{"rank": 1, "bid_id": "b2"}, {"rank": 2, "bid_id": "b1"}, {"rank": 3, "bid_id": "b3"}]
+
+
+def reviewing(
+    start: Start, draws: Answer | None = None, bids: Any = BIDS, register: Answer = parties, **given: Answer
+) -> Case:
+    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
+    own: dict[str, Answer] = {"draw-experts": draws or draw(*FIVE), "check-bid-parties": register}
+    return start("stage_5_review", WEDNESDAY, {**own, **answers}, **STAGE, bids=bids)
+
+
+def ranked(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
+    case = reviewing(start, draws, **given)
+    qualify(case)
+    rank(case)
+    return case
+
+
+def differed(start: Start, draws: Answer | None = None) -> Case:
+    """The publisher would rather have the second bid."""
+    case = ranked(start, draws)
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "differ", "rank": RANKS})
+    return case
+
+
+def scoring(start: Start, *panels: list[dict[str, Any]]) -> Case:
+    """The first panel is asked to score."""
+    case = reviewing(start, [draw(*panel) for panel in panels])
+    qualify(case)
+    case.complete("organise_review", organise_ok=True)
+    case.complete("form_panel")
+    return case
+
+
+def declare(case: Case, *usernames: str) -> None:
+    for name in usernames:
+        case.complete(f"declare_score_interest@{name}", coi_declare="has", coi_detail="同门")
+
+
+def asked(*numbers: int) -> list[str]:
+    return sorted(f"declare_score_interest@e{number}" for number in numbers)
+
+
+def results(case: Case, element_id: str) -> list[dict[str, Any]]:
+    for sent in case.jobs(element_id):
+        assert sent["message_name"] == "msg_bid_result"
+        assert sent["correlation_key"] == sent["variables"]["bid_result"]["bid_id"]
+    return [sent["variables"]["bid_result"] for sent in case.jobs(element_id)]
+
+
+def test_three_bids_are_qualified_scored_and_two_recommended(start: Start) -> None:
+    case = reviewing(start)
+    assert case.tasks == [f"review_qualification@b{number}" for number in (1, 2, 3)]
+    assert (case.who("review_qualification@b1"), case.due("review_qualification@b1")) == (
+        "div_officer:high_tech",
+        "2021-12-09T00:00:00+08:00",
+    )
+    assert case.jobs("check_parties") == [{"source": "register"}] * 3
+    qualify(case)
+    assert (case.variables["qualified_count"], case.variables["unqualified"]) == (3, [])
+
+    assert case.who("organise_review") == f"org:{PUBLISHER}"
+    case.complete("organise_review", organise_ok=True)
+    assert case.jobs("draw_experts") == [{"purpose": "review"}]
+    case.complete("form_panel")
+    assert case.sees("declare_score_interest@e1")["coi_parties"] == [
+        "曜原氢能",
+        *(one["lead_name"] for one in BIDS),
+    ]
+    score(case)
+    averages = [(row["bid_id"], row["average"], row["spread"]) for row in case.variables["ranking"]]
+    assert averages == [("b1", Decimal("88.5"), 0), ("b2", 80, 0), ("b3", 60, 0)]
+
+    assert case.who("give_panel_opinion") == "e1"
+    recommend(case)
+    assert [(row["rank"], row["bid_id"]) for row in case.variables["recommend"]] == [(1, "b1"), (2, "b2")]
+    sent = [(one["result"], one["rank"], one["reason"]) for one in results(case, "send_results")]
+    assert sent == [("recommended", 1, None), ("recommended", 2, None), ("not_selected", None, "分数不足")]
+    assert case.waits == {"appeal_window_ended": "2021-12-09T00:00:00+08:00"}
+
+    case.passes(until="2021-12-09T00:00:00+08:00")
+    assert case.outcome == "recommended"
+    assert (case.variables["candidate_index"], case.variables["match_entry"]) == (1, "new")
+
+
+@pytest.mark.parametrize("order", [("b3", "b1", "b2"), ("b2", "b3", "b1")])
+def test_parallel_officers_never_overwrite_each_other(start: Start, order: tuple[str, ...]) -> None:
+    case = reviewing(start)
+    for bid_id in order:
+        qualification = {**QUALIFIED, "q_reason": f"意见 {bid_id}"}
+        case.complete(f"review_qualification@{bid_id}", qualification=qualification)
+    found = [(one["bid_id"], one["q_reason"]) for one in case.variables["qualifications"]]
+    assert found == [(one["bid_id"], f"意见 {one['bid_id']}") for one in BIDS]
+    assert not {"findings", "bid_parties", "qualification"} & set(case.variables)
+
+
+@pytest.mark.parametrize("order", [("e5", "e4", "e3", "e2", "e1"), ("e2", "e5", "e1", "e4", "e3")])
+def test_scores_stand_in_the_panels_order_whoever_was_first(start: Start, order: tuple[str, ...]) -> None:
+    case = scoring(start, FIVE)
+    score(case, *order)
+    assert [one["username"] for one in case.variables["scores"]] == ["e1", "e2", "e3", "e4", "e5"]
+
+
+def test_of_two_equals_the_strategic_partner_comes_first(start: Start) -> None:
+    equal = [bid(1, "甲", "900.00"), {**bid(1, "乙", "900.00"), "bid_id": "b4", "lead_org": "org-4"}]
+    equal[1]["has_strategic_agreement"] = True
+    case = reviewing(start, bids=equal)
+    qualify(case)
+    case.complete("organise_review", organise_ok=True)
+    case.complete("form_panel")
+    for number in range(1, 6):
+        case.complete(f"declare_score_interest@e{number}", coi_declare="none", integrity_pledge=True)
+        points = dict.fromkeys(("feasibility", "kpi", "team", "landing", "cost", "ip"), 12 + number)
+        rows = case.sees(f"give_scores@e{number}")["score_sheet"]["scores"]
+        case.complete(f"give_scores@e{number}", score_sheet={"scores": [{**row, **points} for row in rows]})
+    ranking = [(row["bid_id"], row["average"], row["spread"]) for row in case.variables["ranking"]]
+    assert ranking == [("b4", 90, 24), ("b1", 90, 24)]
+
+
+def subsidiary(job: Job) -> dict[str, Any]:
+    """The register knows that the third bidder belongs to the publisher."""
+    found = dict(parties(job))
+    is_third = job.seen["bid"]["bid_id"] == "b3"
+    return {**found, "bid_parties": [{**found["bid_parties"][0], "is_subsidiary": is_third}]}
+
+
+def test_what_the_register_knows_refuses_a_bid_whatever_the_officer_says(start: Start) -> None:
+    case = reviewing(start, register=subsidiary)
+    qualify(case)
+    (refused,) = results(case, "notify_unqualified")
+    assert (refused["bid_id"], refused["result"], refused["is_final"]) == ("b3", "unqualified", False)
+    assert [error["code"] for error in refused["errors"]] == ["BID-SUBSIDIARY"]
+    assert case.waits == {"recheck_window_ended": "2021-12-07T00:00:00+08:00"}
+
+    case.passes(until="2021-12-07T00:00:00+08:00")
+    assert case.tasks == ["organise_review"]
+    assert [one["bid_id"] for one in case.variables["qualified_bids"]] == ["b1", "b2"]
+
+
+def test_an_unknown_party_is_looked_up_inside_the_review(start: Start) -> None:
+    unknown = {"credit_result": "unknown", "credit_unknown": [{"org": "org-1", "name": "甲"}]}
+    serious = {"credit_result": "serious", "credit_checks": [{"org": "org-1", "credit_result": "serious"}]}
+    case = reviewing(start, bids=BIDS[:1], check_credit=[unknown, serious])
+    place = "check_credit_manually@b1@org-1"
+    case.complete(place, credit_result="serious", credit_evidence={"source": "信用中国"})
+    facts = case.sees("review_qualification@b1")["qualification"]
+    assert [finding["code"] for finding in facts["findings"]] == ["BID-CREDIT"]
+    qualify(case)
+    assert case.variables["qualified_count"] == 0
+
+
+def test_a_doubt_is_verified_once(start: Start) -> None:
+    case = reviewing(start, bids=BIDS[:1])
+    doubt = {**QUALIFIED, "q_not_sub": "doubt", "qualified": False}
+    case.complete("review_qualification@b1", qualification=doubt)
+    assert case.who("verify_affiliation@b1") == "supervise_officer"
+    case.complete("verify_affiliation@b1", doubt_result="subsidiary", doubt_evidence="名录")
+    assert case.sees("review_qualification@b1")["qualification"]["doubt_result"] == "subsidiary"
+    case.complete("review_qualification@b1", qualification={**doubt, "q_not_sub": "fail"})
+    assert case.variables["qualifications"][0]["qualified"] is False
+
+
+@pytest.mark.parametrize("is_handed_in", [True, False])
+def test_missing_papers_may_be_handed_in_once_and_in_time(start: Start, is_handed_in: bool) -> None:
+    case = reviewing(start, bids=BIDS[:2])
+    missing = {**QUALIFIED, "q_docs": "supplement", "qualified": False}
+    case.complete("review_qualification@b1", qualification=missing)
+    assert case.who("supplement_bid@b1") == "org:org-1"
+    assert case.waits["bid_supplement_lapsed@b1"] == "2021-12-07T00:00:00+08:00"
+    if is_handed_in:
+        case.complete("supplement_bid@b1", bid_supplement={"note": "已补"})
+    else:
+        case.passes(until="2021-12-07T00:00:00+08:00")
+    seen = case.sees("review_qualification@b1")["qualification"]
+    assert (seen["supplemented"], seen["supplement"]) == (
+        True,
+        {"note": "已补"} if is_handed_in else {"is_lapsed": True},
+    )
+    case.complete("review_qualification@b1", qualification=missing)
+    assert case.tasks == ["review_qualification@b2"]
+
+
+def test_nobody_qualified_ends_the_review_after_the_window(start: Start) -> None:
+    case = reviewing(start, bids=BIDS[:1])
+    case.complete("review_qualification@b1", qualification={**QUALIFIED, "qualified": False, "q_reason": "缺件"})
+    assert case.jobs("record_unqualified") == [{}]
+    case.passes(until=case.waits["recheck_window_ended"])
+    assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_qualified")
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_one_qualified_bid_needs_the_heads_word(start: Start, goes_on: bool) -> None:
+    case = reviewing(start, bids=BIDS[:1])
+    qualify(case)
+    assert case.who("decide_single_bid") == "div_head:high_tech"
+    case.complete("decide_single_bid", single_go=goes_on, single_reason="说明")
+    if goes_on:
+        assert case.tasks == ["organise_review"]
+    else:
+        assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "single_declined")
+
+
+@pytest.mark.parametrize(("restored", "tasks"), [([], ["decide_single_bid"]), (["b2"], ["organise_review"])])
+def test_a_recheck_brings_a_bid_back_or_refuses_it_finally(
+    start: Start, restored: list[str], tasks: list[str]
+) -> None:
+    appeals = {"open_appeals": 1, "appeals": [{"bid_id": "b2", "appeal_reason": "误判"}]}
+    case = reviewing(start, tally_appeals=appeals)
+    case.complete("review_qualification@b1", qualification=QUALIFIED)
+    for bid_id in ("b2", "b3"):
+        refused = {**QUALIFIED, "qualified": False, "q_reason": "经验不足"}
+        case.complete(f"review_qualification@{bid_id}", qualification=refused)
+    case.passes(until=case.waits["recheck_window_ended"])
+    shown = case.sees("recheck_qualification")["unqualified"]
+    assert [(one["bid_id"], one["appeal_reason"]) for one in shown] == [("b2", "误判"), ("b3", None)]
+
+    case.complete("recheck_qualification", restored_bids=restored, recheck_reason="经验属实")
+    answered = [(one["bid_id"], one["is_final"]) for one in results(case, "send_recheck_results")]
+    assert answered == [(name, True) for name in ("b2", "b3") if name not in restored]
+    assert case.tasks == tasks
+
+
+def test_an_incomplete_panel_is_drawn_again_until_the_head_decides(start: Start) -> None:
+    recused = [*FIVE[:4], expert(5, relation="teacher")]
+    case = scoring(start, recused, [*FIVE, expert(6)], FIVE[:3], FIVE[:3])
+    case.complete("form_panel")
+    case.complete("form_panel")
+    for decision in ("retry", "retry", "stop"):
+        assert case.who("decide_panel") == "div_head:high_tech"
+        case.complete("decide_panel", panel_decision=decision, panel_decision_reason="人选不足")
+        while "form_panel" in case.tasks:
+            case.complete("form_panel")
+    assert case.count("draw_experts") == 9
+    assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")
+
+
+def test_who_declares_an_interest_is_replaced(start: Start) -> None:
+    case = scoring(start, FIVE, [*FIVE[3:], *NEXT_FIVE[:3]])
+    declare(case, "e1", "e2", "e3")
+    score(case, "e5", "e4")
+    assert case.variables["conflicted_experts"] == ["e1", "e2", "e3"]
+    case.complete("form_panel")
+    assert case.tasks == asked(6, 7, 8)
+    score(case)
+    assert [one["username"] for one in case.variables["scores"]] == ["e4", "e5", "e6", "e7", "e8"]
+    assert case.who("give_panel_opinion") == "e4"
+
+
+def test_a_chair_with_an_interest_does_not_sum_up(start: Start) -> None:
+    case = scoring(start, FIVE, [*FIVE[1:], *NEXT_FIVE[:1]])
+    declare(case, "e1")
+    score(case)
+    case.complete("form_panel")
+    assert case.tasks == asked(6)
+    score(case)
+    assert case.who("give_panel_opinion") == "e2"
+
+
+def test_scores_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
+    case = scoring(start, FIVE, NEXT_FIVE, LAST_FIVE)
+    declare(case, *(f"e{number}" for number in range(1, 6)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(6, 11)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(11, 16)))
+    assert case.tasks == ["decide_panel"]
+
+
+def test_overdue_scorers_are_put_before_the_officer_once(start: Start) -> None:
+    case = scoring(start, FIVE)
+    assert case.waits["scoring_overdue"] == "2021-12-09T00:00:00+08:00"
+    case.passes(until="2021-12-20T00:00:00+08:00")
+    assert case.tasks == [*asked(1, 2, 3, 4, 5), "handle_overdue_experts"]
+    case.complete("handle_overdue_experts", remind_action="extend", remind_until="2021-12-25")
+    score(case)
+    assert case.tasks == ["give_panel_opinion"]
+
+
+def test_the_same_first_choice_is_agreement_enough(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    other = [{"rank": 1, "bid_id": "b1"}, {"rank": 2, "bid_id": "b3"}, {"rank": 3, "bid_id": "b2"}]
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "differ", "rank": other})
+    assert case.tasks == ["propose_list"]
+
+
+def test_a_disagreement_is_mediated_and_the_list_proposed(start: Start) -> None:
+    case = differed(start)
+    assert case.who("mediate") == "div_head:high_tech"
+    case.complete("mediate", mediate_result="adopt", mediate_reason="采纳")
+    assert case.tasks == ["propose_list"]
+
+
+def test_a_disagreement_is_reviewed_once_by_others(start: Start) -> None:
+    case = differed(start, [draw(*FIVE), draw(*NEXT_FIVE)])
+    case.complete("mediate", mediate_result="rereview", mediate_reason="分歧")
+    assert case.variables["excluded_experts"] == ["e1", "e2", "e3", "e4", "e5"]
+    case.complete("form_panel")
+    assert case.tasks == asked(6, 7, 8, 9, 10)
+    score(case)
+    assert len(case.variables["scores"]) == 5
+
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "differ", "rank": RANKS})
+    case.complete("mediate", mediate_result="rereview", mediate_reason="仍有分歧")
+    assert case.tasks == ["propose_list"]
+
+
+def test_the_list_comes_back_from_the_publisher_and_from_the_leader(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
+    for _ in range(2):
+        case.complete("propose_list")
+        case.complete("cosign_list", list_cosign=False, list_cosign_opinion="顺序")
+    for _ in range(2):
+        case.complete("propose_list")
+        case.complete("cosign_list", list_cosign=True)
+        case.complete("approve_list", list_ok=False, list_action="amend", list_ok_opinion="理由")
+    approve_list(case)
+    assert case.tasks == []
+    assert case.count("record_results") == 1
+
+
+def test_the_leader_may_order_one_review_by_others(start: Start) -> None:
+    case = ranked(start, [draw(*FIVE), draw(*NEXT_FIVE)])
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
+    case.complete("propose_list")
+    case.complete("cosign_list", list_cosign=True)
+    case.complete("approve_list", list_ok=False, list_action="rereview", list_ok_opinion="换组")
+    case.complete("form_panel")
+    score(case)
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
+    case.complete("propose_list")
+    case.complete("cosign_list", list_cosign=True)
+    case.complete("approve_list", list_ok=False, list_action="rereview", list_ok_opinion="再换")
+    assert case.tasks == ["propose_list"]
+
+
+def test_an_empty_list_ends_without_a_recommendation(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
+    case.complete("propose_list", recommend=[], no_recommend_reason="均不可行")
+    case.complete("cosign_list", list_cosign=True)
+    case.complete("approve_list", list_ok=True)
+    assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")
+
+
+APPEAL = {"bid_id": "b2", "lead_name": "北方电化学所", "result": "recommended", "rank": 2}
+APPEALED = {"open_appeals": 1, "appeals": [APPEAL]}
+
+
+def test_a_denied_appeal_is_answered_finally_before_matching(start: Start) -> None:
+    case = reviewing(start, tally_appeals=APPEALED)
+    review(case)
+    assert case.who("decide_appeal") == "div_head:high_tech"
+    case.complete("decide_appeal", appeal_result="denied", appeal_reason_given="评分无误")
+    (answer,) = results(case, "send_appeal_replies")
+    assert (answer["bid_id"], answer["reason"], answer["is_final"]) == ("b2", "评分无误", True)
+    assert case.outcome == "recommended"
+
+
+def test_an_upheld_appeal_is_reviewed_by_others_and_everybody_hears_again(start: Start) -> None:
+    nobody = {"open_appeals": 0, "appeals": []}
+    draws = [draw(*panel) for panel in (FIVE, NEXT_FIVE, LAST_FIVE)]
+    case = reviewing(start, draws, tally_appeals=[APPEALED, APPEALED, nobody])
+    review(case)
+    for excluded in (5, 10):
+        case.complete("decide_appeal", appeal_result="upheld", appeal_reason_given="评分有误")
+        assert len(case.variables["excluded_experts"]) == excluded
+        case.complete("form_panel")
+        score(case)
+        recommend(case)
+        case.passes(until=case.waits["appeal_window_ended"])
+    assert case.outcome == "recommended"
+    assert len(results(case, "send_results")) == 9

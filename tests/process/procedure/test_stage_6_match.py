@@ -1,0 +1,126 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.process.procedure.case import Case
+from tests.process.procedure.facts import AGREEMENT, BIDS, PUBLISHER, STAGE
+from tests.process.procedure.people import draft, match, meet
+from tests.process.procedure.start import Start
+
+MONDAY = "2022-01-10T09:00:00+08:00"
+RECOMMEND = [{"rank": 2, "bid_id": "b2"}, {"rank": 1, "bid_id": "b1"}]
+
+
+def matching(start: Start, **variables: Any) -> Case:
+    given = {"bids": BIDS, "recommend": RECOMMEND, "candidate_index": 1, "match_entry": "new"}
+    return start("stage_6_match", MONDAY, **{**STAGE, **given, **variables})
+
+
+def test_the_first_of_the_list_agrees(start: Start) -> None:
+    case = matching(start)
+    assert (case.variables["candidate"]["bid_id"], case.variables["candidate_left"]) == ("b1", 1)
+    assert (case.variables["demander_org"], case.variables["supplier_org"]) == (PUBLISHER, "org-1")
+    assert (case.who("arrange_meeting"), case.due("arrange_meeting")) == (
+        "div_officer:high_tech",
+        "2022-01-18T00:00:00+08:00",
+    )
+    case.complete("arrange_meeting", meeting={"place": "呼和浩特"})
+    assert case.waits == {"matching_overdue": "2022-02-10T00:00:00+08:00", "record_match": "task"}
+    case.complete("record_match", match_result="agreed")
+
+    assert (case.who("draft_agreement"), case.due("draft_agreement")) == (
+        f"org:{PUBLISHER}",
+        "2022-01-26T00:00:00+08:00",
+    )
+    assert case.variables["agreement"]["agreement_amount"] == Decimal("1000.00")
+    case.complete("draft_agreement", agreement=AGREEMENT)
+    assert case.who("confirm_agreement") == "org:org-1"
+    case.complete("confirm_agreement", agreed="agreed")
+    assert case.outcome == "drafted"
+    assert case.variables["agreement"]["kpi_table"] == STAGE["list_item"]["kpi_table"]
+    assert case.variables["pre_warnings"] == []
+
+
+def test_who_offers_an_achievement_is_the_supplier(start: Start) -> None:
+    case = matching(start, project_type="achv_transfer", candidate_index=2)
+    assert (case.variables["demander_org"], case.variables["supplier_org"]) == ("org-2", PUBLISHER)
+    assert (case.variables["demander_name"], case.variables["candidate_left"]) == ("北方电化学所", 0)
+
+
+def test_talks_go_on_for_as_many_rounds_as_allowed(start: Start) -> None:
+    case = matching(start)
+    for _ in range(3):
+        meet(case, "continue")
+        assert case.tasks == ["arrange_meeting"]
+    meet(case, "continue")
+    assert case.variables["match_round"] == 3
+    assert case.outcome == "next_candidate"
+
+
+def test_the_other_side_may_return_the_draft_again_and_again(start: Start) -> None:
+    case = matching(start)
+    meet(case)
+    draft(case, "return")
+    draft(case, "return")
+    draft(case)
+    assert case.outcome == "drafted"
+
+
+def test_a_draft_that_does_not_add_up_goes_back_and_a_low_one_only_warns(start: Start) -> None:
+    case = matching(start)
+    meet(case)
+    low = {"agreement_amount": Decimal("719.99")}
+    draft(case, **low, benefit_sharing=" ")
+    assert [one["code"] for one in case.variables["pre_errors"]] == ["AGR-PLAN", "AGR-BENEFIT"]
+    draft(case, **low)
+    assert [one["code"] for one in case.variables["pre_errors"]] == ["AGR-PLAN"]
+    plan = [{"amount": Decimal("200.00")}, {"amount": Decimal("519.99")}]
+    draft(case, **low, payment_plan=plan)
+    assert case.outcome == "drafted"
+    assert [one["code"] for one in case.variables["pre_warnings"]] == ["DEV-AGREE"]
+
+
+@pytest.mark.parametrize(("index", "outcome"), [(1, "next_candidate"), (2, "no_deal")])
+@pytest.mark.parametrize("fails_late", [False, True])
+def test_a_failed_match_takes_the_next_or_ends(
+    start: Start, index: int, outcome: str, fails_late: bool
+) -> None:
+    case = matching(start, candidate_index=index)
+    if fails_late:
+        meet(case)
+        draft(case, "failed")
+    else:
+        meet(case, "failed")
+    assert case.outcome == outcome
+    assert case.variables.get("nobid_source") == ("no_deal" if outcome == "no_deal" else None)
+
+
+def test_a_return_for_fixing_goes_straight_to_the_draft(start: Start) -> None:
+    agreement = {**AGREEMENT, "subject": "已谈妥"}
+    case = matching(start, match_entry="fix", agreement=agreement)
+    assert case.waits == {"draft_agreement": "task"}
+    assert case.variables["agreement"] == agreement
+    draft(case)
+    assert case.outcome == "drafted"
+
+
+def test_a_long_match_is_reminded_once_in_every_round(start: Start) -> None:
+    case = matching(start)
+    meet(case, "continue")
+    case.complete("arrange_meeting")
+    case.passes(until="2022-03-30T00:00:00+08:00")
+    assert case.jobs("remind_matching") == [
+        {
+            "notice": "N-01",
+            "to": [f"org:{PUBLISHER}", "org:org-1", "div_officer:high_tech"],
+            "subject": "洽谈期满提醒",
+        }
+    ]
+    case.complete("record_match", match_result="continue")
+    case.complete("arrange_meeting")
+    case.passes(until=case.waits["matching_overdue"])
+    assert case.count("matching_reminded") == 2
+    case.complete("record_match", match_result="continue")
+    match(case)
+    assert case.outcome == "drafted"

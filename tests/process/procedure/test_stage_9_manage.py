@@ -1,0 +1,322 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.process.procedure.case import Answer, Case
+from tests.process.procedure.facts import AGREEMENT, FIVE, PARTIES, PUBLISHER, STAGE, TASKBOOK, draw, expert
+from tests.process.procedure.given import CLEAR, SERIOUS
+from tests.process.procedure.people import (
+    apply_for_acceptance,
+    claim_first,
+    conclude,
+    implement,
+    judge,
+    pay_final,
+    pay_first,
+    report,
+)
+from tests.process.procedure.start import Start
+
+TUESDAY = "2022-03-01T09:00:00+08:00"
+END = "2024-08-15T00:00:00+08:00"
+NEXT_FIVE = [expert(number) for number in range(6, 11)]
+LAST_FIVE = [expert(number) for number in range(11, 16)]
+
+
+def managing(start: Start, *, agreement: Any = AGREEMENT, taskbook: Any = TASKBOOK, **given: Answer) -> Case:
+    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
+    project = {"project_id": "j1", "agreement": agreement, "taskbook": taskbook}
+    own = {**project, "fiscal_grant": Decimal("600.00")}
+    return start("stage_9_manage", TUESDAY, answers, **{**STAGE, **PARTIES, **own})
+
+
+def implemented(start: Start, **given: Answer) -> Case:
+    case = managing(start, **given)
+    implement(case)
+    return case
+
+
+def judging(start: Start, *panels: list[dict[str, Any]]) -> Case:
+    """The first panel is asked to judge."""
+    case = implemented(start, draw_experts=[draw(*panel) for panel in panels])
+    apply_for_acceptance(case)
+    case.complete("form_panel")
+    return case
+
+
+def declare(case: Case, *usernames: str) -> None:
+    for name in usernames:
+        case.complete(f"declare_acceptance_interest@{name}", coi_declare="has", coi_detail="同门")
+
+
+def asked(*numbers: int) -> list[str]:
+    return sorted(f"declare_acceptance_interest@e{number}" for number in numbers)
+
+
+def test_a_project_is_paid_180_reports_twice_is_accepted_and_paid_420(start: Start) -> None:
+    case = managing(start)
+    assert case.waits == {
+        "finished_early": "message",
+        "first_payment_waived": "message",
+        "period_ended": END,
+        "report_year_ended": "2023-02-15T00:00:00+08:00",
+        "submit_voucher": "task",
+        "termination_approved": "message",
+        "voucher_overdue": "2022-04-01T00:00:00+08:00",
+    }
+    implement(case)
+    assert case.variables["payment_first"] == {"amount": Decimal("180.00"), "tranche": "first"}
+    assert [annual["year"] for annual in case.variables["annual_reports"]] == [2022, 2023]
+    assert case.now.isoformat() == "2024-08-15T00:00:00+08:00"
+
+    assert case.who("apply_acceptance") == f"org:{PUBLISHER}"
+    assert case.due("apply_acceptance") == "2025-02-16T00:00:00+08:00"
+    assert case.sees("apply_acceptance")["acceptance"]["kpi_result"] == TASKBOOK["kpi_table"]
+    conclude(case)
+    assert case.jobs("draw_experts") == [{"purpose": "acceptance"}]
+    pay_final(case)
+    assert case.variables["payment_final"] == {"amount": Decimal("420.00"), "tranche": "final"}
+    assert case.jobs("archive_project") == [{"status": "accepted", "notice": "N-08"}]
+    assert case.outcome == "accepted"
+
+
+def test_a_claim_comes_back_until_everything_is_right(start: Start) -> None:
+    case = managing(start)
+    claim_first(case, "299.99")
+    claim_first(case, receipt_ok=False)
+    claim_first(case, "1000.01")
+    claim_first(case)
+    assert case.who("review_first_payment") == "fund_officer"
+    for _ in range(2):
+        case.complete("review_first_payment", pay_ok=False, pay_opinion="凭证不清")
+        claim_first(case)
+    for _ in range(2):
+        case.complete("review_first_payment", pay_ok=True)
+        assert case.who("approve_first_payment") == "dept_leader"
+        case.complete("approve_first_payment", approved=False, approved_opinion="再核")
+    assert "pay_first" not in case.passed
+    case.complete("review_first_payment", pay_ok=True)
+    case.complete("approve_first_payment", approved=True)
+    assert case.jobs("pay_first") == [{"tranche": "first", "amount": Decimal("180.00"), "notice": "N-07"}]
+
+
+def test_what_was_paid_beyond_the_first_instalment_counts_for_nothing(start: Start) -> None:
+    case = managing(start)
+    claim_first(case, "450.00")
+    assert case.sees("review_first_payment")["g1"] == Decimal("180.00")
+
+
+def test_a_full_first_payment_needs_the_leader(start: Start) -> None:
+    whole = {**AGREEMENT, "payment_plan": [{"amount": Decimal("1000.00")}]}
+    case = managing(start, agreement=whole)
+    for _ in range(2):
+        claim_first(case, "1000.00")
+        assert case.who("decide_full_first") == "dept_leader"
+        case.complete("decide_full_first", dev_ok=False, dev_reason="不批")
+    claim_first(case, "1000.00")
+    case.complete("decide_full_first", dev_ok=True, dev_reason="同意")
+    assert case.sees("review_first_payment")["g1"] == Decimal("600.00")
+
+
+def test_a_dishonest_party_holds_the_first_payment_until_it_is_settled(start: Start) -> None:
+    case = managing(start, check_credit=[SERIOUS, SERIOUS, CLEAR])
+    claim_first(case)
+    for _ in range(2):
+        assert case.who("hold_first_payment") == "supervise_officer"
+        case.complete("hold_first_payment", hold_basis="removed", hold_note="已移出名单")
+    assert "review_first_payment" in case.tasks
+
+
+def test_a_late_voucher_is_reminded_once(start: Start) -> None:
+    case = managing(start)
+    case.passes(until="2022-06-01T00:00:00+08:00")
+    assert case.jobs("remind_voucher") == [
+        {"notice": "N-01", "to": [f"org:{PUBLISHER}", "div_officer:high_tech"], "subject": "首付款逾期提醒"}
+    ]
+    assert "submit_voucher" in case.tasks
+    pay_first(case)
+    assert "voucher_overdue" not in case.waits
+
+
+def test_without_a_first_payment_there_is_no_subsidy_at_all(start: Start) -> None:
+    case = managing(start)
+    assert case.key("first_payment_waived") == "j1"
+    case.receives("msg_first_payment_waived")
+    while "report_year_ended" in case.waits:
+        report(case)
+    case.passes(until=END)
+    conclude(case)
+    pay_final(case)
+    assert (case.variables["g1"], case.variables["g2"]) == (0, 0)
+    assert case.variables["payment_final"] is None
+    assert case.outcome == "accepted"
+
+
+def test_a_project_shorter_than_a_year_reports_nothing(start: Start) -> None:
+    case = managing(start, taskbook={**TASKBOOK, "end_date": "2022-12-31"})
+    assert "report_year_ended" not in case.waits
+    pay_first(case)
+    case.passes(until="2023-01-01T00:00:00+08:00")
+    assert case.tasks == ["apply_acceptance"]
+    assert "annual_reports" not in case.variables
+
+
+def test_a_project_that_finished_early_need_not_wait_for_its_term(start: Start) -> None:
+    case = managing(start, taskbook={**TASKBOOK, "end_date": "2022-12-31"})
+    pay_first(case)
+    assert case.key("finished_early") == "j1"
+    case.receives("msg_early_finish")
+    assert case.tasks == ["apply_acceptance"]
+
+
+def test_progress_is_rectified_until_it_is_normal(start: Start) -> None:
+    case = managing(start)
+    case.passes(until="2023-02-15T00:00:00+08:00")
+    assert case.who("report_progress") == f"org:{PUBLISHER}"
+    assert case.sees("report_progress")["annual"]["ms_status"] == [{"content": "样机"}]
+    case.complete("report_progress", annual={"issues": "滞后"})
+    assert case.who("check_progress") == "div_officer:high_tech"
+    for _ in range(2):
+        case.complete("check_progress", annual_result="rectify", annual_opinion="整改")
+        case.complete("rectify_progress", annual_fix={"report": "已改"})
+    case.complete("check_progress", annual_result="normal")
+    assert case.waits["report_year_ended"] == "2024-02-15T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("result", ["suggest_change", "suggest_terminate"])
+def test_a_change_is_only_suggested_to_both_parties(start: Start, result: str) -> None:
+    case = managing(start)
+    for number in (1, 2):
+        report(case, result)
+        assert len(case.jobs("suggest_change")) == number
+    assert case.jobs("suggest_change")[0]["to"] == [f"org:{PUBLISHER}", "org:org-1"]
+    assert "report_year_ended" not in case.waits
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_an_approved_termination_ends_the_three_lines(start: Start, is_paid: bool) -> None:
+    case = managing(start)
+    if is_paid:
+        pay_first(case)
+    case.passes(until="2023-02-15T00:00:00+08:00")
+    assert case.key("termination_approved") == "j1"
+    case.receives("msg_terminate_approved")
+    assert case.waits == {}
+    assert case.outcome == "terminated"
+
+
+def test_an_application_is_urged_when_late_and_comes_back_when_incomplete(start: Start) -> None:
+    case = implemented(start)
+    case.passes(until="2025-02-16T00:00:00+08:00")
+    assert case.jobs("urge_acceptance")[0]["to"] == [f"org:{PUBLISHER}", "div_head:high_tech"]
+    assert case.tasks == ["apply_acceptance"]
+    for _ in range(2):
+        case.complete("apply_acceptance", acceptance={"user_opinion": "已应用"})
+        case.complete("check_acceptance", acc_complete=False, acc_missing="决算")
+    assert case.sees("apply_acceptance")["acceptance"]["user_opinion"] == "已应用"
+    apply_for_acceptance(case)
+    assert case.tasks == ["form_panel"]
+
+
+def test_an_incomplete_panel_is_drawn_again_and_the_head_lets_it_go_on(start: Start) -> None:
+    recused = [*FIVE[:4], expert(5, same_org=True)]
+    case = judging(start, recused, [*FIVE, expert(6)], FIVE[:3], FIVE[:3], FIVE[:3], FIVE[:3], FIVE)
+    case.complete("form_panel")
+    case.complete("form_panel")
+    for _ in range(2):
+        assert case.who("decide_panel") == "div_head:high_tech"
+        case.complete("decide_panel", panel_decision="retry", panel_decision_reason="续抽")
+        while "form_panel" in case.tasks:
+            case.complete("form_panel")
+    assert case.tasks == asked(1, 2, 3, 4, 5)
+    assert case.count("restart_panel") == 2
+
+
+@pytest.mark.parametrize("order", [("e5", "e4", "e3", "e2", "e1"), ("e2", "e5", "e1", "e4", "e3")])
+def test_opinions_stand_in_the_panels_order_whoever_was_first(start: Start, order: tuple[str, ...]) -> None:
+    case = judging(start, FIVE)
+    judge(case, *order)
+    assert [one["username"] for one in case.variables["acc_opinions"]] == ["e1", "e2", "e3", "e4", "e5"]
+
+
+def test_who_declares_an_interest_is_replaced_the_chair_too(start: Start) -> None:
+    case = judging(start, FIVE, [*FIVE[3:], *NEXT_FIVE[:3]], [*FIVE[4:], *NEXT_FIVE[:3], LAST_FIVE[0]])
+    assert case.sees("declare_acceptance_interest@e1")["coi_parties"] == ["曜原氢能", "华北新能源大学"]
+    declare(case, "e1", "e2", "e3")
+    judge(case, "e4", "e5")
+    case.complete("form_panel")
+    assert case.tasks == asked(6, 7, 8)
+    judge(case)
+    assert case.who("give_acceptance_conclusion") == "e4"
+
+    case = judging(start, FIVE, [*FIVE[1:], NEXT_FIVE[0]])
+    declare(case, "e1")
+    judge(case)
+    case.complete("form_panel")
+    judge(case)
+    assert case.who("give_acceptance_conclusion") == "e2"
+
+
+def test_opinions_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
+    case = judging(start, FIVE, NEXT_FIVE, LAST_FIVE)
+    declare(case, *(f"e{number}" for number in range(1, 6)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(6, 11)))
+    case.complete("form_panel")
+    declare(case, *(f"e{number}" for number in range(11, 16)))
+    assert case.tasks == ["decide_panel"]
+
+
+def test_a_rectification_is_allowed_once_and_judged_anew(start: Start) -> None:
+    case = implemented(start)
+    conclude(case, "rectify")
+    assert case.waits == {"rectify_project": "task", "rectification_overdue": "2024-11-16T00:00:00+08:00"}
+    case.complete("rectify_project", rectified={"report": "已改"})
+    assert case.tasks == ["apply_acceptance"]
+    conclude(case, "rectify")
+    assert len(case.variables["acc_opinions"]) == 5
+    assert case.outcome == "failed"
+
+
+def test_a_rectified_project_may_be_accepted(start: Start) -> None:
+    case = implemented(start)
+    conclude(case, "rectify")
+    case.complete("rectify_project", rectified={"report": "已改"})
+    conclude(case)
+    pay_final(case)
+    assert case.outcome == "accepted"
+
+
+def test_a_late_rectification_fails(start: Start) -> None:
+    case = implemented(start)
+    conclude(case, "rectify")
+    case.passes(until="2024-11-15T23:59:59+08:00")
+    assert case.tasks == ["rectify_project"]
+    case.passes(until="2024-11-16T00:00:00+08:00")
+    assert case.outcome == "failed"
+
+
+def test_a_failed_project_is_not_paid(start: Start) -> None:
+    case = implemented(start)
+    conclude(case, "fail")
+    assert case.outcome == "failed"
+    assert "pay_final" not in case.passed
+
+
+def test_the_final_payment_comes_back_until_everything_is_right(start: Start) -> None:
+    case = implemented(start, check_credit=[CLEAR, SERIOUS, SERIOUS, CLEAR])
+    conclude(case)
+    for _ in range(2):
+        assert case.who("hold_final_payment") == "supervise_officer"
+        case.complete("hold_final_payment", hold_basis="decided", hold_note="已处理")
+    for _ in range(2):
+        case.complete("review_final_payment", pay_ok=False, pay_opinion="决算")
+        assert case.who("supplement_final_payment") == f"org:{PUBLISHER}"
+        case.complete("supplement_final_payment", final_supplement={"note": "补"})
+    for _ in range(2):
+        case.complete("review_final_payment", pay_ok=True)
+        case.complete("approve_final_payment", approved=False, approved_opinion="再核")
+    pay_final(case)
+    assert case.variables["payment_final"]["amount"] == Decimal("420.00")
+    assert case.outcome == "accepted"
