@@ -249,6 +249,7 @@ class Decision:
     information: tuple[Reference, ...]
     knowledge: tuple[Reference, ...]
     expression: Boxed
+    label: str = ""  # what it is called on the diagram; `name` is its variable's
 
 
 @dataclass(frozen=True, slots=True)

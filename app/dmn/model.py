@@ -36,8 +36,9 @@ class DecisionModel:
         return tuple(key for key, node in self._by_id.items() if isinstance(node, DecisionNode))
 
     def decision_name(self, decision_id: str) -> str:
-        """Give the decision's name. Raises NotFound when there is no such decision."""
-        return self._find(decision_id).name
+        """Give what the decision is called on its diagram. Raises NotFound when there is no such decision."""
+        node = self._find(decision_id)
+        return node.element.label if isinstance(node, DecisionNode) else node.name
 
     def output_names(self, decision_id: str) -> tuple[str, ...]:
         """Give the names of the decisions whose values make up the result: several for some services."""

@@ -181,6 +181,7 @@ class _DefinitionsReader:
             self._requirements(element, "informationRequirement"),
             self._requirements(element, "knowledgeRequirement"),
             self.boxed.read(logic[0], name) if logic else Nothing(),
+            label=element.get("name") or name,
         )
 
     def _knowledge_model(self, element: etree._Element) -> KnowledgeModel:
