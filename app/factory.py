@@ -15,6 +15,7 @@ from .web import (
     errors,
     files,
     notices,
+    operate,
     papers,
     projects,
     public,
@@ -79,6 +80,7 @@ def create_app(house: House) -> Flask:
         registers,
         public,
         studio,
+        operate,
     )
     for room in rooms:
         app.register_blueprint(room.bp)

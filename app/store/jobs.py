@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
 from ..domain.incidents import Incident
+from ..domain.instances import ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.timers import Timer
@@ -123,10 +124,18 @@ def open_incidents_of(session: Session, instance_id: UUID) -> Sequence[Incident]
     return session.scalars(statement.order_by(Incident.raised_at)).all()
 
 
-def open_incidents(session: Session, limit: int = 200) -> Sequence[Incident]:
-    """Return what an operator has to mend, the newest first."""
-    statement = select(Incident).where(Incident.resolved_at.is_(None))
-    return session.scalars(statement.order_by(Incident.raised_at.desc()).limit(limit)).all()
+def open_incidents_with_instances(
+    session: Session, limit: int = 200
+) -> Sequence[tuple[Incident, ProcessInstance]]:
+    """Return what an operator has to mend, the newest first, with the instances it is in."""
+    statement = (
+        select(Incident, ProcessInstance)
+        .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .where(Incident.resolved_at.is_(None))
+        .order_by(Incident.raised_at.desc())
+        .limit(limit)
+    )
+    return [(incident, instance) for incident, instance in session.execute(statement)]
 
 
 def timers_of(session: Session, instance_id: UUID) -> Sequence[Timer]:

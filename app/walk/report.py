@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from ..services.work import House
 from ..store.instances import open_instances
-from ..store.jobs import open_incidents, waiting_messages
+from ..store.jobs import open_incidents_with_instances, waiting_messages
 from .browser import Browser
 from .page import Page, words_of
 from .story import Step, Story, Unexpected
@@ -101,7 +101,7 @@ def left_open(house: House) -> list[str]:
         ]
         lines += [
             f"  事故 / incident {incident.process_id}.{incident.element_id}: {incident.message}"
-            for incident in open_incidents(work.session)
+            for incident, _instance in open_incidents_with_instances(work.session)
         ]
         lines += [
             f"  消息 / message {message.name} {message.correlation_key}"

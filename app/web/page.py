@@ -67,7 +67,7 @@ def _navigation(work: Work, task_count: int | None) -> list[Link]:
     if person.has_role("process_owner"):
         links.append(Link("/studio/", "流程"))
     if person.has_role("sysadmin") or person.has_role("process_owner"):
-        links.append(Link("/admin/", "管理"))
+        links += [Link("/operate/", "运行"), Link("/admin/", "管理")]
     return links
 
 
