@@ -101,7 +101,7 @@ def filtered(place: Place, collection: Evaluate, match: Evaluate) -> Evaluate:
 def _items(value: Any, evaluation: Evaluation) -> list[Any] | None:
     """Give what a loop goes through: a list, a closed range counted out, one value; None for null."""
     if isinstance(value, Range):
-        ends = {"start": value.start, "end": value.end}
+        ends = dict(zip(("start", "end"), value.ends(), strict=True))
         items = _BETWEEN.evaluate_within(evaluation.run, {"ends": ends})
         return items if value.start_included and value.end_included else None
     if value is None or isinstance(value, list):

@@ -148,7 +148,7 @@ class Table:
         """Give the default outputs, or what the hit policy makes of no row."""
         if self.has_default:
             result = self._one({column.name: _default(column, scope, evaluation) for column in self.outputs})
-            return result if self.table.hit_policy in ONE_ROW or self.table.aggregation else [result]
+            return result
         return None if self.table.hit_policy != "COLLECT" else self._combine([], evaluation)
 
     def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:

@@ -19,12 +19,19 @@ from .temporal.arithmetic import (
 )
 
 Operation = Callable[[Any, Any], Any]
+
+
+def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:
+    """Raise a number; zero to the power of zero is one, which Python's decimals leave undefined."""
+    return CONTEXT.power(base, exponent) if base or exponent else Decimal(1)
+
+
 NUMERIC: Final[dict[str, Operation]] = {
     "+": CONTEXT.add,
     "-": CONTEXT.subtract,
     "*": CONTEXT.multiply,
     "/": CONTEXT.divide,
-    "**": CONTEXT.power,
+    "**": power,
 }
 TEMPORAL: Final[dict[str, Operation]] = {
     "+": add_temporal,

@@ -5,9 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from .kinds import kind_of
+from .kinds import kind_of, single
 from .ranges import Range
-from .temporal.values import AnyTime, day_of, instant_of, nanoseconds_of, offset_of, time_of_day
+from .temporal.durations import DAY
+from .temporal.values import (
+    AnyDateTime,
+    AnyTime,
+    day_of,
+    instant_of,
+    is_time,
+    nanoseconds_of,
+    offset_of,
+    time_of_day,
+)
 
 Spend = Callable[[int], None]
 NATIVE_ORDER: Final = frozenset({str, Decimal, date})
@@ -23,8 +33,9 @@ def equal(left: Any, right: Any, spend: Spend | None = None) -> bool | None:
     kind = kind_of(left)
     if kind != kind_of(right):
         return None
-    if kind in KEYS:
-        return order(left, right) == 0
+    key = KEYS.get(kind)
+    if key is not None:
+        return bool(key(left) == key(right))
     compare = STRUCTURES.get(kind)
     return bool(left == right) if compare is None else compare(left, right, spend)
 
@@ -74,35 +85,53 @@ def order(left: Any, right: Any) -> int | None:
         key = KEYS.get(kind)
         if key is None or kind != kind_of(right):
             return None
-        left, right = key(left), key(right)
-        if isinstance(left, tuple) and left[0] != right[0]:
-            return None
+        one, other = key(left), key(right)
+        if isinstance(one, tuple) and one[0] != other[0]:  # the one without an offset takes the other's
+            one, other = _wall_clock(left), _wall_clock(right)
+        left, right = one, other
     if left == right:
         return 0
     return -1 if left < right else 1
+
+
+def equal_singly(left: Any, right: Any, spend: Spend | None = None) -> bool | None:
+    """Compare as the operator `=` does: a list of one may stand for its element (DMN 10.3.2.15).
+
+    Arithmetic and orders make no use of that rule: the cases of the DMN TCK have them null.
+    """
+    result = equal(left, right, spend)
+    if result is None and isinstance(left, list) is not isinstance(right, list):
+        return equal(single(left), single(right), spend)
+    return result
 
 
 def includes(values: Range, value: Any) -> bool | None:
     """Tell whether a value lies in a range; None when they cannot be compared."""
     if value is None or (values.start is None and values.end is None):
         return None
-    if values.start is not None:
-        below = order(values.start, value)
-        if below is None:
-            return None
-        if below > 0 or (below == 0 and not values.start_included):
-            return False
-    if values.end is None:
+    starts = _reaches(values.start, value, included=values.start_included)
+    ends = _reaches(value, values.end, included=values.end_included)
+    if starts is False or ends is False:
+        return False
+    return None if starts is None or ends is None else True
+
+
+def _reaches(low: Any, high: Any, *, included: bool) -> bool | None:
+    """Tell whether the first lies before the second, or is the same where that counts too."""
+    if low is None or high is None:
         return True
-    above = order(value, values.end)
-    if above is None:
-        return None
-    return above < 0 or (above == 0 and values.end_included)
+    ordered = order(low, high)
+    return None if ordered is None else ordered < 0 or (ordered == 0 and included)
 
 
 def _time_key(value: AnyTime) -> tuple[bool, int]:
     offset = offset_of(value)
     return offset is None, time_of_day(value) - (offset or 0)
+
+
+def _wall_clock(value: AnyTime | AnyDateTime) -> int:
+    day = 0 if is_time(value) else day_of(value)
+    return day * DAY + time_of_day(value)
 
 
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {

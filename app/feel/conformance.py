@@ -52,7 +52,7 @@ def conforms(value: Any, kind: Type, types: Types) -> bool:  # noqa: PLR0911 (on
     if isinstance(kind, RangeType):
         if not isinstance(value, Range):
             return False
-        return all(conforms(end, kind.of, types) for end in (value.start, value.end))
+        return all(conforms(end, kind.of, types) for end in value.ends())
     if isinstance(kind, ContextType):
         return isinstance(value, Mapping) and all(
             name in value and conforms(value[name], entry, types) for name, entry in kind.entries

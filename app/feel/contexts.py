@@ -10,7 +10,8 @@ from .kinds import kind_of
 from .reading import compile_name
 from .run import Run
 from .syntax import Call, ContextLiteral, FunctionDefinition, InstanceOf, Name
-from .types import SimpleType
+from .type_parser import GENERIC
+from .types import SimpleType, Type
 
 
 def compile_context(compiler: Compiler, node: ContextLiteral) -> Code:
@@ -140,8 +141,13 @@ def _not_callable(run: Run, called: Any, position: int) -> None:
 
 
 def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:
-    """Compile `a instance of b`; null is an instance of nothing but Null."""
+    """Compile `a instance of b`; null is an instance of nothing but Null.
+
+    `list`, `context`, `function` and `range` without their parameters name no type of the lattice, so that
+    the specification (Table 61) has null; like Camunda, it is true for a value of that kind all the same.
+    """
     value, kind, position = compiler.compile(node.value), node.type, node.position
+    is_bare = isinstance(kind, SimpleType) and kind.name in GENERIC
 
     def test(run: Run) -> Any:
         types = run.environment.types
@@ -149,7 +155,11 @@ def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:
         if not is_known(kind, types):
             return run.warn(position, f"没有类型“{kind}” / there is no type “{kind}”")
         if given is None:
-            return kind == SimpleType("Null")
-        return conforms(given, kind, types)
+            return kind == SimpleType("Null") if not is_bare else _without_parameters(run, kind, position)
+        return conforms(given, kind, types) or (is_bare and _without_parameters(run, kind, position))
 
     return test
+
+
+def _without_parameters(run: Run, kind: Type, position: int) -> Any:
+    return run.warn(position, f"类型应写成 {kind}<…> / the type must have parameters: {kind}<…>")

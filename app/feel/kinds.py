@@ -34,6 +34,11 @@ TESTS: Final[tuple[tuple[str, Callable[[Any], bool]], ...]] = (
 )
 
 
+def single(value: Any) -> Any:
+    """Give the element of a list of one, every other value as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def kind_of(value: Any) -> str:
     """Name the kind of a value as `instance of` spells it; `unknown` for what FEEL has no name for."""
     plain = PLAIN.get(type(value))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from .comparison import equal, order
+from .comparison import equal_singly, order
 from .compiler import Code, Compiler
 from .kinds import kind_of
 from .run import Run
@@ -74,7 +74,7 @@ def _equality(left: Code, right: Code, position: int, *, negated: bool) -> Code:
         kind = type(one)
         if kind is type(other) and (kind is str or kind is Decimal):
             return (one == other) is not negated
-        result = equal(one, other, run.spend)
+        result = equal_singly(one, other, run.spend)
         if result is None:
             return _incomparable(run, one, other, position)
         return result is not negated
@@ -128,16 +128,18 @@ def _incomparable(run: Run, one: Any, other: Any, position: int) -> Any:
 
 
 def compile_between(compiler: Compiler, node: Between) -> Code:
-    """Compile `a between b and c`, both ends included."""
+    """Compile `a between b and c`: `a >= b and a <= c`, where one false decides against an unknown."""
     value, low, high = (compiler.compile(part) for part in (node.value, node.low, node.high))
     position = node.position
 
     def compare(run: Run) -> Any:
         middle, bottom, top = value(run), low(run), high(run)
         below, above = order(bottom, middle), order(middle, top)
+        if (below is not None and below > 0) or (above is not None and above > 0):
+            return False
         if below is None or above is None:
             return _incomparable(run, middle, bottom if below is None else top, position)
-        return below <= 0 and above <= 0
+        return True
 
     return compare
 

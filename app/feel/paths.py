@@ -11,7 +11,7 @@ from .numbers import is_number, is_whole
 from .run import Run
 from .syntax import Filter, Path
 from .temporal.durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
-from .temporal.values import day_of, nanoseconds_of, offset_of
+from .temporal.values import day_of, fraction_of, nanoseconds_of, offset_of
 
 Property = Callable[[Any], Any]
 
@@ -47,8 +47,20 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
     return read(value)
 
 
+def _second(value: Any) -> Decimal:
+    return _with_fraction(value.second * SECOND + fraction_of(value))
+
+
 def _seconds(value: Any) -> Decimal:
-    return Decimal(value.second)
+    span = nanoseconds_of(value)
+    within = _with_fraction(abs(span) % MINUTE)
+    return -within if span < 0 else within
+
+
+def _with_fraction(nanoseconds: int) -> Decimal:
+    """Give seconds, a whole number wherever there is no fraction."""
+    whole, fraction = divmod(nanoseconds, SECOND)
+    return Decimal(nanoseconds).scaleb(-9).normalize() if fraction else Decimal(whole)
 
 
 def _offset(value: Any) -> DaysTimeDuration | None:
@@ -82,7 +94,7 @@ DATE_PROPERTIES: Final[dict[str, Property]] = {
 TIME_PROPERTIES: Final[dict[str, Property]] = {
     "hour": lambda value: Decimal(value.hour),
     "minute": lambda value: Decimal(value.minute),
-    "second": _seconds,
+    "second": _second,
     "time offset": _offset,
     "timezone": _zone,
 }
@@ -94,15 +106,15 @@ PROPERTIES: Final[Mapping[str, Mapping[str, Property]]] = {
         "days": _part(DAY, 10**12),
         "hours": _part(HOUR, 24),
         "minutes": _part(MINUTE, 60),
-        "seconds": _part(SECOND, 60),
+        "seconds": _seconds,
     },
     "years and months duration": {
         "years": lambda value: Decimal(_toward_zero(value.months, 12)),
         "months": lambda value: Decimal(value.months - 12 * _toward_zero(value.months, 12)),
     },
     "range": {
-        "start": lambda value: value.start,
-        "end": lambda value: value.end,
+        "start": lambda value: value.ends()[0],
+        "end": lambda value: value.ends()[1],
         "start included": lambda value: value.start_included,
         "end included": lambda value: value.end_included,
     },

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .comparison import equal, includes, order
+from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
 from .kinds import kind_of
 from .logic import ORDERS
-from .ranges import Range
+from .ranges import Range, written_end
 from .run import Run
 from .syntax import HalfOpen, In, Interval, Node, Tests, mentions
 
@@ -14,7 +14,10 @@ Test = Code
 
 
 def compile_interval(compiler: Compiler, node: Interval) -> Code:
-    """Compile `[a..b]`. Ends of different kinds, or the wrong way round, make it null."""
+    """Compile `[a..b]`. Ends of different kinds, or the wrong way round, make it null.
+
+    One end may be null: a comparison with the range is then false or null, never true (DMN 1.5, 10.3.2.7).
+    """
     start, end = compiler.compile(node.start), compiler.compile(node.end)
     start_included, end_included, position = node.start_included, node.end_included, node.position
 
@@ -26,7 +29,7 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
                 return run.warn(position, "区间的两端不成顺序 / the ends of the range are in no order")
         elif low is None and high is None:
             return run.warn(position, "区间的两端都是空值 / both ends of the range are null")
-        return Range(low, high, start_included and low is not None, end_included and high is not None)
+        return Range(written_end(low), written_end(high), start_included, end_included)
 
     return make
 
@@ -46,11 +49,12 @@ def compile_half_open(compiler: Compiler, node: HalfOpen) -> Code:
 
 def half_range(operator: str, value: Any) -> Range:
     """Give the range that a comparison with a value describes."""
+    end = written_end(value)
     if operator == "=":
-        return Range(value, value)
+        return Range(end, end)
     if operator.startswith("<"):
-        return Range(None, value, start_included=False, end_included=operator == "<=")
-    return Range(value, None, start_included=operator == ">=", end_included=False)
+        return Range(None, end, start_included=False, end_included=operator == "<=")
+    return Range(end, None, start_included=operator == ">=", end_included=False)
 
 
 def compile_in(compiler: Compiler, node: In) -> Code:
@@ -113,7 +117,7 @@ def _comparison(compiler: Compiler, node: HalfOpen, slot: int) -> Test:
     def test(run: Run) -> Any:
         value, limit = run.locals[slot], end(run)
         if operator in ("=", "!="):
-            same = equal(value, limit, run.spend)
+            same = equal_singly(value, limit, run.spend)
             return None if same is None else same is (operator == "=")
         ordered = order(value, limit)
         if ordered is not None:
@@ -129,7 +133,6 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
     if isinstance(wanted, Range):
         if isinstance(value, Range):
             return equal(value, wanted, run.spend)
-
         result = includes(wanted, value)
         if result is None:
             kind = kind_of(value)
@@ -142,10 +145,10 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
         return any(_is_or_lies_in(run, value, item) for item in wanted)
     if isinstance(wanted, bool) and not isinstance(value, bool):
         return wanted
-    return equal(value, wanted, run.spend)
+    return equal_singly(value, wanted, run.spend)
 
 
 def _is_or_lies_in(run: Run, value: Any, item: Any) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return includes(item, value) is True
-    return equal(value, item, run.spend) is True
+    return equal_singly(value, item, run.spend) is True

@@ -69,8 +69,9 @@ def write_key(key: str) -> str:
 def write_range(value: Range) -> str:
     """Write a range, with one comparison where it has one end."""
     if value.start is None:
-        return f"({'<=' if value.end_included else '<'} {write_value(value.end)})"
+        return f"({'<=' if value.end_included else '<'} {write_value(value.ends()[1])})"
     if value.end is None:
-        return f"({'>=' if value.start_included else '>'} {write_value(value.start)})"
+        return f"({'>=' if value.start_included else '>'} {write_value(value.ends()[0])})"
     left, right = "[" if value.start_included else "(", "]" if value.end_included else ")"
-    return f"{left}{write_value(value.start)}..{write_value(value.end)}{right}"
+    start, end = map(write_value, value.ends())
+    return f"{left}{start}..{end}{right}"

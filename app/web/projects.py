@@ -20,8 +20,9 @@ from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
 from ..programme.people import group_names, user_names
 from ..programme.progress import eight_items, money_rows, nine_stages
+from ..programme.registers.list_items import ListItemStatus
 from ..programme.stages import BY_PROCESS, OTHERS, stage_name
-from ..programme.store import publications_of
+from ..programme.store import count_sealed, list_item_of, publications_of
 from ..programme.visibility import actor_name, is_of_the_department, may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of
@@ -120,6 +121,7 @@ def show(instance_id: UUID) -> str:
             done=sorted(passed.get(process_id, set())),
             now_here=_flags(held, process_id),
             after=_after(work, instance, held),
+            sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id),
             timeline=_timeline(history, signed_in(work)),
@@ -234,6 +236,15 @@ def _after(work: Work, instance: ProcessInstance, held: Sequence[Held]) -> str:
     steps = _diagram(work, instance, held[0].process_id).following(held[0].element_id)
     named = [(step.words, step.element.name) for step in steps if step.element.name]
     return "；".join(f"{words}：{name}" if words else name for words, name in named[:NEXT_SHOWN])
+
+
+def _sealed(work: Work, instance: ProcessInstance) -> int | None:
+    """Count the bids that lie sealed: all that the officer learns before the deadline (SPEC 1 ②)."""
+    item = list_item_of(work.session, instance.id)
+    if item is None or item.status is not ListItemStatus.PUBLISHED:
+        return None
+    is_officer = signed_in(work).has_role("div_officer", item.division)
+    return count_sealed(work.session, item.id) if is_officer else None
 
 
 @dataclass(frozen=True, slots=True)

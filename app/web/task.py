@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ..domain.access import may_reassign
 from ..domain.errors import AppError, Conflict, Invalid, InvalidForm
 from ..forms import Draft, Submission, draft_values, is_page_action
+from ..programme.people import user_names
 from ..programme.stages import stage_name
 from ..services.attachments import Upload, find_own_upload, store_upload
 from ..services.tasks import (
@@ -48,9 +49,9 @@ def show(task_id: UUID) -> Page:
 def complete(task_id: UUID) -> Page:
     """Complete the task with the submitted form; what was typed stays when it is refused."""
     texts = _texts(task_id)
-    if is_page_action(texts):
-        return _change_page(task_id, texts)
     try:
+        if is_page_action(texts):
+            return _change_page(task_id, texts)
         with command() as work:
             task = complete_task(work, task_id, _submission(work, task_id, texts))
     except InvalidForm as error:
@@ -153,7 +154,9 @@ def _draft(opened: OpenTask, texts: "MultiDict[str, str]") -> Draft:
 def _change_page(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
     """Answer a button that adds or removes a row, drops a file or saves: without JavaScript."""
     with command() as work:
-        opened = open_task(work, task_id)
+        opened = open_task(work, task_id, even_if_gone=True)
+        if not opened.task.is_open:
+            raise Conflict(f"“{opened.task.name}”已由他人办结。 / It has been completed.")
         values = _draft(opened, texts)
         save_draft(work, task_id, values)
         if "save" in texts.getlist("form-action"):
@@ -178,6 +181,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         beside=read_fragments(work, opened),
         may_complete=task.may_be_completed_by(person),
         is_mine=task.assignee in person.usernames,
+        holder=user_names(work.session, [task.assignee]).get(task.assignee, "") if task.assignee else "",
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         stage_name=stage_name,
         calendar=work.calendar,

@@ -64,7 +64,7 @@ def sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None =
     begin = place_in(items, start)
     if length is None:
         return made(run, items[begin:])
-    if not is_whole(length) or length < 0 or begin + int(length) > len(items):
+    if not is_whole(length) or length < 1 or begin + int(length) > len(items):
         raise Refused("长度超出列表 / the length goes beyond the list")
     return made(run, items[begin : begin + int(length)])
 

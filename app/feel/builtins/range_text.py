@@ -24,7 +24,7 @@ READERS: Final = {
 
 @RANGES.define("range(from: string)")
 def range_from_text(run: Run, text: str) -> Range:  # noqa: ARG001
-    """Read `[18..21)`; one end may be missing (`[18..)`), both ends must be literals of one kind in order."""
+    """Read `[18..21)`; one end may be missing on an open side (`[18..)`), both ends must be literals of one kind in order."""
     plain = text.strip()
     if len(plain) < len("[..]") or plain[0] not in "[(]" or plain[-1] not in "])[":
         raise Refused(f"“{text}”不是区间 / “{text}” is no range")
@@ -34,11 +34,13 @@ def range_from_text(run: Run, text: str) -> Range:  # noqa: ARG001
     start, end = _end(start_text, text), _end(end_text, text)
     if start is None and end is None:
         raise Refused("区间的两端都是空值 / both ends of the range are missing")
+    if (start is None and plain[0] == "[") or (end is None and plain[-1] == "]"):
+        raise Refused("没有端点的一侧应为开区间 / a side without an end must be open: (..2], [2..)")
     if start is not None and end is not None:
         ordered = order(start, end)
         if ordered is None or ordered > 0:
             raise Refused("区间的两端不成顺序 / the ends of the range are in no order")
-    return Range(start, end, plain[0] == "[" and start is not None, plain[-1] == "]" and end is not None)
+    return Range(start, end, start_included=plain[0] == "[", end_included=plain[-1] == "]")
 
 
 def _split(inner: str) -> tuple[str, str, str]:

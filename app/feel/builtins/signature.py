@@ -62,10 +62,8 @@ class Overload:
         return [*arguments[:kept], rest]
 
     def takes_names(self, names: Mapping[str, Any]) -> bool:
-        """Tell whether it can be called with these arguments by name."""
-        own = {parameter.name for parameter in self.parameters}
-        needed = {parameter.name for parameter in self.parameters if not parameter.is_optional}
-        return own.issuperset(names) and needed.issubset(names)
+        """Tell whether it can be called with these arguments by name: what is not given is null."""
+        return {parameter.name for parameter in self.parameters}.issuperset(names)
 
 
 class Builtin(Function):
@@ -104,9 +102,12 @@ class Builtin(Function):
         problem = ""
         for overload in self.overloads:
             if overload.takes_names(arguments):
-                given = [arguments[formal.name] for formal in overload.parameters if formal.name in arguments]
-                formals = [formal for formal in overload.parameters if formal.name in arguments]
-                bound, wrong = convert(run, formals, given)
+                formals = [
+                    formal
+                    for formal in overload.parameters
+                    if formal.name in arguments or not formal.is_optional
+                ]
+                bound, wrong = convert(run, formals, [arguments.get(formal.name) for formal in formals])
                 if not wrong:
                     values = dict(zip((formal.name for formal in formals), bound, strict=True))
                     ordered = [values.get(formal.name) for formal in overload.parameters]

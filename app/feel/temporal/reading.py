@@ -10,12 +10,12 @@ from .durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration, YearsMonthsD
 from .values import AnyDate, AnyDateTime, AnyTime, day_of, make_date, make_date_time, make_time
 
 DATE = re.compile(r"(-?)([0-9]{4}|[1-9][0-9]{4,8})-([0-9]{2})-([0-9]{2})")
-TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(.*)", re.DOTALL)
+TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(.*)", re.DOTALL)
 OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 ZONE = re.compile(r"@([A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)")
 MONTHS = re.compile(r"(-?)P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
 SPAN = re.compile(
-    r"(-?)P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,14})H)?(?:([0-9]{1,14})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9}))?S)?)?"
+    r"(-?)P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,14})H)?(?:([0-9]{1,14})M)?(?:([0-9]{1,18})(?:\.([0-9]{1,9}))?S)?)?"
 )
 LARGEST_OFFSET = 18
 END_OF_DAY = 24
@@ -40,22 +40,31 @@ def read_time(text: str) -> AnyTime | None:
 
 
 def read_date_time(text: str) -> AnyDateTime | None:
-    """Read `2026-11-25T08:30:00` with what `read_time` allows behind it, or a date alone (its midnight)."""
-    day_text, mark, clock_text = text.partition("T")
-    day = read_date(day_text)
-    if day is None:
+    """Read `2026-11-25T08:30:00` with what `read_time` allows behind it, or a date alone (its midnight).
+
+    A date alone may have a zone (`2026-11-25Z`), as DMN 10.3.2.15 shows.
+    """
+    found = DATE.match(text)
+    day = read_date(found[0]) if found is not None else None
+    if found is None or day is None:
         return None
-    parts = _read_clock(clock_text) if mark else (0, None)
-    if parts is None:
-        return None
-    return make_date_time(day_of(day), *parts)
+    rest = text[found.end() :]
+    parts = _read_clock(rest[1:]) if rest.startswith("T") else _read_midnight(rest)
+    return None if parts is None else make_date_time(day_of(day), *parts)
+
+
+def _read_midnight(zone_text: str) -> tuple[int, tzinfo | None] | None:
+    if not zone_text:
+        return 0, None
+    zone = read_zone(zone_text)
+    return None if zone is None else (0, zone)
 
 
 def _read_clock(text: str) -> tuple[int, tzinfo | None] | None:
     found = TIME.fullmatch(text)
     if found is None:
         return None
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3])
     fraction = int((found[4] or "0").ljust(9, "0"))
     if minute > 59 or second > 59 or hour > END_OF_DAY:  # noqa: PLR2004
         return None

@@ -97,7 +97,7 @@ class Case:
 
     @property
     def waits(self) -> dict[str, str]:
-        """What is waited for: `task`, `message`, or the moment a timer is due, by place in alphabetical order."""
+        """What is waited for, by place in alphabetical order: `task`, `message`, or when a timer is due."""
         return {place: _words(wait) for place, wait in sorted(self._places())}
 
     @property
@@ -182,7 +182,8 @@ class Case:
         self.passed += [line.element_id for line in lines]
         self._ends += [line.element_id for line in lines if self._is_end(line)]
         fresh = [wait for wait in waits if wait.token_id not in before]
-        shown = [(line.process_id, line.element_id) for line in [*lines, *fresh]]
+        shown = [(line.process_id, line.element_id) for line in lines]
+        shown += [(wait.process_id, wait.element_id) for wait in fresh]
         self.trail.follow(shown, len(lines), self.procedure.choices)
         self._restore()
         assert self._execution.waits() == waits
@@ -195,9 +196,7 @@ class Case:
         self._restore()
 
     def _restore(self) -> None:
-        self._execution = Execution.restore(
-            self._execution.snapshot(), self.procedure.surroundings(self.now)
-        )
+        self._execution = Execution.restore(self._execution.snapshot(), self.procedure.surroundings(self.now))
 
     def _of(self, kind: type[W]) -> list[W]:
         return [wait for wait in self._execution.waits() if isinstance(wait, kind)]

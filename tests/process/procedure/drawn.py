@@ -36,7 +36,7 @@ class Drawn:
 def drawn_in(path: Path) -> Iterator[Drawn]:
     """Yield every element of the file's processes."""
     for process in etree.parse(path).getroot().iterchildren(BPMN + "process"):
-        for xml in process.iterdescendants():
+        for xml in process.iterdescendants(BPMN + "*"):
             kind = str(xml.tag).removeprefix(BPMN)
             if kind.endswith(NODES) or kind in OTHER_NODES:
                 text = (xml.findtext(BPMN + "documentation") or "").strip()
@@ -55,28 +55,30 @@ def choices_of(paths: Iterable[Path]) -> Choices:
     """Find where every exclusive gateway may lead to, and by what a look at the tokens tells it."""
     paths = list(paths)
     elements = {drawn.mark: drawn for path in paths for drawn in drawn_in(path)}
-    entrances = {
-        drawn.process_id: drawn.mark
-        for drawn in elements.values()
-        if drawn.kind == "startEvent" and drawn.xml.getparent().tag == BPMN + "process"
-    }
-    choices: Choices = {
-        mark: {} for mark, drawn in elements.items() if drawn.kind == "exclusiveGateway"
-    }
-    for path in paths:
-        for source, target in flows_of(path):
-            if source in choices:
-                for mark in _shown_by(elements[target], entrances):
-                    choices[source][mark] = target[1]
-    return choices
+    flows = [flow for path in paths for flow in flows_of(path)]
+    entrances = {drawn.process_id: drawn.mark for drawn in elements.values() if _is_entrance(drawn)}
+    choices: Choices = {mark: {} for mark, drawn in elements.items() if drawn.kind == "exclusiveGateway"}
+    for source, target in flows:
+        if source in choices:
+            behind = [after for before, after in flows if before == target]
+            for mark in _shown_by(elements[target], entrances, behind):
+                choices[source][mark] = target[1]
+    return {gateway: targets for gateway, targets in choices.items() if len(set(targets.values())) > 1}
 
 
-def _shown_by(target: Drawn, entrances: dict[str, Mark]) -> list[Mark]:
-    """Tell how a token at the target shows: what is inside starts before the whole is passed."""
+def _is_entrance(drawn: Drawn) -> bool:
+    around = drawn.xml.getparent()
+    return drawn.kind == "startEvent" and around is not None and around.tag == BPMN + "process"
+
+
+def _shown_by(target: Drawn, entrances: dict[str, Mark], behind: list[Mark]) -> list[Mark]:
+    """Tell how a token at the target shows: at what is inside or behind it when that comes first."""
     if target.kind == "subProcess":
         inner = next(target.xml.iterchildren(BPMN + "startEvent"))
         return [target.mark, (target.process_id, inner.get("id", ""))]
     if target.kind == "callActivity":
         called = next(target.xml.iter(ZEEBE + "calledElement")).get("processId", "")
         return [target.mark, entrances[called]]
+    if target.kind == "eventBasedGateway":
+        return [target.mark, *behind]
     return [target.mark]

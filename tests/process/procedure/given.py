@@ -23,7 +23,11 @@ OPENED_NEED = {
     "publisher_org": PUBLISHER,
     "publisher_name": "曜原氢能",
     "publisher": {"org": PUBLISHER, "name": "曜原氢能", "is_legal_person": True, "is_partner_4_8_n": False},
-    "collection": {"collection_rules": "trial_2021", "subsidy_policy": "formal", "project_types": ["tech_rd"]},
+    "collection": {
+        "collection_rules": "trial_2021",
+        "subsidy_policy": "formal",
+        "project_types": ["tech_rd"],
+    },
     "need": {"org_name": "鄂尔多斯市曜原氢能装备有限公司", "uscc": PUBLISHER},
 }
 OPENED_BID = {

@@ -1,6 +1,6 @@
 """What people do in each stage when all goes well; the walks through the whole procedure use it too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,13 @@ POINTS: Mapping[str, int | Decimal] = {"b1": Decimal("88.5"), "b2": 80, "b3": 60
 PAID = {"p1_amount": Decimal("300.00"), "vouchers": [{"id": "v1"}]}
 
 
+def _declare(case: Case, element_id: str, usernames: Sequence[str]) -> Iterator[str]:
+    """Let one after the other declare no interest and do what follows before the next."""
+    for name in usernames or [place.partition("@")[2] for place in case.at(element_id)]:
+        case.complete(f"{element_id}@{name}", coi_declare="none", integrity_pledge=True)
+        yield name
+
+
 def collect(case: Case) -> None:
     """Fill the need, commit and accept it."""
     case.complete("fill_need", need=NEED)
@@ -34,9 +41,7 @@ def prescreen(case: Case, final: str = "pass") -> None:
 
 def give_opinions(case: Case, *usernames: str, vote: str = "agree") -> None:
     """Let experts declare no interest and give their opinions; all who are asked, unless named."""
-    for place in [f"declare_argue_interest@{name}" for name in usernames] or case.at("declare_argue_interest"):
-        name = place.partition("@")[2]
-        case.complete(place, coi_declare="none", integrity_pledge=True)
+    for name in _declare(case, "declare_argue_interest", usernames):
         case.complete(f"give_opinion@{name}", opinion={**OPINION, "argue_vote": vote})
 
 
@@ -68,9 +73,7 @@ def qualify(case: Case) -> None:
 
 def score(case: Case, *usernames: str) -> None:
     """Let scorers declare no interest and score every bid; all who are asked, unless named."""
-    for place in [f"declare_score_interest@{name}" for name in usernames] or case.at("declare_score_interest"):
-        name = place.partition("@")[2]
-        case.complete(place, coi_declare="none", integrity_pledge=True)
+    for name in _declare(case, "declare_score_interest", usernames):
         rows = case.sees(f"give_scores@{name}")["score_sheet"]["scores"]
         none = dict.fromkeys(("kpi", "team", "landing", "cost", "ip"), 0)
         marked = [{**row, **none, "feasibility": POINTS[row["bid_id"]]} for row in rows]
@@ -206,10 +209,7 @@ def apply_for_acceptance(case: Case) -> None:
 
 def judge(case: Case, *usernames: str, vote: str = "pass") -> None:
     """Let experts declare no interest and judge the result; all who are asked, unless named."""
-    asked = [f"declare_acceptance_interest@{name}" for name in usernames]
-    for place in asked or case.at("declare_acceptance_interest"):
-        name = place.partition("@")[2]
-        case.complete(place, coi_declare="none", integrity_pledge=True)
+    for name in _declare(case, "declare_acceptance_interest", usernames):
         case.complete(f"give_acceptance_opinion@{name}", acc_opinion={"vote": vote})
 
 

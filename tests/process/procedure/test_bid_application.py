@@ -121,7 +121,9 @@ def test_the_administrator_may_return_the_bid_again_and_again(start: Start) -> N
     assert case.count("seal_bid") == 1
 
 
-@pytest.mark.parametrize("place", ["fill_bid", "confirm_membership@org-7", "decide_blocked_bid", "commit_bid"])
+@pytest.mark.parametrize(
+    "place", ["fill_bid", "confirm_membership@org-7", "decide_blocked_bid", "commit_bid"]
+)
 def test_what_is_not_submitted_at_the_deadline_ends_wherever_it_stands(start: Start, place: str) -> None:
     case = opened(start, check_bid_parties=subsidiary if place == "decide_blocked_bid" else parties)
     if place != "fill_bid":

@@ -4,7 +4,11 @@ from tests.process.procedure.given import CLEAR, SERIOUS
 from tests.process.procedure.start import Start
 
 FRIDAY = "2022-01-07T10:00:00+08:00"
-PARTIES = [{"org": "org-1", "name": "华北新能源大学"}, {"org": "org-7", "name": "乙"}, {"org": "org-8", "name": "丙"}]
+PARTIES = [
+    {"org": "org-1", "name": "华北新能源大学"},
+    {"org": "org-7", "name": "乙"},
+    {"org": "org-8", "name": "丙"},
+]
 UNKNOWN = {"credit_result": "unknown", "credit_unknown": PARTIES[1:], "credit_checks": []}
 
 
@@ -26,8 +30,18 @@ def test_who_is_unknown_is_looked_up_by_hand_in_any_order(start: Start, order: l
         evidence = {"source": f"信用中国 {org}"}
         case.complete(f"check_credit_manually@{org}", credit_result="clear", credit_evidence=evidence)
     assert case.variables["credit_entries"] == [
-        {"org": "org-7", "name": "乙", "credit_result": "clear", "credit_evidence": {"source": "信用中国 org-7"}},
-        {"org": "org-8", "name": "丙", "credit_result": "clear", "credit_evidence": {"source": "信用中国 org-8"}},
+        {
+            "org": "org-7",
+            "name": "乙",
+            "credit_result": "clear",
+            "credit_evidence": {"source": "信用中国 org-7"},
+        },
+        {
+            "org": "org-8",
+            "name": "丙",
+            "credit_result": "clear",
+            "credit_evidence": {"source": "信用中国 org-8"},
+        },
     ]
     assert case.variables["credit_result"] == "clear"
     assert case.end == "credit_known"

@@ -106,9 +106,7 @@ def test_a_missing_pledge_keeps_the_need_with_the_administrator(start: Start) ->
 def test_serious_dishonesty_rejects_the_need_at_once(start: Start) -> None:
     case = committed(start, SERIOUS)
     assert case.outcome == "rejected"
-    assert case.jobs("notify_rejection") == [
-        {"status": "rejected", "notice": "N-01", "reason": "严重失信"}
-    ]
+    assert case.jobs("notify_rejection") == [{"status": "rejected", "notice": "N-01", "reason": "严重失信"}]
 
 
 @pytest.mark.parametrize("found", [CLEAR, SERIOUS])

@@ -61,7 +61,13 @@ def test_a_need_is_prescreened_argued_by_five_and_listed(start: Start) -> None:
     give_opinions(case)
     assert case.waits == {"conclude_argument": "task"}
     assert case.who("conclude_argument") == "e1"
-    assert case.variables["tally"] == {"agree": 5, "revise": 0, "disagree": 0, "average": 80, "is_passed": True}
+    assert case.variables["tally"] == {
+        "agree": 5,
+        "revise": 0,
+        "disagree": 0,
+        "average": 80,
+        "is_passed": True,
+    }
 
     case.complete("conclude_argument", argue_result="agree")
     case.complete("decide_listing", decision="list")
@@ -110,9 +116,7 @@ def test_the_head_may_return_a_prescreening_or_end_it(start: Start, final: str, 
 def test_who_is_not_taken_up_is_told_why(start: Start) -> None:
     case = started(start)
     prescreen(case, "reject")
-    assert case.jobs("notify_not_listed") == [
-        {"status": "not_listed", "notice": "N-01", "reason": "见附件"}
-    ]
+    assert case.jobs("notify_not_listed") == [{"status": "not_listed", "notice": "N-01", "reason": "见附件"}]
     case = argued(start, "disagree")
     case.complete("decide_listing", decision="not_list", decision_reason="成熟度不足")
     assert case.outcome == "not_listed"

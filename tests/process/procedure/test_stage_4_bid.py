@@ -1,13 +1,16 @@
 import pytest
 
-from tests.process.procedure.case import Case
+from tests.process.procedure.case import Answer, Case
 from tests.process.procedure.facts import BIDS, STAGE
 from tests.process.procedure.given import DEADLINE
 from tests.process.procedure.start import Start
 
 
 def closed(start: Start, count: int) -> Case:
-    given = {"count-bids": {"valid_bid_count": count}, "unseal-bids": {"bids": BIDS[:count]}}
+    given: dict[str, Answer] = {
+        "count-bids": {"valid_bid_count": count},
+        "unseal-bids": {"bids": BIDS[:count]},
+    }
     case = start("stage_4_bid", "2021-10-29T09:00:00+08:00", given, **STAGE, bid_deadline=DEADLINE)
     case.passes(until="2021-11-29T23:59:59+08:00")
     assert case.waits == {"bidding_closed": DEADLINE}

@@ -6,15 +6,7 @@ import pytest
 from tests.process.procedure.case import Answer, Case, Job
 from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw, expert
 from tests.process.procedure.given import parties
-from tests.process.procedure.people import (
-    QUALIFIED,
-    approve_list,
-    qualify,
-    rank,
-    recommend,
-    review,
-    score,
-)
+from tests.process.procedure.people import QUALIFIED, approve_list, qualify, rank, recommend, review, score
 from tests.process.procedure.start import Start
 
 WEDNESDAY = "2021-12-01T09:00:00+08:00"
@@ -205,7 +197,9 @@ def test_missing_papers_may_be_handed_in_once_and_in_time(start: Start, is_hande
 
 def test_nobody_qualified_ends_the_review_after_the_window(start: Start) -> None:
     case = reviewing(start, bids=BIDS[:1])
-    case.complete("review_qualification@b1", qualification={**QUALIFIED, "qualified": False, "q_reason": "缺件"})
+    case.complete(
+        "review_qualification@b1", qualification={**QUALIFIED, "qualified": False, "q_reason": "缺件"}
+    )
     assert case.jobs("record_unqualified") == [{}]
     case.passes(until=case.waits["recheck_window_ended"])
     assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_qualified")

@@ -70,7 +70,7 @@ def test_the_other_side_may_return_the_draft_again_and_again(start: Start) -> No
 def test_a_draft_that_does_not_add_up_goes_back_and_a_low_one_only_warns(start: Start) -> None:
     case = matching(start)
     meet(case)
-    low = {"agreement_amount": Decimal("719.99")}
+    low: dict[str, Any] = {"agreement_amount": Decimal("719.99")}
     draft(case, **low, benefit_sharing=" ")
     assert [one["code"] for one in case.variables["pre_errors"]] == ["AGR-PLAN", "AGR-BENEFIT"]
     draft(case, **low)

@@ -1,5 +1,6 @@
 import itertools
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_three_desks_check_and_five_working_days_pass_without_objection(start: S
 def test_the_desks_may_answer_in_any_order(start: Start, order: tuple[str, ...]) -> None:
     case = checking(start)
     money = {"rd_total_verified": Decimal("2400.00"), "fiscal_grant": Decimal("600.00")}
-    said = {
+    said: dict[str, dict[str, Any]] = {
         "review_business": {"rv_biz": {"rv_result": "pass"}},
         "review_funding": {"rv_fund": {"rv_result": "pass"}, **money},
         "review_legal": {"rv_law": {"rv_result": "pass"}},
