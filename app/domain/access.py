@@ -6,8 +6,11 @@ from .identity import Person
 from .instances import ProcessInstance
 from .tasks import UserTask
 
-SEES_ALL_INSTANCES = ("dept_leader", "plan_officer", "supervise_officer")
-"""Roles that see every instance that is not sealed (SPEC A07 全部件概览, A08 全部, A11)."""
+SEES_ALL_INSTANCES = ("dept_leader", "plan_officer")
+"""Roles that see every instance that is not sealed (SPEC A07 全部件概览, A08 全部)."""
+
+ANSWERS_QUESTIONS = ("expert", "supervise_officer", "auditor")
+"""Roles that do single tasks of a case and see these, not the case (SPEC 1 ④, A11, A14)."""
 
 OPERATES = ("process_owner",)
 """Roles that see states and incidents of all instances and may retry them, but no content."""
@@ -21,7 +24,8 @@ def sees_all_instances(person: Person) -> bool:
 def may_see_instance(person: Person, instance: ProcessInstance, parties: Collection[str]) -> bool:
     """Whether the instance's page is for this person: a party to it, or a role above all.
 
-    Before its deadline a bid is sealed: only its own unit sees it, no role above all (SPEC 1 ②).
+    A bid before its deadline and a need before its submission are sealed: only their own unit sees
+    them, no role above all (SPEC 1 ②).
     """
     if person.groups.intersection(parties) or instance.started_by in person.usernames:
         return True
@@ -32,9 +36,8 @@ def party_groups(candidate_groups: Collection[str]) -> set[str]:
     """Return which candidate groups become parties to the instance: units and desks.
 
     Desks of the whole department too: who checks a payment reads the case it belongs to (SPEC A09, A10).
-    Experts work on tasks given to them by name and see nothing but these (SPEC 1 ④).
     """
-    return {group for group in candidate_groups if not group.startswith("expert")}
+    return {group for group in candidate_groups if group.partition(":")[0] not in ANSWERS_QUESTIONS}
 
 
 def may_see_task(person: Person, task: UserTask) -> bool:

@@ -54,6 +54,8 @@ SYSADMIN = "sysadmin"
 PROCESS_OWNER = "process_owner"
 ORG_ADMIN = "org_admin"
 EXPERT = "expert"
+INTEGRATION = "integration"
+"""A machine's account: it may do jobs and publish messages through the API, and sees what it is given."""
 
 ROLES = {
     role.id: role
@@ -71,6 +73,7 @@ ROLES = {
         Role("league_bureau", "盟（市）科技局", Scope.REGION),
         Role(PROCESS_OWNER, "流程负责人"),
         Role(SYSADMIN, "系统管理员"),
+        Role(INTEGRATION, "外部系统接口"),
         Role(ORG_ADMIN, "单位管理员", Scope.UNIT, is_scope_required=True),
     )
 }

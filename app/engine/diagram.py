@@ -67,7 +67,19 @@ class Following:
     element: ElementOutline
 
 
-GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
+PASSED_THROUGH = frozenset(
+    {
+        "exclusiveGateway",
+        "inclusiveGateway",
+        "parallelGateway",
+        "eventBasedGateway",
+        "scriptTask",
+        "businessRuleTask",
+        "serviceTask",
+        "sendTask",
+    }
+)
+"""What a token does not stay on: nobody waits for it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class Diagram:
     arrows: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)  # source -> (words, target)
 
     def following(self, element_id: str) -> list[Following]:
-        """Return what may come next after an element, each once, gateways passed through."""
+        """Return where a token may stay next after an element, each place once."""
         found: dict[str, Following] = {}
         seen = {element_id}
         waiting = list(self.arrows.get(element_id, ()))
@@ -100,7 +112,7 @@ class Diagram:
                 continue
             seen.add(target)
             element = self.elements[target]
-            if element.type in GATEWAYS:
+            if element.type in PASSED_THROUGH:
                 waiting += [(said or words, after) for said, after in self.arrows.get(target, ())]
             else:
                 found[target] = Following(words, element)

@@ -58,6 +58,11 @@ HANDLERS: dict[str, RecordHandler] = {
 }
 
 
+TITLES = {"f01_need": "need.need_title", "f21_batch": "batch.name"}
+"""Forms whose field names the case from then on."""
+
+
 def plug_in(registry: Registry) -> None:
-    """Register every record handler of the programme."""
+    """Register every record handler of the programme, and the forms that name a case."""
     registry.record.update(HANDLERS)
+    registry.titles.update(TITLES)

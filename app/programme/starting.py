@@ -14,7 +14,10 @@ BATCH_PROCESS = "screening_batch"
 
 
 def start_need(work: Work) -> ProcessInstance:
-    """Start a need of the signed-in person's unit. Raises Forbidden for people of no unit."""
+    """Start a need of the signed-in person's unit; it is the unit's own until its submission.
+
+    Raises Forbidden for people of no unit.
+    """
     person = _member_of_a_unit(work)
     return start_instance(
         work,
@@ -22,6 +25,7 @@ def start_need(work: Work) -> ProcessInstance:
         {},
         title=f"需求（草稿）· {person.organisation_name}",
         parties=frozenset({f"org:{person.organisation_code}"}),
+        is_sealed=True,
     )
 
 

@@ -40,6 +40,10 @@ DESKS = frozenset(
 )
 
 
+CALLS_AND_PAYS = ("div_officer", "div_head", "fund_officer")
+"""Desks that telephone the parties or pay into their accounts."""
+
+
 def is_of_the_department(person: Person) -> bool:
     """Whether the person works for the department, and so may know who reviewed."""
     return bool(DESKS & person.groups)
@@ -64,9 +68,12 @@ def actor_name(person: Person, entry: HistoryEntry) -> str:
 def readable_classes(person: Person, owner_code: str | None) -> frozenset[str] | None:
     """Return the access classes of a paper's fields this person reads; None means all of them.
 
-    Telephone numbers, addresses and accounts are masked for all but their unit and the desks
-    concerned (SPEC 1 ⑥); experts read what they judge, not whom to call.
+    Telephone numbers, addresses and accounts are masked for all but their unit and the desks that
+    call and pay (SPEC 1 ⑥); other desks and experts read what they judge, not whom to call.
     """
-    if is_of_the_department(person) or (owner_code and person.organisation_code == owner_code):
+    if owner_code and person.organisation_code == owner_code:
         return None
-    return frozenset({"business"}) if person.has_role("expert") else frozenset()
+    if any(map(person.has_role, CALLS_AND_PAYS)):
+        return None
+    reads_content = is_of_the_department(person) or person.has_role("expert")
+    return frozenset({"business"}) if reads_content else frozenset()

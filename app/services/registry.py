@@ -36,8 +36,12 @@ class Registry:
 
     record: dict[str, RecordHandler] = field(default_factory=dict)
     outside: dict[str, OutsideHandler] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+    """Types of jobs that workers outside the house fetch and do through the API."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Form id -> key of the field that names the instance once the form is submitted."""
 
     @property
     def job_types(self) -> frozenset[str]:
         """Job types a diagram may name."""
-        return frozenset(self.record) | frozenset(self.outside)
+        return frozenset(self.record) | frozenset(self.outside) | self.elsewhere

@@ -14,7 +14,7 @@ from ..domain.identity import Person, User
 from ..domain.tasks import Draft, TaskCandidate, UserTask
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
-from ..forms import Form, Submission, read_submission
+from ..forms import Form, JsonSubmission, Submission, read_submission
 from ..store.identity import get_user, members_of_group
 from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, lock_task
 from .advance import advance, surroundings
@@ -56,7 +56,7 @@ def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
     return execution.variables_at(task.token_id)
 
 
-def complete_task(work: Work, task_id: UUID, submission: Submission) -> UserTask:
+def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmission) -> UserTask:
     """Complete the user task with the submitted form and let the process go on.
 
     Raises NotFound when it is not for the person, Forbidden when a colleague has claimed it,
@@ -74,6 +74,7 @@ def complete_task(work: Work, task_id: UUID, submission: Submission) -> UserTask
         seen = execution.variables_at(task.token_id)
         values = read_submission(form, submission, seen, work.environment) if form else {}
         _keep_submission(work, task, person, values)
+        _name_instance(work, task, values)
         execution.complete(task.token_id, values)
 
     detail = {"task_id": str(task.id), "is_personal": task.is_personal, "form_digest": task.form_digest}
@@ -100,6 +101,15 @@ def _keep_submission(work: Work, task: UserTask, person: Person, values: dict[st
         )
     )
     keep_submitted(work, task, values)
+
+
+def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> None:
+    """Give the instance the title its form has just been given, so that lists tell cases apart."""
+    value: Any = values
+    for part in work.house.registry.titles.get(task.form_key or "", "-").split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if isinstance(value, str) and value.strip():
+        task.instance.title = value.strip()
 
 
 def save_draft(work: Work, task_id: UUID, values: dict[str, Any]) -> datetime:

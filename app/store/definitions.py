@@ -69,6 +69,14 @@ def keys_of(session: Session, kind: type[D]) -> frozenset[str]:
     return frozenset(session.scalars(select(kind.key).distinct()))
 
 
+def version_of_digest(session: Session, process_id: str, digest: str) -> int | None:
+    """Return which version of a process this file made, if it made one."""
+    statement = select(ProcessDefinition.version).where(
+        ProcessDefinition.key == process_id, ProcessDefinition.digest == digest
+    )
+    return session.scalar(statement.order_by(ProcessDefinition.version.desc()).limit(1))
+
+
 def form_of_digest(session: Session, digest: str) -> FormDefinition | None:
     """Return a form definition with this content."""
     statement = select(FormDefinition).where(FormDefinition.digest == digest)

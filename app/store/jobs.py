@@ -119,9 +119,9 @@ def find_message(session: Session, deduplication_id: str) -> Message | None:
 
 
 def open_incidents_of(session: Session, instance_id: UUID) -> Sequence[Incident]:
-    """Return what an operator has to mend in this instance."""
+    """Return what an operator has to mend in this instance, the first hundred."""
     statement = select(Incident).where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
-    return session.scalars(statement.order_by(Incident.raised_at)).all()
+    return session.scalars(statement.order_by(Incident.raised_at).limit(100)).all()
 
 
 def open_incidents_with_instances(

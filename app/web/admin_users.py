@@ -22,7 +22,7 @@ from ..store.accounts import events_of
 from ..store.identity import find_organisation, get_user
 from ..store.people import members_of_unit, roles_of, units_found
 from .current import command, house, reading, require_role
-from .page import render
+from .page import page_number, render
 from .posted import Page, answer, contact, text
 
 bp = Blueprint("users", __name__)
@@ -39,7 +39,7 @@ def users() -> Page:
     with reading() as work:
         require_role(work, SYSADMIN)
         search, role = request.args.get("search", "").strip(), request.args.get("role", "")
-        found = list_accounts(work, search, role, request.args.get("page", 1, int))
+        found = list_accounts(work, search, role, page_number())
 
         def page_url(page: int) -> str:
             return url_for(".users", search=search, role=role, page=page)
@@ -127,7 +127,7 @@ def units() -> Page:
     """List the units that have registered."""
     with reading() as work:
         require_role(work, SYSADMIN)
-        search, page = request.args.get("search", "").strip(), max(1, request.args.get("page", 1, int))
+        search, page = request.args.get("search", "").strip(), max(1, page_number())
         rows = units_found(work.session, search, limit=UNITS_PAGE + 1, offset=(page - 1) * UNITS_PAGE)
         return render(work, "admin/units.html", units=rows[:UNITS_PAGE], has_more=len(rows) > UNITS_PAGE,
                       page=page, search=search)  # fmt: skip

@@ -1,12 +1,18 @@
 """The one table from our errors to answers, for pages and API alike."""
 
+import logging
+
 from flask import Flask, jsonify, redirect, request, url_for
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response
 
 from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
 from .current import SignInRequired, reading
 from .page import render
+
+BUSY = "系统正忙，您的操作没有执行，请返回后再试一次。 / The system is busy; nothing was changed, please try again."
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[AppError], int] = {
     NotFound: 404,
@@ -29,6 +35,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInRequired, _to_sign_in)
     app.register_error_handler(AppError, _show)
     app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(OperationalError, _show_busy)
+    app.before_request(_refuse_nul)
 
 
 def _is_nobody() -> bool:
@@ -46,6 +54,21 @@ def _show(error: AppError) -> Answer:
     if isinstance(error, Forbidden) and _is_nobody():
         return _to_sign_in(error)
     return _answer(status_of(error), error.code, str(error), getattr(error, "fields", {}))
+
+
+def _show_busy(error: OperationalError) -> Answer:
+    """Tell people to try again when another command holds the database too long; nothing was changed."""
+    log.warning("The database did not answer in time: %s", error.orig)
+    return _answer(503, "busy", BUSY, {})
+
+
+def _refuse_nul() -> None:
+    """Refuse a null character in an address or a field: no database keeps one, and nobody types it."""
+    texts = [request.path, *request.args.values()]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        texts += request.form.values()
+    if any("\0" in text for text in texts):
+        raise BadRequest
 
 
 def _show_http(error: HTTPException) -> Answer:

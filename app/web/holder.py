@@ -88,7 +88,7 @@ def standing(
 def flags(held: Sequence[Held], process_id: str) -> dict[str, str]:
     """Return the words over each element of this process where a token stands."""
     return {
-        one.element_id: "当前" + (f"：{one.left}" if one.left and one.left != "无期限" else "")
+        one.element_id: f"{one.what}，{one.left}" if one.left and one.left != "无期限" else one.what
         for one in held
         if one.process_id == process_id
     }

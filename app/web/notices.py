@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound
@@ -10,7 +10,7 @@ from ..domain.notifications import Notification
 from ..services.notifications import mark_read
 from ..store.notifications import notices_of
 from .current import command, reading, signed_in
-from .page import render
+from .page import page_number, render
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 PAGE = 20
@@ -20,7 +20,7 @@ PAGE = 20
 def index() -> str:
     """Show the notices of the signed-in person, newest first."""
     with reading() as work:
-        page = max(request.args.get("page", 1, type=int), 1)
+        page = page_number()
         notices = notices_of(work.session, signed_in(work).id, limit=PAGE + 1, offset=(page - 1) * PAGE)
         return render(
             work, "notices/index.html", notices=notices[:PAGE], page=page, has_more=len(notices) > PAGE

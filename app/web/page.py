@@ -1,5 +1,6 @@
 """Every page's frame: who is signed in, where one may go, what time it is."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,6 +70,17 @@ def _navigation(work: Work, task_count: int | None) -> list[Link]:
     if person.has_role("sysadmin") or person.has_role("process_owner"):
         links += [Link("/operate/", "运行"), Link("/admin/", "管理")]
     return links
+
+
+def page_number() -> int:
+    """Return which page of a list is asked for, from 1; what is no sensible number is the first or last."""
+    asked = request.args.get("page", "1")
+    if not re.fullmatch("[0-9]{1,7}", asked):
+        return 1
+    return min(max(int(asked), 1), LAST_PAGE)
+
+
+LAST_PAGE = 10_000
 
 
 def local_time(moment: datetime | None) -> datetime | None:

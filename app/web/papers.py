@@ -1,11 +1,14 @@
 """Papers of a case: a submitted form to read, to print and as PDF."""
 
+import io
+import re
 from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, send_file
 
 from ..documents.pdf import html_to_pdf
+from ..domain.calendar import ZONE
 from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..programme.people import user_names
@@ -40,10 +43,23 @@ def pdf(submission_id: UUID) -> Response:
     """Send a submitted form as PDF, laid out as on paper."""
     with reading() as work:
         html = _page(work, submission_id, "papers/pdf.html", for_paper=True, css=PAPER_CSS.read_text())
-    answer = Response(html_to_pdf(html), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{submission_id}.pdf"'
+        name = _file_name(work, _readable(work, submission_id))
+    pages = io.BytesIO(html_to_pdf(html))
+    answer = send_file(pages, mimetype="application/pdf", as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _file_name(work: Work, submission: Submission) -> str:
+    """Name the file as people file it: the form, the case, the day."""
+    definition = form_of_digest(work.session, submission.form_digest or "")
+    instance = get_visible_instance(work.session, submission.instance_id, signed_in(work))
+    parts = [
+        definition.name if definition else "文书",
+        instance.business_key or instance.title,
+        f"{submission.at.astimezone(ZONE):%Y%m%d}",
+    ]
+    return "-".join(re.sub(r'[\\/:*?"<>|\s]+', "", part)[:60] for part in parts if part) + ".pdf"
 
 
 def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, css: str = "") -> str:

@@ -20,7 +20,7 @@ from ..programme.stages import BY_PROCESS, stage_name
 from ..programme.store import count_sealed, list_item_of, publications_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
-from ..store.definitions import get_content, latest_of
+from ..store.definitions import get_content, latest_of, version_of_digest
 from ..store.history import history_of, last_ends, passed_elements
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, timers_of
@@ -28,13 +28,14 @@ from ..store.tasks import open_tasks_of, submissions_of
 from .current import reading, signed_in
 from .filters import moment
 from .holder import Held, flags, held_by, standing, what_follows
-from .page import render
+from .page import page_number, render
 from .timeline import timeline
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
 MAIN = "jbgs_tech_rd"
 HISTORY_SHOWN = 500
+INCIDENTS_SHOWN = 5
 
 
 @bp.get("/")
@@ -42,7 +43,7 @@ def index() -> str:
     """List the instances the person may see, newest first."""
     with reading() as work:
         person = signed_in(work)
-        page = max(request.args.get("page", 1, type=int), 1)
+        page = page_number()
         chosen = request.args.get("state", "")
         state = InstanceState(chosen) if chosen in set(InstanceState) else None
         process = request.args.get("process", "")
@@ -106,7 +107,9 @@ def show(instance_id: UUID) -> str:
             after=what_follows(_diagram(work, instance, held[0].process_id), held) if held else "",
             sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
-            incidents=open_incidents_of(work.session, instance_id),
+            incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
+            roles=_roles(diagram, process_id),
+            version=version_of_digest(work.session, process_id, diagram.digest),
             timeline=timeline(history, signed_in(work)),
             history_length=instance.history_length,
             papers=_papers(work, instance_id),
@@ -151,6 +154,15 @@ def _shown_process(instance: ProcessInstance, held: Sequence[Held], standing: Se
 def _diagram(work: Work, instance: ProcessInstance, process_id: str) -> Diagram:
     digest = instance.diagrams.get(process_id, instance.definition.digest)
     return work.house.definitions.diagrams.get(work.session, digest)
+
+
+def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:
+    """Return who works on each task, as the diagram says it under the task."""
+    return {
+        element.id: element.properties["role"]
+        for element in diagram.elements.values()
+        if element.process_id == process_id and "role" in element.properties
+    }
 
 
 def _others(instance: ProcessInstance, process_id: str) -> list[str]:

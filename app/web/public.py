@@ -14,7 +14,7 @@ from ..programme.store import find_list_item, find_publication, get_publication,
 from ..services.work import Work
 from .current import reading
 from .filters import due, short_deadline
-from .page import render
+from .page import page_number, render
 from .words import FIELDS
 
 bp = Blueprint("public", __name__, url_prefix="/public")
@@ -80,7 +80,7 @@ def column(column: str) -> str:
     if column not in COLUMNS:
         raise NotFound("没有这个栏目。 / There is no such column.")
     with reading() as work:
-        page = max(request.args.get("page", 1, type=int), 1)
+        page = page_number()
         kinds = COLUMNS[column][1]
         rows = publications(work.session, kinds, limit=PAGE + 1, offset=(page - 1) * PAGE)
         return render(

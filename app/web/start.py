@@ -1,5 +1,6 @@
 """The start page: what one may begin here, and what one has begun."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -43,8 +44,14 @@ def index() -> str:
             may_start_batch=person.has_role("plan_officer"),
             items=open_items,
             batches=batches(work.session)[:3],
-            need_open_from=work.parameters.get("need_open_from"),
+            opens_at=_opening(work),
         )
+
+
+def _opening(work: Work) -> datetime | None:
+    """Return when needs may first be submitted, as long as that lies ahead (R-031)."""
+    opens_at = datetime.fromisoformat(work.parameters["need_open_from"])
+    return opens_at if opens_at > work.now else None
 
 
 @bp.post("/start/need")
@@ -72,7 +79,8 @@ def batch() -> Response:
 
 
 def _to_first_task(work: Work, instance_id: UUID) -> Response:
-    tasks = open_tasks_of(work.session, instance_id)
+    person = signed_in(work)
+    tasks = [task for task in open_tasks_of(work.session, instance_id) if task.is_offered_to(person)]
     if not tasks:
         flash("已启动，系统正在处理。", "success")
         return redirect(url_for("projects.show", instance_id=instance_id), code=303)

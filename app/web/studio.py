@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
 from ..domain.errors import Finding, Forbidden, Invalid, InvalidDeployment, NotFound, Severity
 from ..domain.roles import PROCESS_OWNER, may_publish_diagrams
-from ..services.deployments import MAX_FILE_BYTES, check_files, deploy
+from ..services.deployments import MAX_FILE_BYTES, Deployed, check_files, deploy
 from ..services.work import Work
 from ..store.definitions import KINDS, all_latest, deployments, get_content, versions_of
 from .current import command, reading, require_role, signed_in
@@ -25,6 +25,7 @@ KIND_OF_NAME: Final[dict[str, type[Definition]]] = {
     "form": FormDefinition,
 }
 MAX_FILES = 60
+NAMED = 5
 
 
 @bp.get("/")
@@ -69,14 +70,25 @@ def deploy_files() -> AnyResponse | tuple[str, int] | str:
     except InvalidDeployment as error:
         with reading() as work:
             return _index(work, list(error.findings), names), status_of(error)
-    versions = "、".join(f"{row.key} 第 {row.version} 版" for row in done.created)
-    flash(
-        f"已发布：{versions}。新件用新版，在办件不变。" if versions else "内容没有变化，未产生新版本。",
-        "success",
-    )
-    for finding in done.warnings:
-        flash(str(finding), "warning")
+    flash(_what_was_published(done), "success")
+    if done.warnings:
+        flash(f"有 {len(done.warnings)} 条提醒，不影响运行；用“只检查”可以逐条查看。", "warning")
     return redirect(url_for(".index"), code=303)
+
+
+@bp.get("/deploy")
+def reload() -> AnyResponse:
+    """Send who reloads the answer of a refused upload back to the studio."""
+    return redirect(url_for(".index"), code=303)
+
+
+def _what_was_published(done: Deployed) -> str:
+    """Say it in a sentence that fits a cookie, however many files there were."""
+    if not done.created:
+        return "内容没有变化，未产生新版本。"
+    named = "、".join(f"{row.name or row.key} 第 {row.version} 版" for row in done.created[:NAMED])
+    more = f"等 {len(done.created)} 项" if len(done.created) > NAMED else ""
+    return f"已发布：{named}{more}。新件用新版，在办件不变。"
 
 
 def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:

@@ -55,11 +55,19 @@ def complete(task_id: UUID) -> Page:
         with command() as work:
             task = complete_task(work, task_id, _submission(work, task_id, texts))
     except InvalidForm as error:
+        _keep_draft(task_id, texts)
         return _refuse(task_id, texts, error.fields), status_of(error)
     except Conflict as error:
         return _too_late(task_id, texts, error), status_of(error)
     flash(f"已办结：{task.name}", "success")
     return redirect(url_for("tasklist.index"), code=303)
+
+
+@bp.get("/<uuid:task_id>/complete", defaults={"_action": "complete"})
+@bp.get("/<uuid:task_id>/<any(claim, unclaim, reassign):_action>")
+def reload(task_id: UUID, _action: str) -> Response:
+    """Send who reloads the answer of a refused command back to the task."""
+    return redirect(url_for(".show", task_id=task_id), code=303)
 
 
 @bp.post("/<uuid:task_id>/draft")
@@ -163,6 +171,12 @@ def _change_page(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
             flash("已保存，以后可以接着填。", "success")
             return redirect(url_for("tasklist.index"), code=303)
         return _show_open(work, opened, values, {})
+
+
+def _keep_draft(task_id: UUID, texts: "MultiDict[str, str]") -> None:
+    """Keep what was refused as the draft: whoever leaves the page now finds it again."""
+    with command() as work:
+        save_draft(work, task_id, _draft(open_task(work, task_id), texts))
 
 
 def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from ..programme.stages import STAGES, stage_name
 from ..services.work import Work
 from ..store.tasks import TaskFilter, count_by_urgency, done_tasks, open_tasks
 from .current import reading, signed_in
-from .page import render
+from .page import page_number, render
 
 bp = Blueprint("tasklist", __name__, url_prefix="/tasks")
 PAGE = 20
@@ -58,7 +58,7 @@ def index() -> str:
         person = signed_in(work)
         spans = _spans(work)
         chosen = next((span for span in spans if span.key == request.args.get("when")), None)
-        page = max(request.args.get("page", 1, type=int), 1)
+        page = page_number()
         wanted = _wanted(chosen)
         counts = count_by_urgency(work.session, person, wanted, _borders(spans))
         tasks = open_tasks(work.session, person, wanted, limit=PAGE, offset=(page - 1) * PAGE)
@@ -84,7 +84,7 @@ def index() -> str:
 def done() -> str:
     """Show what the signed-in person has completed, the latest first."""
     with reading() as work:
-        page = max(request.args.get("page", 1, type=int), 1)
+        page = page_number()
         tasks = done_tasks(work.session, signed_in(work), limit=PAGE + 1, offset=(page - 1) * PAGE)
         return render(
             work,

@@ -59,6 +59,7 @@ def submit_need(call: RecordCall) -> Mapping[str, Any]:
     need.tech_field = str(form.get("tech_field") or "")
     need.status = NeedStatus.SUBMITTED
     call.instance.title = need.title
+    call.instance.is_sealed = False
     extra = {"pledges": context_of(call, "pledges"), "signatory": call.variables.get("signatory")}
     version = _freeze(call, need, {"need": form, **extra})
     moment = "submitted_at" if is_first else "supplemented_at"

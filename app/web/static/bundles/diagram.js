@@ -6,7 +6,8 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";
 import "./_diagram/tokens.css";
 
-const HEIGHT = { least: 180, most: 460 };
+const HEIGHT = { least: 180, most: 560 };
+const READABLE = 0.8;
 
 function mark(viewer, place) {
   const canvas = viewer.get("canvas");
@@ -23,6 +24,14 @@ function mark(viewer, place) {
     flag.textContent = words;
     overlays.add(id, { position: { top: -34, left: 0 }, html: flag });
   }
+  for (const [id, role] of Object.entries(JSON.parse(place.dataset.roles ?? "{}"))) {
+    const shape = registry.get(id);
+    if (!shape) continue;
+    const caption = document.createElement("div");
+    caption.className = "jb-role";
+    caption.textContent = role;
+    overlays.add(id, { position: { bottom: -2, left: 0 }, html: caption, show: { minZoom: 0.5 } });
+  }
   for (const id of (place.dataset.trouble ?? "").split(" ").filter(Boolean)) {
     if (registry.get(id)) canvas.addMarker(id, "is-trouble");
   }
@@ -32,15 +41,17 @@ function mark(viewer, place) {
 function fit(viewer, place) {
   const canvas = viewer.get("canvas");
   const { inner } = canvas.viewbox();
-  const scale = Math.max(Math.min((place.clientWidth - 24) / inner.width, 1), 0.45);
+  const scale = Math.max(Math.min((place.clientWidth - 24) / inner.width, 1), READABLE);
   place.style.height = `${Math.min(Math.max(inner.height * scale + 56, HEIGHT.least), HEIGHT.most)}px`;
   canvas.resized();
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() >= scale) return;
   const now = Object.keys(JSON.parse(place.dataset.now ?? "{}"))[0];
   const shape = now && viewer.get("elementRegistry").get(now);
-  canvas.zoom(scale, shape ? { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 } : "auto");
-  if (shape) canvas.scrollToElement(now, { top: 60, bottom: 60, left: 160, right: 160 });
+  const middle = shape ? shape.x + shape.width / 2 : inner.x;
+  const width = place.clientWidth / scale;
+  const left = Math.min(Math.max(middle - width / 2, inner.x - 16), Math.max(inner.x - 16, inner.x + inner.width + 16 - width));
+  canvas.viewbox({ x: left, y: inner.y - 44, width, height: place.clientHeight / scale });
 }
 
 // Three buttons, since the wheel belongs to the page.
