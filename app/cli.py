@@ -10,7 +10,7 @@ import click
 
 from .config import Config, read_config
 from .demo.load import load_demo
-from .domain.errors import AppError, Finding, InvalidDeployment, Severity
+from .domain.errors import AppError, Finding, Invalid, InvalidDeployment, Severity
 from .factory import build_house
 from .server import EmbeddedServer
 from .services.accounts import first_administrator_link
@@ -83,10 +83,10 @@ def prepare(config: Config) -> None:
     upgrade(house.database)
     with house.command() as work:
         seed(work)
-        files = never_deployed(work, read_files(PROCEDURE))
-        deployed = deploy(work, files, note="随程序安装 / installed with the program")
         if config.is_demo:
             load_demo(work)
+        files = never_deployed(work, read_files(PROCEDURE))
+        deployed = deploy(work, files, note="随程序安装 / installed with the program")
         link = first_administrator_link(work)
     if deployed.created:
         click.echo(f"已部署 {len(deployed.created)} 项定义 / definitions deployed")
@@ -127,7 +127,8 @@ def lint(paths: tuple[Path, ...]) -> None:
     """Check files as `deploy` would on an empty installation, and store nothing."""
     house = build_house(Config(Path("var/lint"), "sqlite://", ""))
     upgrade(house.database)
-    with house.reading() as work:
+    with house.command() as work:
+        seed(work)
         files = read_files(paths)
         findings = check_files(work, files)
     _print_findings(findings)
@@ -164,15 +165,20 @@ def walk(scenario: str, data: Path | None, url: str, *, keep: bool) -> None:
 
 
 def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
-    """Return the diagrams, decisions and forms at these paths by file name."""
-    found: dict[str, bytes] = {}
+    """Return the diagrams, decisions and forms at these paths and in folders below them, by file name.
+
+    Raises Invalid when two folders have a file of the same name: one of them would be lost.
+    """
+    places: dict[str, Path] = {}
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in inside:
-            if path.is_dir() and file.suffix not in ENDINGS:
+            if path.is_dir() and not (file.suffix in ENDINGS and file.is_file()):
                 continue
-            found[file.name] = file.read_bytes()
-    return found
+            other = places.setdefault(file.name, file)
+            if other.resolve() != file.resolve():
+                raise Invalid(f"两个文件同名：{other} 和 {file} / two files have the same name")
+    return {name: file.read_bytes() for name, file in places.items()}
 
 
 def _open(data: Path) -> House:

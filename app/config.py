@@ -11,6 +11,7 @@ class Config:
     """Settings of one installation.
 
     `data` holds the database (unless `database_url` names another), the files and the secret key.
+    `outside_job_types` are those that other programs fetch and do through the API (OUTSIDE_JOB_TYPES=a,b).
     `mail_url` looks like `smtp://user:password@host:587`; without it no mail leaves.
     """
 
@@ -22,6 +23,7 @@ class Config:
     mail_from: str = ""
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
+    outside_job_types: frozenset[str] = frozenset()
 
     @property
     def files(self) -> Path:
@@ -44,6 +46,7 @@ def read_config(data: Path, *, is_demo: bool = False, public_url: str = "") -> C
         mail_from=os.environ.get("MAIL_FROM", ""),
         public_url=address.rstrip("/"),
         secure_cookies=address.startswith("https://"),
+        outside_job_types=frozenset(filter(None, os.environ.get("OUTSIDE_JOB_TYPES", "").split(","))),
     )
 
 

@@ -14,12 +14,16 @@ from .web import (
     auth,
     errors,
     files,
+    health,
+    metrics,
     notices,
     operate,
     papers,
     projects,
     public,
+    register_admin,
     registers,
+    request_log,
     security,
     start,
     static_files,
@@ -27,6 +31,7 @@ from .web import (
     task,
     tasklist,
 )
+from .web.api import door
 from .web.assets import asset
 from .web.filters import register_filters
 from .worker import move_business_clock
@@ -40,6 +45,7 @@ def build_house(config: Config) -> House:
     config.files.mkdir(parents=True, exist_ok=True)
     house = House(config, Database(config.database_url))
     plug_in(house.registry)
+    house.registry.elsewhere = config.outside_job_types
     return house
 
 
@@ -61,6 +67,8 @@ def create_app(house: House) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["house"] = house
     app.extensions["move_business_clock"] = move_business_clock
+    request_log.register(app)
+    metrics.register(app, house)
     errors.register(app)
     security.register(app)
     static_files.register(app)
@@ -78,10 +86,13 @@ def create_app(house: House) -> Flask:
         files,
         notices,
         registers,
+        register_admin,
         public,
         studio,
         operate,
+        health,
     )
     for room in rooms:
         app.register_blueprint(room.bp)
+    door.register(app)
     return app

@@ -5,20 +5,26 @@ at any point loses nothing: the rows are the truth and every step is one transac
 """
 
 import logging
+import os
+import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 from .domain.errors import AppError, BpmnError, Conflict
+from .domain.heartbeats import BEAT_EVERY
+from .domain.timers import Timer
 from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
+from .services.heartbeats import beat
 from .services.jobs import complete_job, fail_job, throw_error
 from .services.messages import deliver
 from .services.timers import fire_timer
 from .services.work import House
-from .store.jobs import deliverable_messages, due_timers, has_due_job, lock_next_job, next_timer_at
+from .store.jobs import deliverable_messages, due_timers, has_due_job, lock_next_job, next_timer
 from .store.notifications import due_mail
 
 log = logging.getLogger(__name__)
@@ -26,6 +32,10 @@ IDLE_SECONDS = 0.5
 MAX_ROUNDS = 10_000
 PATIENCE = 100
 """Tries to get past one timer before the clock goes on without it."""
+MOST_FIRINGS = 1_000
+"""How often one timer element of one instance fires in one sweep or one move of the clock."""
+Firings = Counter[tuple[UUID, str]]
+"""How often timers fired, by instance and element id."""
 
 
 class Worker:
@@ -35,6 +45,7 @@ class Worker:
         self.house = house
         self._woken = threading.Event()
         self._stopped = threading.Event()
+        self._next_beat = 0.0
 
     def start(self) -> threading.Thread:
         """Run beside the web server, in a thread of the same process."""
@@ -55,6 +66,7 @@ class Worker:
         """Work until stopped; an unexpected error is logged and does not end the worker."""
         while not self._stopped.is_set():
             try:
+                self._beat()
                 work_until_idle(self.house)
             except Exception:
                 log.exception("The worker stumbled; it goes on.")
@@ -62,12 +74,23 @@ class Worker:
             self._woken.wait(IDLE_SECONDS)
             self._woken.clear()
 
+    def _beat(self) -> None:
+        """Say now and then that this worker lives."""
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
+            with self.house.command() as work:
+                beat(work, f"{socket.gethostname()}:{os.getpid()}")
 
-def work_until_idle(house: House) -> int:
-    """Do everything that is due now; return how many steps that took."""
-    steps = 0
+
+def work_until_idle(house: House, firings: Firings | None = None) -> int:
+    """Do everything that is due now; return how many steps that took.
+
+    A timer that is due again and again is left for the next sweep after a while, so that a diagram
+    with a loop through it cannot keep a sweep from ending.
+    """
+    steps, firings = 0, Counter() if firings is None else firings
     for _ in range(MAX_ROUNDS):
-        done = sum(step(house) for step in STEPS)
+        done = _deliver_messages(house) + _fire_timers(house, firings) + _do_jobs(house) + _send_mail(house)
         steps += done
         if not done:
             break
@@ -80,18 +103,31 @@ def _deliver_messages(house: House) -> int:
     return sum(_safely(house, lambda work, pair=pair: deliver(work, *pair)) for pair in pairs)
 
 
-def _fire_timers(house: House) -> int:
+def _fire_timers(house: House, firings: Firings) -> int:
     with house.reading() as work:
-        timers = due_timers(work.session, work.now)
-    return sum(_safely(house, lambda work, timer=timer: fire_timer(work, timer)) for timer in timers)
+        timers = [(timer.id, _place(timer)) for timer in due_timers(work.session, work.now)]
+    fired = 0
+    for timer_id, place in timers:
+        if firings[place] >= MOST_FIRINGS:
+            continue
+        if _safely(house, lambda work, timer_id=timer_id: fire_timer(work, timer_id)):
+            fired += 1
+            firings[place] += 1
+            if firings[place] == MOST_FIRINGS:
+                log.warning("The timer %s of instance %s is due without end.", place[1], place[0])
+    return fired
+
+
+def _place(timer: Timer) -> tuple[UUID, str]:
+    return timer.instance_id, timer.element_id
 
 
 def _do_jobs(house: House) -> int:
     with house.reading() as work:
-        if not has_due_job(work.session, work.now):
+        if not has_due_job(work.session, work.now, house.registry.elsewhere):
             return 0
     with house.command() as work:
-        job = lock_next_job(work.session, work.now)
+        job = lock_next_job(work.session, work.now, house.registry.elsewhere)
     if job is None:
         return 0
     _perform(house, job.id, job.type, job.headers, job.variables)
@@ -102,9 +138,6 @@ def _send_mail(house: House) -> int:
     with house.reading() as work:
         letters = due_mail(work.session, datetime.now(UTC)) if house.config.mail_url else []
     return sum(send_letter(house, letter) for letter in letters)
-
-
-STEPS: tuple[Callable[[House], int], ...] = (_deliver_messages, _fire_timers, _do_jobs, _send_mail)
 
 
 def _safely(house: House, command: Callable[..., bool]) -> bool:
@@ -144,22 +177,37 @@ def move_business_clock(house: House, target: datetime) -> None:
     """Move the demonstration's clock forward, stopping at every timer on the way.
 
     Each timer fires at its own moment, so that what it starts is dated as it would have been.
-    All is done when this returns, whether by this thread or by a worker beside it.
+    All is done when this returns, whether by this thread or by a worker beside it. Raises Conflict when
+    one timer fires so often that the clock only came part of the way; it may be moved on from there.
     """
-    work_until_idle(house)
+    firings: Firings = Counter()
+    stops: Firings = Counter()
+    work_until_idle(house, firings)
     tries = 0
     while tries < PATIENCE:
         with house.reading() as work:
-            due, now = next_timer_at(work.session), business_now(work.session)
-        if due is None or due > target:
+            timer, now = next_timer(work.session), business_now(work.session)
+        if timer is None or timer.due_at > target:
             break
-        tries = tries + 1 if due <= now else 0
-        if due > now:
+        stops[_place(timer)] += 1
+        if max(stops[_place(timer)], firings[_place(timer)]) >= MOST_FIRINGS:
+            raise _fires_without_end(timer, now)
+        tries = tries + 1 if timer.due_at <= now else 0
+        if timer.due_at > now:
             with house.command() as work:
-                set_business_clock(work.session, due)
+                set_business_clock(work.session, timer.due_at)
         elif tries > 1:
             time.sleep(0.02)  # a worker beside us is at it
-        work_until_idle(house)
+        work_until_idle(house, firings)
     with house.command() as work:
         set_business_clock(work.session, target)
-    work_until_idle(house)
+    work_until_idle(house, firings)
+
+
+def _fires_without_end(timer: Timer, now: datetime) -> Conflict:
+    return Conflict(
+        f"业务时钟停在 {now.isoformat(timespec='minutes')}：定时器“{timer.name or timer.element_id}”已触发"
+        f" {MOST_FIRINGS} 次，请分几次拨动或改正流程图。"
+        f" / The clock stopped there: a timer fired {MOST_FIRINGS} times;"
+        " move it in steps or mend the diagram."
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..feel import DefinedFunction, Function, Parameter, Run
-from ..feel.writing import write_value
+from ..feel.writing import write_briefly
 from .elements import (
     Boxed,
     Conditional,
@@ -71,9 +71,9 @@ class Compiler:
 
     def coerce(self, value: Any, type_ref: str | None, evaluation: Evaluation, place: Place) -> Any:
         """Convert a value to a type; one that does not fit becomes null and an error."""
-        converted, fits = self.types.coerce(value, type_ref, evaluation.environment)
+        converted, fits = self.types.coerce(value, type_ref, evaluation)
         if not fits:
-            shown = write_value(value)
+            shown = write_briefly(value)
             evaluation.fail(place, f"值 {shown} 不是 {type_ref} / the value {shown} is no {type_ref}")
         return converted
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment, Expression, FeelError, Run, UnaryTests
-from ..feel.writing import write_value
+from ..feel.writing import write_briefly
 from .elements import Place
 
 MOST_PROBLEMS = 100
@@ -21,7 +21,7 @@ class MatchedCell(NamedTuple):
     cell: str
 
     def __str__(self) -> str:
-        return f"{self.label} = {write_value(self.value)} [{self.cell}]"
+        return f"{self.label} = {write_briefly(self.value)} [{self.cell}]"
 
 
 class MatchedRule(NamedTuple):
@@ -38,7 +38,7 @@ class MatchedRule(NamedTuple):
     def __str__(self) -> str:
         cells = "；".join(str(cell) for cell in self.inputs)
         note = f"（{self.annotation}）" if self.annotation else ""
-        outputs = "；".join(f"{label} = {write_value(value)}" for label, value in self.outputs.items())
+        outputs = "；".join(f"{label} = {write_briefly(value)}" for label, value in self.outputs.items())
         return f"{self.table} 第 {self.number} 行 / row {self.number}: {cells} → {outputs}{note}"
 
 
@@ -107,6 +107,13 @@ class Evaluation:
             return tests.matches_within(self.run, value, scope) is True
         except (FeelError, RecursionError) as error:
             raise ExecutionFailed(f"{place}: {error}", place.element_id) from error
+
+    def spend(self, steps: int) -> None:
+        """Take steps from the budget of the whole decision. Raises ExecutionFailed when it is used up."""
+        try:
+            self.run.spend(steps)
+        except FeelError as error:
+            raise ExecutionFailed(str(error)) from error
 
     def take_remarks(self, place: Place) -> None:
         """Move FEEL's remarks to the warnings, with the place they are about."""

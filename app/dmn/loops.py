@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..feel import FeelError, Range, compile_expression, parse
-from ..feel.writing import write_value
+from ..feel.writing import write_briefly
 from .elements import Boxed, Iteration, Literal, Place, Text
 from .evaluation import Evaluation
 from .scope import Evaluate, Names, Scope
@@ -66,7 +66,7 @@ def quantified(iteration: Iteration, collection: Evaluate, body: Evaluate) -> Ev
 
 def not_boolean(value: Any) -> str:
     """Say that a condition is neither true nor false."""
-    shown = write_value(value)
+    shown = write_briefly(value)
     return f"条件 {shown} 不是真假值 / the condition {shown} is no boolean"
 
 

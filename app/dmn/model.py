@@ -27,7 +27,8 @@ class DecisionModel:
             element_id: node for element_id, node in own.items() if not isinstance(node, InputNode)
         }
         by_kind = sorted(self._by_id.values(), key=lambda node: isinstance(node, DecisionNode))
-        self._by_name: dict[str, Invocable] = {node.name: node for node in by_kind}
+        titles = {node.element.place.element_name: node for node in by_kind}
+        self._by_name: dict[str, Invocable] = {**titles, **{node.name: node for node in by_kind}}
         self._types = graph.feel_types
 
     @property

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..feel import UnaryTests
-from ..feel.writing import write_value
+from ..feel.writing import write_briefly
 from .elements import DecisionTable, Place, Text
 from .evaluation import Evaluation, MatchedCell, MatchedRule
 from .hit_policies import AGGREGATES, ONE_ROW, ORDERED_BY_OUTPUT, are_all_equal, by_priority
@@ -57,13 +57,13 @@ class Table:
                 return None
             value = evaluation.evaluate(column.expression, scope, column.place)
             if column.type_ref is not None and value is not None:
-                typed, fits = self.types.coerce(value, column.type_ref, evaluation.environment)
+                typed, fits = self.types.coerce(value, column.type_ref, evaluation)
                 if not fits:
-                    shown = f"{column.label} = {write_value(value)}"
+                    shown = f"{column.label} = {write_briefly(value)}"
                     evaluation.fail(column.place, f"{shown} 不是 / is no {column.type_ref}")
                 value = typed
             if not _is_listed(column.values, value, scope, evaluation, column.place):
-                shown = f"{column.label} = {write_value(value)}"
+                shown = f"{column.label} = {write_briefly(value)}"
                 evaluation.fail(column.place, f"{shown} 不在允许值之内 / is none of the allowed values")
                 return None
             values.append(value)
@@ -104,12 +104,12 @@ class Table:
 
     def _checked(self, column: Output, value: Any, text: Text, scope: Scope, evaluation: Evaluation) -> Any:
         """Give the output as its column's type; null and an error when it is none of the output values."""
-        typed, fits = self.types.coerce(value, column.type_ref, evaluation.environment)
+        typed, fits = self.types.coerce(value, column.type_ref, evaluation)
         if not fits:
-            shown = write_value(value)
+            shown = write_briefly(value)
             return evaluation.fail(text.place, f"结论 {shown} 不是 / output {shown} is no {column.type_ref}")
         if not _is_listed(column.values, typed, scope, evaluation, text.place):
-            shown = write_value(value)
+            shown = write_briefly(value)
             return evaluation.fail(
                 text.place, f"结论 {shown} 不在允许值之内 / output {shown} is none of the output values"
             )
@@ -126,14 +126,14 @@ class Table:
                 place, f"UNIQUE 表同时命中第 {several} 行 / several rows of a UNIQUE table match: {several}"
             )
             return []
-        if policy == "ANY" and not are_all_equal(outputs):
+        if policy == "ANY" and not are_all_equal(outputs, evaluation.spend):
             evaluation.fail(
                 place,
                 f"ANY 表命中的第 {several} 行结论不同 / matching rows of an ANY table differ: {several}",
             )
             return []
         if policy in ORDERED_BY_OUTPUT:
-            ranked = by_priority(outputs, self._priorities(scope, evaluation))
+            ranked = by_priority(outputs, self._priorities(scope, evaluation), evaluation.spend)
             return ranked[:1] if policy == "PRIORITY" else ranked
         return [0] if policy in ONE_ROW else list(range(len(matched)))
 
@@ -145,10 +145,9 @@ class Table:
         }
 
     def _without_match(self, scope: Scope, evaluation: Evaluation) -> Any:
-        """Give the default outputs, or what the hit policy makes of no row."""
+        """Give the default outputs, whatever the hit policy (10.3.2.10), or what it makes of no row."""
         if self.has_default:
-            result = self._one({column.name: _default(column, scope, evaluation) for column in self.outputs})
-            return result
+            return self._one({column.name: _default(column, scope, evaluation) for column in self.outputs})
         return None if self.table.hit_policy != "COLLECT" else self._combine([], evaluation)
 
     def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 from ..domain.errors import Finding
 from ..feel import ContextType, Environment, FunctionType, ListType, SimpleType, Type, UnaryTests
-from ..feel.conformance import coerce
+from ..feel.conformance import coerce, written_out
 from .elements import FunctionItem, ItemDefinition, Place, Text
+from .evaluation import Evaluation
 from .language import Language
 
 ANY = SimpleType("Any")
@@ -71,7 +72,7 @@ class Types:
         A type that contains itself keeps its name.
         """
         kind = self.find(type_ref)
-        return self._written_out(kind, frozenset()) if kind is not None else None
+        return written_out(kind, self.named) if kind is not None else None
 
     def is_known(self, type_ref: str | None) -> bool:
         """Tell whether the name means something here."""
@@ -85,7 +86,7 @@ class Types:
             return declared.definition.function.output_type_ref
         return type_ref
 
-    def coerce(self, value: Any, type_ref: str | None, environment: Environment) -> tuple[Any, bool]:
+    def coerce(self, value: Any, type_ref: str | None, evaluation: Evaluation) -> tuple[Any, bool]:
         """Convert the value to the type as DMN 10.3.2.9.4 does; the flag says whether it fits.
 
         Null fits every type; a value that is none of the allowed ones does not fit.
@@ -93,9 +94,9 @@ class Types:
         kind = self.find(type_ref)
         if kind is None or value is None:
             return value, True
-        value, fits = coerce(value, kind, self.named)
+        value, fits = coerce(value, kind, self.named, evaluation.spend)
         if fits and str(kind) in self._constrained:
-            fits = self._is_allowed(value, self._declared[str(kind)], environment)
+            fits = self._is_allowed(value, self._declared[str(kind)], evaluation.environment)
         return (value, True) if fits else (None, False)
 
     def allowed_values(self, type_ref: str | None) -> Text | None:
@@ -157,19 +158,6 @@ class Types:
     def _function_type(self, function: FunctionItem, prefix: str) -> Type:
         parameters = tuple(self._simple(ref, prefix) for _, ref in function.parameters)
         return FunctionType(parameters, self._simple(function.output_type_ref, prefix))
-
-    def _written_out(self, kind: Type, within: frozenset[str]) -> Type:
-        match kind:
-            case SimpleType(name=name) if name in self.named and name not in within:
-                return self._written_out(self.named[name], within | {name})
-            case ListType(of=of):
-                return ListType(self._written_out(of, within))
-            case ContextType(entries=entries):
-                return ContextType(tuple((name, self._written_out(entry, within)) for name, entry in entries))
-            case FunctionType(parameters=parameters, result=result):
-                wanted = tuple(self._written_out(parameter, within) for parameter in parameters)
-                return FunctionType(wanted, self._written_out(result, within))
-        return kind
 
     def _simple(self, type_ref: str | None, prefix: str) -> Type:
         name = self._full_name(type_ref, prefix)

@@ -36,23 +36,33 @@ def party_groups(candidate_groups: Collection[str]) -> set[str]:
     """Return which candidate groups become parties to the instance: units and desks.
 
     Desks of the whole department too: who checks a payment reads the case it belongs to (SPEC A09, A10).
+    The head of a division sees whatever its officers work on (SPEC A06).
     """
-    return {group for group in candidate_groups if group.partition(":")[0] not in ANSWERS_QUESTIONS}
+    parties = {group for group in candidate_groups if group.partition(":")[0] not in ANSWERS_QUESTIONS}
+    return parties | {group.replace("div_officer:", "div_head:") for group in parties}
 
 
 def may_see_task(person: Person, task: UserTask) -> bool:
-    """Whether the task is, or was, hers: offered to her, or done by her."""
-    return task.is_offered_to(person) if task.is_open else task.assignee in person.usernames
+    """Whether the task is, or was, hers: offered to her, done by her, or on a desk she heads."""
+    if not task.is_open:
+        return task.assignee in person.usernames
+    return task.is_offered_to(person) or may_reassign(person, task)
 
 
 def may_reassign(person: Person, task: UserTask) -> bool:
     """Whether the person may hand the task to a colleague: the head of the desk it stands on."""
-    for group in task.candidate_groups:
+    return bool(desks_headed_by(person) & set(task.candidate_groups))
+
+
+def desks_headed_by(person: Person) -> frozenset[str]:
+    """Return the groups whose tasks this person may see and hand out (SPEC A06)."""
+    desks = set()
+    for group in person.groups:
         role, _, qualifier = group.partition(":")
-        if role == "div_officer" and qualifier and person.has_role("div_head", qualifier):
-            return True
-        if role in {"org", "org_admin"} and person.has_role("org_admin", qualifier):
-            return True
-        if role in {"fund_officer", "legal_reviewer", "supervise_officer"} and person.has_role("dept_leader"):
-            return True
-    return False
+        if role == "div_head" and qualifier:
+            desks.add(f"div_officer:{qualifier}")
+        elif role == "org_admin" and qualifier:
+            desks |= {f"org:{qualifier}", f"org_admin:{qualifier}"}
+        elif role == "dept_leader":
+            desks |= {"fund_officer", "legal_reviewer", "supervise_officer"}
+    return frozenset(desks)

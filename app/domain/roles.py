@@ -168,9 +168,15 @@ def why_not_together(roles: Collection[str], *, in_unit: bool) -> str | None:
 def may_stand_in(absent: Collection[str], deputy: Collection[str], *, same_unit: bool) -> bool:
     """Whether somebody with the roles `deputy` may act for somebody with the roles `absent`.
 
-    Colleagues of one unit may, and the department's people among themselves. An expert's declaration
+    Colleagues of one unit may, and the department's people who hold the same role. An expert's declaration
     and opinion are personal; a system administrator never comes to business roles this way.
     """
     if EXPERT in absent or why_not_together({*absent, *deputy}, in_unit=same_unit):
         return False
-    return same_unit or bool(STAFF.intersection(absent) and STAFF.intersection(deputy))
+    return same_unit or bool(STAFF.intersection(absent, deputy) or _heads_the_desk(absent, deputy))
+
+
+def _heads_the_desk(absent: Collection[str], deputy: Collection[str]) -> bool:
+    """Whether one is officer and the other head: they may act for each other."""
+    pair = {"div_officer", "div_head"}
+    return bool(pair.intersection(absent) and pair.intersection(deputy))

@@ -77,8 +77,10 @@ class UserTask(Row):
     def complete(self, *, by: Person, at: datetime) -> None:
         """Mark the task done by this person, or say why it can't be."""
         self._require_open()
-        if not self.may_be_completed_by(by):
+        if not self.is_offered_to(by):
             raise Forbidden(self._not_yours())
+        if not self.may_be_completed_by(by):
+            raise Conflict(f"“{self.name}”已由同事认领，由其办理。 / A colleague has claimed it meanwhile.")
         self.assignee = by.username
         self.state = TaskState.COMPLETED
         self.ended_at = at

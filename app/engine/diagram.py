@@ -7,7 +7,7 @@ from hashlib import sha256
 from ..domain.errors import InvalidDeployment
 from .builder import build_specifications
 from .drawing import Drawing, Node
-from .drawing_reader import DrawingReader
+from .drawing_reader import DrawingReader, is_small_enough
 from .expressions import Value
 from .findings import Findings
 from .specification import Specification
@@ -113,7 +113,10 @@ class Diagram:
             seen.add(target)
             element = self.elements[target]
             if element.type in PASSED_THROUGH:
-                waiting += [(said or words, after) for said, after in self.arrows.get(target, ())]
+                waiting += [
+                    (_on_the_way(words, element.name, said), after)
+                    for said, after in self.arrows.get(target, ())
+                ]
             else:
                 found[target] = Following(words, element)
         return list(found.values())
@@ -130,6 +133,18 @@ class Diagram:
     def has_process(self, process_id: str) -> bool:
         """Say whether this file defines the process."""
         return process_id in self.processes
+
+
+BARE_ANSWER = 2
+"""Characters of an answer that says nothing without its question: 是, 否, 够."""
+
+
+def _on_the_way(words: str, question: str, answer: str) -> str:
+    """Return the words on an arrow, with the gateway's question where the answer alone says nothing."""
+    if not answer:
+        return words
+    said = f"{question}{answer}" if question and len(answer) <= BARE_ANSWER else answer
+    return said if not words or said == words else f"{words}，{said}"
 
 
 def digest_of(xml: bytes) -> str:
@@ -156,6 +171,8 @@ def read_drawing(xml: bytes, findings: Findings) -> Drawing | None:
         root = read_xml(xml)
     except Unreadable as error:
         findings.error("", "", "unreadable", str(error), "请重新导出文件。/ Export the file again.")
+        return None
+    if not is_small_enough(root, findings):
         return None
     drawing = DrawingReader(root, findings).read()
     check_support(drawing, findings)

@@ -68,6 +68,7 @@ class Scope:
     is_executable: bool = True
     is_triggered_by_event: bool = False
     documentation: str = ""
+    refused: set[str] = field(default_factory=set)  # ids of what is drawn here but not understood
 
 
 @dataclass(slots=True)

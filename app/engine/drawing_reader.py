@@ -1,6 +1,6 @@
 """BPMN XML in, a drawing out; without recursion, so that a long or deep diagram is no trouble."""
 
-from collections import deque
+from collections import Counter, deque
 
 from lxml import etree
 
@@ -8,6 +8,7 @@ from .dialect import Source, read_extensions, read_loop
 from .drawing import Arrow, Drawing, Event, Node, Scope
 from .expressions import Value
 from .findings import Findings
+from .limits import MOST_ELEMENTS, MOST_FLOWS
 from .xml_reader import BPMN, child, children, local_name, namespace, text_of
 
 TASKS = frozenset(
@@ -32,8 +33,41 @@ REFUSED = {
     "transaction": ("事务子流程", "transaction", "改用嵌入子流程 / use an embedded sub-process"),
     "adHocSubProcess": ("自由子流程", "ad-hoc sub-process", "改用并行网关 / use a parallel gateway"),
     "complexGateway": ("复杂网关", "complex gateway", "改用包容网关 / use an inclusive gateway"),
+    "choreographyTask": ("编排任务", "choreography task", "改用任务 / use a task"),
     "callChoreography": ("编排", "choreography", "改用调用活动 / use a call activity"),
 }
+OTHERWISE = "请改用任务、网关、事件或子流程 / draw it with tasks, gateways, events or sub-processes"
+NO_ELEMENTS = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "property",
+        "auditing",
+        "monitoring",
+        "ioSpecification",
+        "ioBinding",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "group",
+        "supports",
+        "supportedInterfaceRef",
+        "correlationSubscription",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+    }
+)
+"""What else a process may hold: no token comes there."""
 LINKED = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
 
 
@@ -53,6 +87,8 @@ class DrawingReader:
             waiting.append((element, self._process(element)))
         while waiting:
             element, scope = waiting.popleft()
+            if scope.id in self._drawing.scopes:
+                self._refuse_second(scope)
             self._drawing.scopes[scope.id] = scope
             waiting.extend(self._read_scope(element, scope))
         return self._drawing
@@ -85,8 +121,9 @@ class DrawingReader:
                 scope.nodes.append(node)
                 if kind == "subProcess":
                     inner.append((item, self._sub_process(node, scope)))
-            elif kind in REFUSED:
+            elif kind not in NO_ELEMENTS:
                 self._refuse(item, kind)
+                scope.refused.add(item.get("id", ""))
         _connect(scope)
         return inner
 
@@ -169,7 +206,7 @@ class DrawingReader:
         return Source(self._findings, element_id, name, self._drawing.formulas)
 
     def _refuse(self, element: etree._Element, kind: str) -> None:
-        chinese, english, remedy = REFUSED[kind]
+        chinese, english, remedy = REFUSED.get(kind, (f"元素 {kind}", f"bpmn:{kind}", OTHERWISE))
         self._findings.error(
             element.get("id", ""),
             element.get("name", ""),
@@ -177,6 +214,34 @@ class DrawingReader:
             f"不支持{chinese} / a {english} is not supported",
             remedy,
         )
+
+    def _refuse_second(self, scope: Scope) -> None:
+        self._findings.error(
+            scope.id,
+            scope.name,
+            "duplicate_id",
+            f"标识“{scope.id}”的流程在文件中出现两次 / the file has two processes with the id {scope.id}",
+            "每个流程要有自己的标识。/ Give each process its own id.",
+        )
+
+
+def is_small_enough(root: etree._Element, findings: Findings) -> bool:
+    """Check how much is drawn before anything is built from it; False when it is too much."""
+    kinds = Counter(item.tag for item in root.iter(f"{{{BPMN}}}*"))
+    elements = sum(kinds[f"{{{BPMN}}}{kind}"] for kind in (*NODES, *REFUSED))
+    flows = kinds[f"{{{BPMN}}}sequenceFlow"]
+    is_small = elements <= MOST_ELEMENTS and flows <= MOST_FLOWS
+    if not is_small:
+        findings.error(
+            "",
+            "",
+            "too_large",
+            f"文件有 {elements} 个元素、{flows} 条顺序流，上限 {MOST_ELEMENTS} 个、{MOST_FLOWS} 条"
+            f" / the file has {elements} elements and {flows} sequence flows,"
+            f" at most {MOST_ELEMENTS} and {MOST_FLOWS} may be drawn",
+            "请拆成几个流程，用调用活动连接。/ Split it into several processes with call activities.",
+        )
+    return is_small
 
 
 def _timer(definition: etree._Element, source: Source) -> Event:

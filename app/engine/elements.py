@@ -11,6 +11,7 @@ from .dialect import Extensions
 from .drawing import Arrow, Node
 from .expressions import evaluate_condition
 from .incidents import ENTERING, LEAVING
+from .limits import LONGEST_NAME
 from .scopes import accept, apply_inputs, apply_outputs, visible
 from .specification import Specification
 from .spiff import BpmnSpecMixin, Token
@@ -29,7 +30,7 @@ class Element(BpmnSpecMixin):
     is_event_subprocess = False
 
     def __init__(self, specification: Specification, node: Node, name: str | None = None) -> None:
-        super().__init__(specification, name or node.id, bpmn_name=node.name)
+        super().__init__(specification, name or node.id, bpmn_name=node.name[:LONGEST_NAME])
         self.bpmn_id = node.id
         self.node = node
         self.outgoing: list[Arrow] = list(node.outgoing)

@@ -3,14 +3,17 @@
 Give it one command, then ask what it waits for (`waits`), what it passed (`passed`) and for its `snapshot`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
 from ..domain.errors import Conflict, Invalid
 from ..domain.waits import IncidentWait, Passed, Wait
 from .bpmn_errors import throw
-from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident
+from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
+from .migration import carry_over
+from .migration_moves import Standing, move, standing
+from .migration_plan import Plan
 from .process import Process
 from .scopes import visible
 from .snapshot import dump, load
@@ -103,26 +106,20 @@ class Execution:
 
     def signal(self, name: str, variables: Mapping[str, Any] | None = None) -> bool:
         """Broadcast a signal inside this instance and run on; False when nothing waits for it."""
+        self._require_running()
         is_caught = self._process.deliver_signal(name, checked_variables(variables or {}))
         self._process.run()
         return is_caught
 
     def retry(self, token_id: UUID) -> None:
         """Try again what failed at this token. Raises Conflict when it is no incident."""
+        self._require_running()
         token = self._process.find_token(token_id)
-        incident = token.memo.pop(INCIDENT, None) if token is not None else None
-        if token is None or incident is None:
+        if token is None or INCIDENT not in token.memo:
             raise Conflict("这里没有异常 / there is no incident here")
-        if incident["phase"] == LEAVING:
-            token.task_spec.leave(token)
-        elif incident["phase"] == ENTERING:
-            token.workflow.release(token)
-            token._set_state(TaskState.READY)  # noqa: SLF001
-            self._process.ready.append(token)
-        elif incident["phase"] == JOINING:
-            token.task_spec.force(token)
-        else:
-            self._process.attempt(token, WAITING, token.task_spec.renew)
+        for stopped in self._process.stopped_with(token):
+            if stopped.is_live:
+                self._try_again(stopped, stopped.memo.pop(INCIDENT)["phase"])
         self._process.run()
 
     def cancel(self) -> None:
@@ -136,13 +133,45 @@ class Execution:
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Correct variables of the process's own scope (an operator's tool)."""
         self._process.variables.update(checked_variables(values))
+        if not self._process.is_suspended:
+            self._process.run()
+
+    def suspend(self) -> None:
+        """Refuse every command but an operator's from now on."""
+        self._process.is_suspended = True
+
+    def resume(self) -> None:
+        """Go on: commands are taken again."""
+        self._process.is_suspended = False
         self._process.run()
+
+    def move(self, token_ids: Sequence[UUID], element_id: str) -> None:
+        """Put these tokens of one scope together on an element (an operator's tool) and run on.
+
+        Raises Conflict when one has moved on, Invalid when none may stand there or would wait for ever.
+        """
+        self._require_running()
+        move(self._process, token_ids, element_id)
+
+    def migrate(self, plan: Plan) -> None:
+        """Go over to the versions of the plan; tokens, variables and due times stay.
+
+        Raises MigrationRefused (a Conflict) with every reason; the execution is as before then.
+        """
+        self._require_running()
+        self._process = carry_over(self._process, plan)
 
     # -- questions -----------------------------------------------------------------------
 
     def waits(self) -> list[Wait]:
         """Return everything the instance waits for, incidents included."""
-        found = (_wait(token) for instance in self._process.instances for token in instance.tokens())
+        found, shown = [], set()
+        for token in (token for instance in self._process.instances for token in instance.live()):
+            place = shared_at(token) if INCIDENT in token.memo else None
+            if place is None or place not in shown:
+                found.append(_wait(token))
+            if place is not None:
+                shown.add(place)
         return [wait for wait in found if wait is not None]
 
     def passed(self) -> list[Passed]:
@@ -152,6 +181,19 @@ class Execution:
     def signals(self) -> list[str]:
         """Return the signals thrown since `start` or `restore`, for other instances to hear."""
         return list(self._process.signals)
+
+    def standing(self) -> list[Standing]:
+        """Return the tokens that an operator may move, and where to."""
+        return standing(self._process)
+
+    def versions(self) -> frozenset[tuple[str, str]]:
+        """Return which processes run here in which version: (process id, digest)."""
+        return frozenset((one.spec.process_id, one.spec.digest) for one in self._process.instances)
+
+    @property
+    def is_suspended(self) -> bool:
+        """True while an operator has suspended the instance."""
+        return self._process.is_suspended
 
     @property
     def is_completed(self) -> bool:
@@ -174,7 +216,20 @@ class Execution:
 
     # -- details -------------------------------------------------------------------------
 
+    def _try_again(self, token: Token, phase: str) -> None:
+        if phase == LEAVING:
+            token.task_spec.leave(token)
+        elif phase == ENTERING:
+            token.workflow.release(token)
+            token._set_state(TaskState.READY)  # noqa: SLF001
+            self._process.ready.append(token)
+        elif phase == JOINING:
+            token.task_spec.force(token)
+        else:
+            self._process.attempt(token, WAITING, token.task_spec.renew)
+
     def _trigger(self, token_id: UUID, key: str, variables: Mapping[str, Any]) -> None:
+        self._require_running()
         token = self._live(token_id)
         if key not in token.memo or INCIDENT in token.memo:
             raise _moved_on()
@@ -182,10 +237,17 @@ class Execution:
         self._process.run()
 
     def _completable(self, token_id: UUID) -> Token:
+        self._require_running()
         token = self._live(token_id)
         if INCIDENT in token.memo or not any(name in token.memo for name in COMPLETABLE):
             raise _moved_on()
         return token
+
+    def _require_running(self) -> None:
+        if self._process.is_suspended:
+            raise Conflict(
+                "此件已暂停办理，恢复后才能继续 / the instance is suspended; it goes on when it is resumed"
+            )
 
     def _live(self, token_id: UUID) -> Token:
         token = self._process.find_token(token_id)

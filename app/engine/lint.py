@@ -13,6 +13,7 @@ from .lint_flow import check_flow
 from .lint_layout import check_layout
 from .lint_references import check_references
 from .lint_tasks import check_tasks
+from .lint_values import check_values
 from .lint_variables import check_variables, written_in
 from .xml_reader import read_xml
 
@@ -42,4 +43,5 @@ def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_flow(drawing, findings)
     check_references(drawing, findings, known)
     check_tasks(drawing, findings)
+    check_values(drawing, findings)
     check_variables(drawing, findings, known)

@@ -1,6 +1,6 @@
 """Checks of the flow: everything can be reached, can end, and every split knows where to go."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 
 from .drawing import Drawing, Node, Scope
 from .expressions import Value
@@ -19,8 +19,8 @@ def check_flow(drawing: Drawing, findings: Findings) -> None:
 
 
 def _check_reachable(scope: Scope, findings: Findings) -> None:
-    starts = [node for node in scope.nodes if node.type == "startEvent" or node.is_triggered_by_event]
-    reached = _walk(scope, starts)
+    starts = [node.id for node in scope.nodes if node.type == "startEvent" or node.is_triggered_by_event]
+    reached = _walk([*starts, *scope.refused], _steps(scope))
     for node in scope.nodes:
         if node.id not in reached and not node.is_for_compensation:
             findings.error(
@@ -33,11 +33,12 @@ def _check_reachable(scope: Scope, findings: Findings) -> None:
 
 
 def _check_ending(scope: Scope, findings: Findings) -> None:
+    ends = [node.id for node in scope.nodes if _is_end(node)]
+    ending = _walk([*ends, *scope.refused], _reversed(_steps(scope)))
     for node in scope.nodes:
         if node.is_triggered_by_event or node.is_for_compensation or node.type == "endEvent":
             continue
-        ahead = _walk(scope, [node])
-        if not any(_is_end(other) for other in scope.nodes if other.id in ahead):
+        if node.id not in ending:
             findings.warning(
                 node.id,
                 node.name,
@@ -79,24 +80,42 @@ def _check_split(node: Node, findings: Findings) -> None:
         )
 
 
-def _walk(scope: Scope, starts: list[Node]) -> set[str]:
+def _walk(starts: list[str], steps: Mapping[str, Collection[str]]) -> set[str]:
     """Return the ids of everything that can be reached from these nodes, themselves included."""
-    nodes = {node.id: node for node in scope.nodes}
     reached: set[str] = set()
-    waiting = [node.id for node in starts]
+    waiting = list(starts)
     while waiting:
         node_id = waiting.pop()
-        if node_id in nodes and node_id not in reached:
+        if node_id not in reached:
             reached.add(node_id)
-            waiting.extend(_next(nodes[node_id], scope))
+            waiting.extend(steps.get(node_id, ()))
     return reached
 
 
-def _next(node: Node, scope: Scope) -> Iterator[str]:
-    yield from (arrow.target for arrow in node.outgoing)
-    yield from (other.id for other in scope.nodes if other.attached_to == node.id)
-    if link := _link(node):
-        yield from (other.id for other in scope.nodes if other.id != node.id and _link(other) == link)
+def _steps(scope: Scope) -> dict[str, set[str]]:
+    """Return where a token may go on to from each node: over arrows, by boundary events, through links."""
+    steps = {node.id: {arrow.target for arrow in node.outgoing} for node in scope.nodes}
+    for arrow in scope.arrows:  # behind what was refused everything may go on as it is drawn
+        if arrow.source in scope.refused:
+            steps.setdefault(arrow.source, set()).add(arrow.target)
+    links: dict[Value, set[str]] = {}
+    for node in scope.nodes:
+        if node.attached_to in steps:
+            steps[node.attached_to].add(node.id)
+        if link := _link(node):
+            links.setdefault(link, set()).add(node.id)
+    for ends in links.values():
+        for node_id in ends:
+            steps[node_id] |= ends - {node_id}
+    return steps
+
+
+def _reversed(steps: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    back: dict[str, set[str]] = {}
+    for source, targets in steps.items():
+        for target in targets:
+            back.setdefault(target, set()).add(source)
+    return back
 
 
 def _is_end(node: Node) -> bool:

@@ -36,13 +36,17 @@ def check_layout(root: etree._Element, drawing: Drawing, findings: Findings) -> 
     """Warn of shapes of one scope that overlap (boundary events lie on their activity by right)."""
     nodes = {node.id: node for node in drawing.nodes()}
     by_scope: dict[str, list[Box]] = {}
-    for box in _boxes(root):
+    for box in {box.element_id: box for box in _boxes(root)}.values():
         if box.element_id in nodes:
             by_scope.setdefault(nodes[box.element_id].scope, []).append(box)
+    said: set[str] = set()
     for boxes in by_scope.values():
         for one, two in combinations(boxes, 2):
             first, second = nodes[one.element_id], nodes[two.element_id]
-            if one.overlaps(two) and first.attached_to is None and second.attached_to is None:
+            if first.id in said or first.attached_to is not None or second.attached_to is not None:
+                continue
+            if one.overlaps(two):
+                said.add(first.id)
                 findings.warning(
                     first.id,
                     first.name,

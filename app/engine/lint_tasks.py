@@ -4,7 +4,7 @@ import re
 
 from ..feel import suggest
 from ..feel.builtins import BUILTINS
-from .drawing import Drawing, Node
+from .drawing import Drawing, Node, Scope
 from .findings import Findings
 
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -12,8 +12,10 @@ ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 def check_tasks(drawing: Drawing, findings: Findings) -> None:
     """Check every element by itself."""
+    elements: list[Node | Scope] = [*drawing.processes, *drawing.nodes()]
+    for element in elements:
+        _check_id(element, findings)
     for node in drawing.nodes():
-        _check_id(node, findings)
         if node.type == "userTask":
             _check_user_task(node, findings)
     names = {node.id: node.name for node in drawing.nodes()}
@@ -29,7 +31,7 @@ def check_tasks(drawing: Drawing, findings: Findings) -> None:
             )
 
 
-def _check_id(node: Node, findings: Findings) -> None:
+def _check_id(node: Node | Scope, findings: Findings) -> None:
     if not ID.fullmatch(node.id):
         findings.error(
             node.id,

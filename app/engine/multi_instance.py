@@ -12,6 +12,7 @@ from .dialect import Loop
 from .drawing import Node
 from .elements import Element
 from .expressions import Formula, evaluate_condition
+from .limits import MOST_INSTANCES, MOST_TOKENS, LimitReached
 from .scopes import evaluate_for, flow_scopes_of, propagate, visible
 from .specification import Specification
 from .spiff import Token
@@ -36,6 +37,7 @@ class MultiInstance(Element):
         items = evaluate_for(token, self.loop.collection)
         if not isinstance(items, list):
             raise ExecutionFailed(f"输入集合应为列表，得到 {items!r} / inputCollection is no list: {items!r}")
+        _check_size(token, len(items))
         token.memo.update(total=len(items), active=0, done=0, items=[])
         if self.loop.output_collection:
             token.local = {self.loop.output_collection: [None] * len(items)}
@@ -109,6 +111,21 @@ class MultiInstance(Element):
 
     def _is_body(self) -> bool:
         return True
+
+
+def _check_size(token: Token, size: int) -> None:
+    """Refuse a loop that would hold everybody else up while its instances are made."""
+    if size > MOST_INSTANCES:
+        raise LimitReached(
+            f"多实例有 {size} 项，上限 {MOST_INSTANCES}"
+            f" / the multi-instance has {size} items, the limit is {MOST_INSTANCES}"
+        )
+    tokens = sum(len(instance.tasks) for instance in token.workflow.process.instances)
+    if tokens + size > MOST_TOKENS:
+        raise LimitReached(
+            f"同时进行的令牌将超过 {MOST_TOKENS} 个"
+            f" / more than {MOST_TOKENS} tokens would be on their way at once"
+        )
 
 
 def _result_variable(element: Formula | None) -> str | None:

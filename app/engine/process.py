@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from ..domain.waits import Passed
 from ..feel import FeelError
 from .bpmn_errors import throw
 from .conditions import condition_has_come_true
-from .incidents import ENTERING, INCIDENT, JOINING, WAITING, kind_of, raise_incident
+from .incidents import ENTERING, INCIDENT, JOINING, WAITING, kind_of, raise_incident, shared_at
 from .instance import Instance, SubInstance
+from .limits import LONGEST_RUN, MOST_STEPS
 from .specification import Specification
 from .spiff import BpmnWorkflow, NoScriptEngine, TaskState, Token
 from .surroundings import Surroundings
@@ -21,7 +23,6 @@ from .surroundings import Surroundings
 if TYPE_CHECKING:
     from .events import StartEvent
 
-MOST_STEPS = 20_000  # elements passed in one command; more is a loop that nothing ends
 STUCK = (
     "汇合网关等待的令牌不会再来，请检查流程图"
     " / this join waits for a token that can never come: look at the diagram"
@@ -39,6 +40,8 @@ class Process(Instance, BpmnWorkflow):
         self.passed: list[Passed] = []
         self.signals: list[str] = []
         self.is_cancelled = False
+        self.is_suspended = False
+        self.steps, self.seconds = 0, 0.0
 
     @property
     def process(self) -> Process:
@@ -132,17 +135,33 @@ class Process(Instance, BpmnWorkflow):
         return False
 
     def run(self) -> None:
-        """Move tokens until each of them waits for something from outside."""
-        steps = 0
+        """Move tokens until each of them waits for something from outside, or stop what finds no end."""
+        began, is_over = monotonic(), False
         while self.ready or self._wake_joins() or self._fire_conditions():
             token = self.ready.popleft()
             if not token.is_live or token.id not in token.workflow.tasks:
                 continue
-            steps += 1
-            if steps > MOST_STEPS:
+            self.steps += 1
+            is_over = (
+                is_over
+                or self.steps > MOST_STEPS
+                or len(self.ready) > MOST_STEPS
+                or self.seconds + monotonic() - began > LONGEST_RUN
+            )
+            if is_over:
                 self._stop(token)
             else:
                 token.run()
+        self.seconds += monotonic() - began
+
+    def stopped_with(self, token: Token) -> list[Token]:
+        """Return the tokens that share the incident of this one, itself included."""
+        place = shared_at(token)
+        if place is None:
+            return [token]
+        return [
+            other for instance in self.instances for other in instance.live() if shared_at(other) == place
+        ]
 
     def handler_finished(self, handler: Token) -> None:
         """Tell the compensation event that started this handler, if one did, that it has finished."""
@@ -203,6 +222,7 @@ class Process(Instance, BpmnWorkflow):
             token,
             ENTERING,
             "endless_loop",
-            f"一次操作经过超过 {MOST_STEPS} 个元素，请检查回路"
-            f" / one command passed more than {MOST_STEPS} elements: look for a loop without an end",
+            f"一次操作经过超过 {MOST_STEPS} 个元素或超过 {LONGEST_RUN:.0f} 秒，请检查回路"
+            f" / one command passed more than {MOST_STEPS} elements or took {LONGEST_RUN:.0f} seconds:"
+            " look for a loop without an end",
         )

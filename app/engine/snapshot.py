@@ -48,7 +48,7 @@ class Snapshot(msgspec.Struct, array_like=True):
     """The whole; outer instances come before the ones that run in them."""
 
     format: int
-    state: str  # active, completed or cancelled
+    state: str  # active, suspended, completed or cancelled
     instances: list[InstanceRow]
 
 
@@ -57,9 +57,14 @@ _own = local()  # zstandard's objects must not be shared between threads
 
 
 def dump(process: Process) -> bytes:
-    """Return the snapshot of a process whose tokens all wait."""
+    """Return the snapshot of a process whose tokens all wait. Raises ExecutionFailed when it is too large."""
     rows = [_instance_row(instance) for instance in process.instances]
     json = ENCODER.encode(Snapshot(FORMAT, state_of(process), rows))
+    if len(json) > LARGEST:
+        raise ExecutionFailed(
+            f"流程的变量共 {len(json)} 字节，上限 {LARGEST}"
+            f" / the instance has {len(json)} bytes, the limit is {LARGEST}"
+        )
     return _compressor().compress(json)
 
 
@@ -75,6 +80,7 @@ def load(snapshot: bytes, surroundings: Surroundings) -> Process:
     diagram = surroundings.library.diagram(first.digest)
     process = Process(diagram.specification(first.scope), surroundings)
     process.is_cancelled, process.completed = stored.state == "cancelled", stored.state == "completed"
+    process.is_suspended = stored.state == "suspended"
     hosts = _fill(process, first)
     for row in others:
         host = hosts[UUID(row.host)] if row.host else None
@@ -88,10 +94,12 @@ def load(snapshot: bytes, surroundings: Surroundings) -> Process:
 
 
 def state_of(process: Process) -> str:
-    """Return active, completed or cancelled."""
+    """Return active, suspended, completed or cancelled."""
     if process.is_cancelled:
         return "cancelled"
-    return "completed" if process.completed else "active"
+    if process.completed:
+        return "completed"
+    return "suspended" if process.is_suspended else "active"
 
 
 def _instance_row(instance: Instance) -> InstanceRow:

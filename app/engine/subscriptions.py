@@ -7,6 +7,7 @@ from ..domain.waits import ConditionWait, MessageWait, SignalWait, TimerWait, Wa
 from ..feel import Environment
 from .drawing import Event
 from .expressions import evaluate_text
+from .limits import measured
 from .scopes import Variables
 from .spiff import Token
 from .surroundings import Surroundings
@@ -68,10 +69,12 @@ def go_on_waiting(token: Token, environment: Environment) -> bool:
 def _name(event: Event, variables: Variables, environment: Environment) -> str:
     if event.name is None:
         raise ExecutionFailed(f"{event.kind} 没有名称 / the {event.kind} has no name")
-    return evaluate_text(event.name, variables, environment, f"{event.kind} name")
+    what = f"{event.kind} name"
+    return measured(evaluate_text(event.name, variables, environment, what), what)
 
 
 def _key(event: Event, variables: Variables, environment: Environment) -> str:
     if event.correlation_key is None:
         raise ExecutionFailed("消息没有关联键 / the message has no correlation key")
-    return evaluate_text(event.correlation_key, variables, environment, "correlationKey")
+    key = evaluate_text(event.correlation_key, variables, environment, "correlationKey")
+    return measured(key, "correlationKey")

@@ -67,7 +67,7 @@ def _check_scope(scope: Scope, findings: Findings) -> None:
             "有几个普通开始事件 / there are several plain start events",
             "请只保留一个，或改为消息开始。/ Keep one, or make the others message starts.",
         )
-    nodes = {node.id for node in scope.nodes}
+    nodes = {node.id for node in scope.nodes} | scope.refused
     for arrow in scope.arrows:
         if arrow.source not in nodes or arrow.target not in nodes:
             findings.error(
@@ -80,6 +80,8 @@ def _check_scope(scope: Scope, findings: Findings) -> None:
 
 
 def _check_place(node: Node, drawing: Drawing, findings: Findings) -> None:
+    if node.type not in ("boundaryEvent", "eventBasedGateway"):
+        return
     nodes = {other.id: other for other in drawing.scopes[node.scope].nodes}
     if node.type == "boundaryEvent":
         host = nodes.get(node.attached_to or "")

@@ -9,6 +9,7 @@ from ..domain.errors import ExecutionFailed
 from ..domain.waits import JobWait, UserTaskWait, Wait
 from .elements import Element
 from .expressions import Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
+from .limits import HIGHEST_PRIORITY, LONGEST_JOB_TYPE, LONGEST_PERSON, MOST_RETRIES, measured
 from .scopes import Variables, evaluate_for, visible
 from .spiff import Token
 from .subscriptions import place_of
@@ -30,11 +31,15 @@ class UserTask(Element):
         extensions, variables = self.extensions, visible(token)
         environment = token.workflow.environment
         form = extensions.form
+        form_id = evaluate_text(form.form_id, variables, environment, "formId") if form else None
+        assignee = evaluate_optional_text(extensions.assignee, variables, environment, "assignee")
+        groups = evaluate_texts(extensions.candidate_groups, variables, environment, "candidateGroups")
+        users = evaluate_texts(extensions.candidate_users, variables, environment, "candidateUsers")
         token.memo["task"] = {
-            "form_id": evaluate_text(form.form_id, variables, environment, "formId") if form else None,
-            "assignee": evaluate_optional_text(extensions.assignee, variables, environment, "assignee"),
-            "groups": evaluate_texts(extensions.candidate_groups, variables, environment, "candidateGroups"),
-            "users": evaluate_texts(extensions.candidate_users, variables, environment, "candidateUsers"),
+            "form_id": measured(form_id, "formId") if form_id else form_id,
+            "assignee": measured(assignee, "assignee", LONGEST_PERSON) if assignee else assignee,
+            "groups": [measured(group, "candidateGroups") for group in groups],
+            "users": [measured(user, "candidateUsers", LONGEST_PERSON) for user in users],
             "due": self._time(extensions.due_date, token, variables, "dueDate"),
             "follow_up": self._time(extensions.follow_up_date, token, variables, "followUpDate"),
             "priority": self._priority(token),
@@ -79,8 +84,11 @@ class UserTask(Element):
         if value is None:
             return NORMAL_PRIORITY
         text = str(evaluate_for(token, value))
-        if not text.isdecimal():
-            raise ExecutionFailed(f"优先级应为整数，得到 {text} / the priority is no whole number: {text}")
+        if not is_number_up_to(text, HIGHEST_PRIORITY):
+            raise ExecutionFailed(
+                f"优先级应为 0 到 {HIGHEST_PRIORITY} 的整数，得到 {text}"
+                f" / the priority is no such number: {text}"
+            )
         return int(text)
 
 
@@ -91,10 +99,14 @@ class JobTask(Element):
         """Evaluate the job's type, retries and headers and wait for a handler."""
         variables, environment = visible(token), token.workflow.environment
         retries = evaluate_text(self.extensions.retries, variables, environment, "retries")
-        if not retries.isdecimal():
-            raise ExecutionFailed(f"retries 应为整数，得到 {retries} / retries is no whole number: {retries}")
+        if not is_number_up_to(retries, MOST_RETRIES):
+            raise ExecutionFailed(
+                f"retries 应为 0 到 {MOST_RETRIES} 的整数，得到 {retries}"
+                f" / retries is no such number: {retries}"
+            )
+        job_type = evaluate_text(self.extensions.job_type or "", variables, environment, "job type")
         token.memo["job"] = {
-            "type": evaluate_text(self.extensions.job_type or "", variables, environment, "job type"),
+            "type": measured(job_type, "job type", LONGEST_JOB_TYPE),
             "retries": int(retries),
             "headers": {
                 name: evaluate_json(value, variables, environment)
@@ -142,6 +154,11 @@ class RuleTask(Element):
         result = checked_value(surroundings.decide(decision_id, variables), decision_id)
         self.accept(token, {self.extensions.result_variable or decision_id: result})
         return True
+
+
+def is_number_up_to(text: str, highest: int) -> bool:
+    """Say whether the text is a whole number from 0 on that is not too high."""
+    return text.isdecimal() and len(text) < 10 and int(text) <= highest  # noqa: PLR2004 - int() of a long text is slow
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -5,12 +5,14 @@ A date is the first moment of that day, a local time is in the business time zon
 late sweep loses nothing.
 """
 
+import re
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment, compile_expression
 from .drawing import Event
+from .limits import FIRST_YEAR, LAST_YEAR, SHORTEST_CYCLE
 from .scopes import Variables
 
 ENDLESS = -1
@@ -18,6 +20,7 @@ _LATER = {
     "text": compile_expression("start + duration(step)"),
     "duration": compile_expression("start + step"),
 }
+_CYCLE = re.compile(r"R(?P<repeats>0*[1-9][0-9]{0,8})?/(?:(?P<begin>[^/]+)/)?(?P<every>[^/]+)", re.ASCII)
 _READ_TIME = compile_expression('if contains(text, "T") then date and time(text) else date(text)')
 
 
@@ -43,9 +46,11 @@ def next_of_cycle(memo: dict[str, Any], environment: Environment) -> dict[str, A
     repeats = memo.get("repeats", 1)
     if "every" not in memo or repeats == 1:
         return None
-    due = _later(due_at(memo), memo["every"], environment)
+    last = due_at(memo)
+    due = _later(last, memo["every"], environment)
     if due is None:
         return None
+    due = max(due, last + SHORTEST_CYCLE)  # one that was begun before short cycles were refused
     left = ENDLESS if repeats == ENDLESS else repeats - 1
     return {**memo, "due": _stored(due), "repeats": left}
 
@@ -56,14 +61,14 @@ def due_at(memo: dict[str, Any]) -> datetime:
 
 
 def moment(value: Any, environment: Environment) -> datetime | None:
-    """Read a time from a FEEL value or ISO text; None when it is neither a time nor a date."""
+    """Read a time from a FEEL value or ISO text; None when it is neither a time nor a date of our age."""
     if isinstance(value, str):
         value = _READ_TIME.evaluate({"text": value.strip()}, environment).value
+    if not isinstance(value, date) or not FIRST_YEAR <= value.year <= LAST_YEAR:
+        return None
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=_zone(environment))
-    if isinstance(value, date):
-        return datetime.combine(value, time(), _zone(environment))
-    return None
+    return datetime.combine(value, time(), _zone(environment))
 
 
 def _evaluate(event: Event, variables: Variables, environment: Environment) -> tuple[Any, str]:
@@ -73,12 +78,15 @@ def _evaluate(event: Event, variables: Variables, environment: Environment) -> t
 
 
 def _first_of_cycle(text: Any, environment: Environment, now: datetime) -> dict[str, Any]:
-    parts = text.strip().split("/") if isinstance(text, str) else []
-    repeats = parts[0][1:] if parts and parts[0][:1] == "R" else "?"
-    if len(parts) in (2, 3) and (not repeats or (repeats.isdecimal() and int(repeats) > 0)):
-        first = moment(parts[1], environment) if len(parts) == 3 else _later(now, parts[1], environment)  # noqa: PLR2004
-        if first is not None and _later(now, parts[-1], environment) is not None:
-            return {"due": _stored(first), "every": parts[-1], "repeats": int(repeats or ENDLESS)}
+    written = _CYCLE.fullmatch(text.strip()) if isinstance(text, str) else None
+    if written is not None:
+        repeats, begin, every = written["repeats"], written["begin"], written["every"]
+        first = moment(begin, environment) if begin else _later(now, every, environment)
+        second = first and _later(first, every, environment)
+        if first and second:
+            if second - first < SHORTEST_CYCLE:
+                raise ExecutionFailed(f"周期短于一分钟：{text} / the cycle is shorter than a minute: {text}")
+            return {"due": _stored(first), "every": every, "repeats": int(repeats or ENDLESS)}
     raise ExecutionFailed(f"周期应写作 R3/PT1H，得到 {text!r} / a cycle is written R3/PT1H, it is {text!r}")
 
 
@@ -89,7 +97,8 @@ def _later(start: datetime, step: Any, environment: Environment) -> datetime | N
     local = start.astimezone(_zone(environment))
     expression = _LATER["text" if isinstance(step, str) else "duration"]
     later = expression.evaluate({"start": local, "step": step}, environment).value
-    return later if isinstance(later, datetime) and later >= local else None
+    is_one = isinstance(later, datetime) and later >= local and later.year <= LAST_YEAR
+    return later if is_one else None
 
 
 def _zone(environment: Environment) -> tzinfo:

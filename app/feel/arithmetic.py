@@ -1,7 +1,7 @@
 """Adds, subtracts, multiplies, divides and raises numbers, strings, dates, times and durations."""
 
 from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from decimal import Decimal, DecimalException, DivisionByZero
 from typing import Any, Final
 
 from .compiler import Code, Compiler
@@ -22,8 +22,12 @@ Operation = Callable[[Any, Any], Any]
 
 
 def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:
-    """Raise a number; zero to the power of zero is one, which Python's decimals leave undefined."""
-    return CONTEXT.power(base, exponent) if base or exponent else Decimal(1)
+    """Raise a number. Zero to the power of zero is one; to a negative power it has no value."""
+    if base:
+        return CONTEXT.power(base, exponent)
+    if exponent < 0:
+        raise DivisionByZero
+    return Decimal(0 if exponent else 1)
 
 
 NUMERIC: Final[dict[str, Operation]] = {

@@ -1,19 +1,18 @@
 """When two values are equal and which one comes first, as chapter 10 of the DMN specification has it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from .kinds import kind_of, single
 from .ranges import Range
-from .temporal.durations import DAY
 from .temporal.values import (
     AnyDateTime,
     AnyTime,
     day_of,
     instant_of,
-    is_time,
+    is_date_time,
     nanoseconds_of,
     offset_of,
     time_of_day,
@@ -36,45 +35,51 @@ def equal(left: Any, right: Any, spend: Spend | None = None) -> bool | None:
     key = KEYS.get(kind)
     if key is not None:
         return bool(key(left) == key(right))
-    compare = STRUCTURES.get(kind)
-    return bool(left == right) if compare is None else compare(left, right, spend)
+    return _equal_structures(left, right, spend) if kind in PARTS else bool(left == right)
 
 
-def _equal_lists(left: list[Any], right: list[Any], spend: Spend | None) -> bool | None:
-    if len(left) != len(right):
-        return False
-    if spend is not None:
-        spend(len(left))
-    return _all_equal(equal(one, other, spend) for one, other in zip(left, right, strict=True))
-
-
-def _equal_contexts(left: Mapping[str, Any], right: Mapping[str, Any], spend: Spend | None) -> bool | None:
-    if left.keys() != right.keys():
-        return False
-    if spend is not None:
-        spend(len(left))
-    return _all_equal(equal(value, right[key], spend) for key, value in left.items())
-
-
-def _equal_ranges(left: Range, right: Range, spend: Spend | None) -> bool | None:
-    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
-        return False
-    return _all_equal((equal(left.start, right.start, spend), equal(left.end, right.end, spend)))
-
-
-def _all_equal(results: Iterable[bool | None]) -> bool | None:
+def _equal_structures(left: Any, right: Any, spend: Spend | None) -> bool | None:
+    """Compare what consists of parts; without recursion, since nothing limits how deep values are nested."""
     unknown = False
-    for result in results:
+    waiting = [(left, right)]
+    while waiting:
+        one, other = waiting.pop()
+        kind = kind_of(one)
+        if kind not in PARTS or kind != kind_of(other):
+            result = equal(one, other)
+        else:
+            parts = PARTS[kind](one, other)
+            result = parts is not None
+            waiting.extend(parts or ())
+            if spend is not None:
+                spend(len(parts or ()))
         if result is False:
             return False
         unknown = unknown or result is None
     return None if unknown else True
 
 
-STRUCTURES: Final[dict[str, Callable[[Any, Any, Spend | None], bool | None]]] = {
-    "list": _equal_lists,
-    "context": _equal_contexts,
-    "range": _equal_ranges,
+Pairs = list[tuple[Any, Any]]
+
+
+def _parts_of_lists(left: list[Any], right: list[Any]) -> Pairs | None:
+    return list(zip(left, right, strict=True)) if len(left) == len(right) else None
+
+
+def _parts_of_contexts(left: Mapping[str, Any], right: Mapping[str, Any]) -> Pairs | None:
+    return [(left[key], right[key]) for key in left] if left.keys() == right.keys() else None
+
+
+def _parts_of_ranges(left: Range, right: Range) -> Pairs | None:
+    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+        return None
+    return [(left.start, right.start), (left.end, right.end)]
+
+
+PARTS: Final[dict[str, Callable[[Any, Any], Pairs | None]]] = {
+    "list": _parts_of_lists,
+    "context": _parts_of_contexts,
+    "range": _parts_of_ranges,
 }
 
 
@@ -130,8 +135,7 @@ def _time_key(value: AnyTime) -> tuple[bool, int]:
 
 
 def _wall_clock(value: AnyTime | AnyDateTime) -> int:
-    day = 0 if is_time(value) else day_of(value)
-    return day * DAY + time_of_day(value)
+    return instant_of(value) + (offset_of(value) or 0) if is_date_time(value) else time_of_day(value)
 
 
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {

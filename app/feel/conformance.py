@@ -1,6 +1,6 @@
 """Which values conform to a type, and the few implicit conversions the specification allows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from .functions import Function
@@ -11,6 +11,7 @@ from .temporal.values import day_of, make_date_time
 from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
 
 ANY: Final = SimpleType("Any")
+ANY_LIST: Final = SimpleType("list")
 KIND_NAMES: Final = {
     "dateTime": "date and time",
     "dayTimeDuration": "days and time duration",
@@ -28,6 +29,7 @@ KINDS: Final = frozenset(
     }
 )  # fmt: skip
 Types = Mapping[str, Type]
+Spend = Callable[[int], None]
 
 
 def is_known(kind: Type, types: Types) -> bool:
@@ -41,45 +43,71 @@ def is_known(kind: Type, types: Types) -> bool:
     return is_known(kind.result, types) and all(is_known(parameter, types) for parameter in kind.parameters)
 
 
-def conforms(value: Any, kind: Type, types: Types) -> bool:  # noqa: PLR0911 (one for every kind of type)
-    """Tell whether a value conforms to a type. Null conforms to all (but is an instance of none)."""
+def conforms(value: Any, kind: Type, types: Types, spend: Spend) -> bool:  # noqa: PLR0911 (one for every kind)
+    """Tell whether a value conforms to a type. Null conforms to all (but is an instance of none).
+
+    `spend` is told how many elements are looked at, so that values which hold each other stay in bounds.
+    """
     if isinstance(kind, SimpleType):
-        return _conforms_simply(value, kind, types)
+        return _conforms_simply(value, kind, types, spend)
     if value is None:
         return True
     if isinstance(kind, ListType):
-        return isinstance(value, list) and all(conforms(item, kind.of, types) for item in value)
+        if not isinstance(value, list):
+            return False
+        spend(len(value))
+        return all(conforms(item, kind.of, types, spend) for item in value)
     if isinstance(kind, RangeType):
         if not isinstance(value, Range):
             return False
-        return all(conforms(end, kind.of, types) for end in value.ends())
+        return all(conforms(end, kind.of, types, spend) for end in value.ends())
     if isinstance(kind, ContextType):
+        spend(len(kind.entries))
         return isinstance(value, Mapping) and all(
-            name in value and conforms(value[name], entry, types) for name, entry in kind.entries
+            name in value and conforms(value[name], entry, types, spend) for name, entry in kind.entries
         )
-    return _conforms_to_function(value, kind)
+    return _conforms_to_function(value, kind, types)
 
 
-def _conforms_simply(value: Any, kind: SimpleType, types: Types) -> bool:
+def _conforms_simply(value: Any, kind: SimpleType, types: Types, spend: Spend) -> bool:
     if kind.name == "Any" or value is None:
         return True
     if kind.name in types:
-        return conforms(value, types[kind.name], types)
+        return conforms(value, types[kind.name], types, spend)
     return kind_of(value) == KIND_NAMES.get(kind.name, kind.name)
 
 
-def _conforms_to_function(value: Any, kind: FunctionType) -> bool:
+def _conforms_to_function(value: Any, kind: FunctionType, types: Types) -> bool:
     if not isinstance(value, Function):
         return False
     declared = value.signature()
     if declared is None:
         return len(value.parameter_names()) == len(kind.parameters)
-    parameters, result = declared
+    parameters, result = ([written_out(one, types) for one in declared[0]], written_out(declared[1], types))
     if len(parameters) != len(kind.parameters):
         return False
     pairs = zip(kind.parameters, parameters, strict=True)
-    takes_all = all(is_subtype(wanted, own) for wanted, own in pairs)
-    return takes_all and (result == ANY or is_subtype(result, kind.result))  # Any: nothing is declared
+    takes_all = all(is_subtype(written_out(wanted, types), own) for wanted, own in pairs)
+    if result == ANY:  # nothing is declared
+        return takes_all
+    return takes_all and is_subtype(result, written_out(kind.result, types))
+
+
+def written_out(kind: Type, types: Types, within: frozenset[str] = frozenset()) -> Type:
+    """Replace the names in a type by what they stand for; a type that contains itself keeps its name."""
+    if isinstance(kind, SimpleType):
+        if kind.name in types and kind.name not in within:
+            return written_out(types[kind.name], types, within | {kind.name})
+        spelled = KIND_NAMES.get(kind.name, kind.name)
+        return kind if spelled == "null" else SimpleType(spelled)
+    if isinstance(kind, ListType):
+        return ListType(written_out(kind.of, types, within))
+    if isinstance(kind, RangeType):
+        return RangeType(written_out(kind.of, types, within))
+    if isinstance(kind, ContextType):
+        return ContextType(tuple((name, written_out(entry, types, within)) for name, entry in kind.entries))
+    parameters = tuple(written_out(parameter, types, within) for parameter in kind.parameters)
+    return FunctionType(parameters, written_out(kind.result, types, within))
 
 
 def is_subtype(narrow: Type, wide: Type) -> bool:  # noqa: PLR0911 (one for every kind of type)
@@ -101,20 +129,20 @@ def is_subtype(narrow: Type, wide: Type) -> bool:  # noqa: PLR0911 (one for ever
     return False
 
 
-def coerce(value: Any, kind: Type, types: Types) -> tuple[Any, bool]:
+def coerce(value: Any, kind: Type, types: Types, spend: Spend) -> tuple[Any, bool]:
     """Convert a value to a type where the specification does so by itself; the flag says whether it fits.
 
     A list of one element becomes that element, an element a list of one, a date its midnight in UTC.
     """
-    if conforms(value, kind, types):
+    if conforms(value, kind, types, spend):
         return value, True
-    if isinstance(value, list) and len(value) == 1 and conforms(value[0], kind, types):
+    if isinstance(value, list) and len(value) == 1 and conforms(value[0], kind, types, spend):
         return value[0], True
-    if isinstance(kind, ListType) and conforms(value, kind.of, types):
+    if kind == ANY_LIST or (isinstance(kind, ListType) and conforms(value, kind.of, types, spend)):
         return [value], True
     if isinstance(kind, SimpleType):
         if kind.name in types:
-            return coerce(value, types[kind.name], types)
+            return coerce(value, types[kind.name], types, spend)
         if KIND_NAMES.get(kind.name, kind.name) == "date and time" and kind_of(value) == "date":
             return make_date_time(day_of(value), 0, UTC), True
     return None, False

@@ -156,7 +156,9 @@ def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:
             return run.warn(position, f"没有类型“{kind}” / there is no type “{kind}”")
         if given is None:
             return kind == SimpleType("Null") if not is_bare else _without_parameters(run, kind, position)
-        return conforms(given, kind, types) or (is_bare and _without_parameters(run, kind, position))
+        return conforms(given, kind, types, run.spend) or (
+            is_bare and _without_parameters(run, kind, position)
+        )
 
     return test
 

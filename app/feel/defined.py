@@ -62,7 +62,9 @@ class DefinedFunction(Function):
             )
         for index, parameter in enumerate(self.parameters):
             if parameter.type is not None:
-                arguments[index], fits = coerce(arguments[index], parameter.type, run.environment.types)
+                arguments[index], fits = coerce(
+                    arguments[index], parameter.type, run.environment.types, run.spend
+                )
                 if not fits:
                     return run.warn(
                         position,
@@ -77,7 +79,7 @@ class DefinedFunction(Function):
         run.depth -= self.depth
         if self.result is None:
             return value
-        value, fits = coerce(value, self.result, run.environment.types)
+        value, fits = coerce(value, self.result, run.environment.types, run.spend)
         if fits:
             return value
         return run.warn(

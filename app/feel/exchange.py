@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from .errors import LimitExceeded
 from .functions import Function
@@ -11,17 +11,17 @@ from .ranges import Range
 from .temporal.writing import write_temporal
 from .writing import write_range
 
+DEEPEST: Final = 200
+
 
 def to_json(value: Any, most: int = 1_000_000) -> Any:
     """Turn a FEEL value into strings, numbers (int, Decimal), booleans, None, lists and dicts.
 
     Dates, times and durations become ISO 8601 text, ranges FEEL text. Raises TypeError for functions and for
-    anything that is no FEEL value, LimitExceeded when there are more than `most` elements to write.
+    anything that is no FEEL value, LimitExceeded when there are more than `most` elements to write, or values
+    nested more than 200 levels deep.
     """
-    try:
-        return _Exchange(most).to_json(value)
-    except RecursionError as error:
-        raise LimitExceeded("值嵌套太深 / the value is nested too deeply") from error
+    return _Exchange(most).to_json(value, 0)
 
 
 class _Exchange:
@@ -32,16 +32,20 @@ class _Exchange:
     def __init__(self, most: int) -> None:
         self._left = most
 
-    def to_json(self, value: Any) -> Any:
+    def to_json(self, value: Any, level: int) -> Any:
         self._left -= 1
         if self._left < 0:
             raise LimitExceeded("值太大 / the value is too large")
+        if level > DEEPEST:
+            raise LimitExceeded(
+                f"值嵌套超过 {DEEPEST} 层 / the value is nested more than {DEEPEST} levels deep"
+            )
         if value is None or isinstance(value, str | bool) or is_number(value):
             return value
         if isinstance(value, list):
-            return [self.to_json(item) for item in value]
+            return [self.to_json(item, level + 1) for item in value]
         if isinstance(value, Mapping):
-            return {key: self.to_json(entry) for key, entry in value.items()}
+            return {key: self.to_json(entry, level + 1) for key, entry in value.items()}
         return _text_of(value)
 
 

@@ -12,11 +12,10 @@ from .printer import print_node
 from .run import Environment, Remark, Result, Run
 from .syntax import Constant, Node, Number, String
 from .table import COMPILERS
-from .writing import write_value
+from .writing import write_briefly
 
 MOST_PARTS: Final = 1000
 SILENT: Final = (Number, String, Constant)
-LONGEST: Final = 200
 
 
 @dataclass(slots=True)
@@ -30,10 +29,8 @@ class Part:
 
     def lines(self, indent: str = "") -> list[str]:
         """Write the tree, one part a line, inner parts indented below."""
-        written = write_value(self.value)
-        shown = written if len(written) <= LONGEST else written[:LONGEST] + "…"
         inner = [line for part in self.parts for line in part.lines(indent + "  ")]
-        return [f"{indent}{self.text} = {shown}", *inner]
+        return [f"{indent}{self.text} = {write_briefly(self.value)}", *inner]
 
     def __str__(self) -> str:
         return "\n".join(self.lines())

@@ -249,7 +249,8 @@ class Parser(Cursor):
     def _known_name(self) -> Node | None:
         token = self.token
         best = ("", 0)
-        for index in (self._wide_locals(), self._names, self._builtins):
+        keys = self._keys if "item" in self._locals else None  # in a filter they may be entries of the item
+        for index in (self._wide_locals(), self._names, keys, self._builtins):
             match = index.longest(self.tokens, self.at) if index is not None else None
             if match is None or match[1] <= best[1]:
                 continue

@@ -14,6 +14,7 @@ from .temporal.durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
 from .temporal.values import day_of, fraction_of, nanoseconds_of, offset_of
 
 Property = Callable[[Any], Any]
+FRAMES_OF_A_LIST: Final = 2  # Python frames that reading from a list within a list takes
 
 
 def compile_path(compiler: Compiler, node: Path) -> Code:
@@ -36,8 +37,10 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
     if value is None:
         return run.warn(position, f"空值没有“{key}” / null has no “{key}”")
     if isinstance(value, list):
-        run.spend(len(value))
-        return [entry_of(run, item, key, position) for item in value]
+        run.enter(FRAMES_OF_A_LIST, len(value))
+        entries = [entry_of(run, item, key, position) for item in value]
+        run.depth -= FRAMES_OF_A_LIST
+        return entries
     kind = kind_of(value)
     if kind == "context":
         return entry_of(run, dict(value), key, position)
@@ -131,7 +134,9 @@ def compile_filter(compiler: Compiler, node: Filter) -> Code:
     def choose(run: Run) -> Any:
         items = value(run)
         if not isinstance(items, list):
-            items = [] if items is None else [items]
+            if items is None:
+                return run.warn(position, "空值不能筛选 / null cannot be filtered")
+            items = [items]
         return _filtered(run, items, condition, slot, cost, position)
 
     return choose

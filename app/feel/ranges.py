@@ -6,7 +6,7 @@ from typing import Any, Final
 
 
 class NullEnd(Enum):
-    """What stands at the end of `[1..null]`: nothing can be compared with it, so nothing surely lies within."""
+    """What stands at the end of `[1..null]`: nothing compares with it, so nothing surely lies within."""
 
     NULL = "null"
 

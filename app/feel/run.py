@@ -100,7 +100,7 @@ class Run:
         self.spend(steps)
         self.depth += depth
         if self.depth > self.environment.bounds.depth:
-            raise LimitExceeded("函数调用嵌套太深 / function calls are nested too deeply")
+            raise LimitExceeded("函数调用或列表嵌套太深 / function calls or lists are nested too deeply")
 
     def check_string(self, length: int) -> None:
         """Refuse a string beyond the bounds before it is made."""

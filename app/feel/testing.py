@@ -1,6 +1,6 @@
 """Compiles unary tests, ranges and `in`."""
 
-from typing import Any
+from typing import Any, Final
 
 from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
@@ -8,9 +8,10 @@ from .kinds import kind_of
 from .logic import ORDERS
 from .ranges import Range, written_end
 from .run import Run
-from .syntax import HalfOpen, In, Interval, Node, Tests, mentions
+from .syntax import Constant, HalfOpen, In, Interval, Name, Node, Path, Tests, mentions
 
 Test = Code
+VALUES: Final = (Constant, Name, Path)
 
 
 def compile_interval(compiler: Compiler, node: Interval) -> Code:
@@ -98,15 +99,23 @@ def compile_tests(compiler: Compiler, node: Tests) -> Code:
 
 
 def compile_test(compiler: Compiler, node: Node, slot: int) -> Test:
-    """Compile one test of the value in a slot."""
+    """Compile one test of the value in a slot.
+
+    A condition without `?` decides by itself unless a boolean is tested; `true`, a name or a path is a value
+    like any other, so that the cell `true` does not let a null pass.
+    """
     if isinstance(node, HalfOpen):
         return _comparison(compiler, node, slot)
     code, position = compiler.compile(node), node.position
     if mentions(node, "?"):
         return code
+    is_condition = not isinstance(node, VALUES)
 
     def test(run: Run) -> bool | None:
-        return holds(run, run.locals[slot], code(run), position)
+        value, wanted = run.locals[slot], code(run)
+        if is_condition and isinstance(wanted, bool) and not isinstance(value, bool):
+            return wanted
+        return holds(run, value, wanted, position)
 
     return test
 
@@ -143,12 +152,10 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
             return True
         run.spend(len(wanted))
         return any(_is_or_lies_in(run, value, item) for item in wanted)
-    if isinstance(wanted, bool) and not isinstance(value, bool):
-        return wanted
     return equal_singly(value, wanted, run.spend)
 
 
 def _is_or_lies_in(run: Run, value: Any, item: Any) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return includes(item, value) is True
-    return equal_singly(value, item, run.spend) is True
+    return equal(value, item, run.spend) is True

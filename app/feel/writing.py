@@ -1,7 +1,7 @@
 """Any value as the text that FEEL's `string` function gives."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .functions import Function
 from .names import is_single
@@ -10,6 +10,15 @@ from .ranges import Range
 from .temporal.writing import write_temporal
 
 CONSTANTS: Final = {None: "null", True: "true", False: "false"}
+
+
+BRIEF: Final = 200
+
+
+class Text(NamedTuple):
+    """A piece that is written already, among values that are not."""
+
+    text: str
 
 
 def write_value(value: Any, check_size: Callable[[int], None] | None = None) -> str:
@@ -24,23 +33,37 @@ def write_value(value: Any, check_size: Callable[[int], None] | None = None) -> 
     return "".join(pieces)
 
 
+def write_briefly(value: Any) -> str:
+    """Write the beginning of a value, for messages: what values hold may be written out endlessly."""
+    written = ""
+    for piece in _pieces(value):
+        written += piece[: BRIEF + 1]
+        if len(written) > BRIEF:
+            return written[:BRIEF] + "…"
+    return written
+
+
 def _pieces(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        yield "["
-        for index, item in enumerate(value):
-            yield ", " if index else ""
-            yield from _pieces(item)
-        yield "]"
-    elif isinstance(value, Mapping):
-        yield "{"
-        for index, (key, entry) in enumerate(value.items()):
-            yield f"{', ' if index else ''}{write_key(key)}: "
-            yield from _pieces(entry)
-        yield "}"
-    elif isinstance(value, Range):
-        yield write_range(value)
-    else:
-        yield _write_single(value)
+    """Give the text piece by piece; without recursion, since nothing limits how deep values are nested."""
+    waiting: list[Any] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Text):
+            yield part.text
+        elif isinstance(part, list):
+            yield "["
+            waiting.append(Text("]"))
+            for index in range(len(part) - 1, -1, -1):
+                waiting += (part[index], Text(", ")) if index else (part[index],)
+        elif isinstance(part, Mapping):
+            yield "{"
+            waiting.append(Text("}"))
+            for index, (key, entry) in reversed(list(enumerate(part.items()))):
+                waiting += (entry, Text(f"{', ' if index else ''}{write_key(key)}: "))
+        elif isinstance(part, Range):
+            yield write_range(part)
+        else:
+            yield _write_single(part)
 
 
 def _write_single(value: Any) -> str:

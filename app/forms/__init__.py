@@ -1,22 +1,25 @@
 """Reads forms and checks what people fill in."""
 
 from .draft import Draft, draft_of_variables, draft_values, is_page_action
+from .from_json import draft_of_json, values_of_form
 from .lint import lint_form
 from .problems import Problem
 from .reader import read_form
 from .reading import Reading, read_draft
-from .submission import Submission, accept, read_submission
+from .submission import JsonSubmission, Submission, accept, read_submission
 from .tree import Form
 from .words import count_words
 
 __all__ = [
     "Draft",
     "Form",
+    "JsonSubmission",
     "Problem",
     "Reading",
     "Submission",
     "accept",
     "count_words",
+    "draft_of_json",
     "draft_of_variables",
     "draft_values",
     "is_page_action",
@@ -24,4 +27,5 @@ __all__ = [
     "read_draft",
     "read_form",
     "read_submission",
+    "values_of_form",
 ]

@@ -9,12 +9,22 @@ from .choices import label_of
 from .dates import as_moment
 from .draft import write_scalar
 from .level import Level
-from .tree import Checkbox, ChoiceField, DateField, DateKind, Field, FileField, NumberField, get_at
+from .tree import Checkbox, ChoiceField, DateField, DateKind, Field, FileField, Form, NumberField, get_at
 
 BLANK = "—"
 """What stands where nothing was filled in."""
 
 LONG_ENOUGH = 8
+
+
+def answer_in_words(form: Form, values: Mapping[str, Any]) -> str | None:
+    """Return the label of the decision a form takes: its first choice that is a variable of its own."""
+    for field in form.fields():
+        if not isinstance(field, ChoiceField) or field.is_multiple or "." in field.key:
+            continue
+        if isinstance(field.choices, tuple) and values.get(field.key) is not None:
+            return next((each.label for each in field.choices if each.value == values[field.key]), None)
+    return None
 
 
 def in_words(field: Field, level: Level) -> str:

@@ -21,6 +21,7 @@ from .tree import (
     Form,
     ListField,
     NumberField,
+    TextField,
     fields_of,
     get_at,
 )
@@ -58,8 +59,21 @@ def is_page_action(texts: Texts) -> bool:
 
 
 def draft_of_variables(form: Form, variables: Mapping[str, Any]) -> Draft:
-    """Write the variables of a process, or else the defaults, as the draft a person begins with."""
-    return _from_values(form.components, variables)
+    """Write the variables of a process, or else the defaults, as the draft a person begins with.
+
+    A decision and its reason are variables of their own, not part of a document: they start empty each
+    time, so that nobody hands in what was decided the round before.
+    """
+    draft = _from_values(form.components, variables)
+    for field in fields_of(form.components):
+        if _is_decided_anew(field):
+            draft[field.key] = write_value(field, field.default)
+    return draft
+
+
+def _is_decided_anew(field: Field) -> bool:
+    is_single = isinstance(field, TextField) or (isinstance(field, ChoiceField) and not field.is_multiple)
+    return is_single and "." not in field.key and field.readonly is False and field.auto is None
 
 
 def write_value(field: Field, value: Any) -> Any:
@@ -111,11 +125,11 @@ def _level(components: Sequence[Component], texts: Mapping[str, list[str]]) -> D
         if isinstance(field, ListField):
             draft[field.key] = _rows(field, texts)
         elif isinstance(field, FileField) or (isinstance(field, ChoiceField) and field.is_multiple):
-            kept = [_clean(text) for text in texts.get(field.key, [])[:MOST_TEXTS]]
+            kept = [clean_text(text) for text in texts.get(field.key, [])[:MOST_TEXTS]]
             draft[field.key] = list(dict.fromkeys(text for text in kept if text))
         else:
             given = texts.get(field.key, [])
-            draft[field.key] = _clean(given[-1]) if given else ""
+            draft[field.key] = clean_text(given[-1]) if given else ""
     return draft
 
 
@@ -137,7 +151,7 @@ def _all(texts: Texts, key: str) -> list[str]:
     return [values] if isinstance(values, str) else [str(value) for value in values]
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Unify line breaks and leave out what no database can keep; nobody types it, but pasting brings it."""
     return _unstorable.sub("", _line_breaks.sub("\n", text[:LONGEST_TEXT]))
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from ..domain.errors import InvalidForm
 from ..feel import Environment
-from .draft import Texts, draft_values
+from .draft import Draft, Texts, draft_values
+from .from_json import draft_of_json
+from .problems import Problem
 from .reading import Reading, read_draft
 from .tree import Form
 from .values import FileFacts, NoFiles
@@ -24,9 +26,29 @@ class Submission:
     attachments: FileFacts = NoFiles
     person: str = ""
 
+    def draft(self, form: Form, _variables: Mapping[str, Any]) -> tuple[Draft, dict[str, Problem]]:
+        """Return the texts as a draft; a text may be wrong, but never of a wrong type."""
+        return draft_values(form, self.texts), {}
+
+
+@dataclass(frozen=True)
+class JsonSubmission:
+    """What a program sent, unread: JSON values in the shape of the form's variables."""
+
+    values: Mapping[str, Any]
+    attachments: FileFacts = NoFiles
+    person: str = ""
+
+    def draft(self, form: Form, variables: Mapping[str, Any]) -> tuple[Draft, dict[str, Problem]]:
+        """Return the values over what the page would begin with, and what has a wrong type."""
+        return draft_of_json(form, self.values, variables)
+
 
 def read_submission(
-    form: Form, submission: Submission, variables: Mapping[str, Any], environment: Environment
+    form: Form,
+    submission: Submission | JsonSubmission,
+    variables: Mapping[str, Any],
+    environment: Environment,
 ) -> dict[str, Any]:
     """Return the variables that the submission sets; dotted keys are merged into the objects already there.
 
@@ -34,17 +56,18 @@ def read_submission(
     Fields that are hidden, read-only or not of the form are not taken from the submission (SPEC R-036 ff.).
     Raises InvalidForm naming every wrong field; those of rows as ``kpi_table.2.target``.
     """
-    draft = draft_values(form, submission.texts)
+    draft, mistyped = submission.draft(form, variables)
     reading = read_draft(form, draft, variables, environment, submission.attachments, submission.person)
-    return accept(form, reading)
+    return accept(form, reading, mistyped)
 
 
-def accept(form: Form, reading: Reading) -> dict[str, Any]:
+def accept(form: Form, reading: Reading, mistyped: Mapping[str, Problem] | None = None) -> dict[str, Any]:
     """Return what a reading sets, or raise InvalidForm with everything that is wrong."""
-    if reading.problems:
-        count = len(reading.problems)
+    problems = {**reading.problems, **(mistyped or {})}
+    if problems:
+        count = len(problems)
         raise InvalidForm(
             f"“{form.title}”有 {count} 处需要改正 / {count} fields need correction",
-            {name: str(problem) for name, problem in reading.problems.items()},
+            {name: str(problem) for name, problem in problems.items()},
         )
     return reading.variables

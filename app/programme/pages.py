@@ -15,6 +15,7 @@ from .wording import (
     RULES,
     amount,
     chinese_moment,
+    chinese_start,
     in_words,
     paragraphs,
     period,
@@ -41,7 +42,7 @@ def call_page(batch: Batch, opened: datetime) -> Page:
         (batch.number,),
         paragraphs(rules.get("notice")),
         (
-            ("征集时间", f"{chinese_moment(opened)}起；本批截至{chinese_moment(batch.cutoff)}"),
+            ("征集时间", f"{chinese_start(opened)}起；本批截至{chinese_moment(batch.cutoff)}"),
             ("常年征集", "截止后仍可填报，纳入以后批次筛选"),
             ("受理类型", in_words(rules.get("project_types") or [], PROJECT_TYPES)),
             ("重点方向", in_words(rules.get("fields") or [], FIELDS)),

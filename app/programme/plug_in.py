@@ -17,6 +17,7 @@ from .handlers.projects import archive_project, open_project, publish_announceme
 from .handlers.publicity import publish_publicity, tally_objections
 from .handlers.results import record_appeal, record_bid_results, tally_appeals
 from .handlers.unsealing import count_bids, unseal_bids
+from .register_admin import ask_for_entry, list_registered_unit
 
 HANDLERS: dict[str, RecordHandler] = {
     "open-need": open_need,
@@ -63,6 +64,8 @@ TITLES = {"f01_need": "need.need_title", "f21_batch": "batch.name"}
 
 
 def plug_in(registry: Registry) -> None:
-    """Register every record handler of the programme, and the forms that name a case."""
+    """Register the record handlers, the forms that name a case, and what is to be learnt."""
     registry.record.update(HANDLERS)
     registry.titles.update(TITLES)
+    registry.unit_registered.append(list_registered_unit)
+    registry.role_given.append(ask_for_entry)

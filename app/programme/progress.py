@@ -22,7 +22,11 @@ class StageShown:
 
 
 def nine_stages(
-    instance: ProcessInstance, standing: Sequence[str], ended: Mapping[str, datetime], note: str
+    instance: ProcessInstance,
+    standing: Sequence[str],
+    ended: Mapping[str, datetime],
+    note: str,
+    this_year: int,
 ) -> list[StageShown]:
     """Return the bar of nine stages; `standing` are the processes with tokens, `ended` when each was left."""
     now = furthest(standing)
@@ -32,7 +36,8 @@ def nine_stages(
     for stage in STAGES:
         if stage.number < reached and stage.process_id in ended:
             left = ended[stage.process_id].astimezone(ZONE)
-            state, words = "done", f"{left.month}月{left.day}日"
+            year = f"{left.year}年" if left.year != this_year else ""
+            state, words = "done", f"{year}{left.month}月{left.day}日"
         elif now and stage.number == now.number:
             state, words = "now", note
         elif not is_over and stage.number == reached + 1:

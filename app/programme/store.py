@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from ..domain.base import Row
 from ..domain.errors import NotFound
-from ..domain.identity import Person
+from ..domain.identity import Person, RoleAssignment, User
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.messages import MessageSubscription
+from ..domain.roles import EXPERT
 from ..store.instances import visible_to
 from .registers.agreement_seals import AgreementSeal
 from .registers.appeals import Appeal, AppealStatus
@@ -24,10 +25,11 @@ from .registers.list_items import ListItem
 from .registers.needs import Need, NeedStatus, NeedVersion
 from .registers.numbering import NumberSeries
 from .registers.objections import Objection
-from .registers.organisations import OrganisationEntry
+from .registers.organisations import OrganisationEntry, OrganisationKind
 from .registers.payments import Payment
 from .registers.projects import Project
 from .registers.publications import Publication, PublicationKind
+from .registers.register_changes import Kept, RegisterChange
 
 R = TypeVar("R", bound=Row)
 
@@ -52,18 +54,37 @@ def find_entry(session: Session, code: str | None) -> OrganisationEntry | None:
     return session.scalar(select(OrganisationEntry).where(OrganisationEntry.code == code)) if code else None
 
 
+def lock_row(session: Session, kind: type[R], row_id: UUID) -> R:
+    """Return a row of a register, ours until the transaction ends. Raises NotFound."""
+    if session.get(kind, row_id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("没有这条登记，或您无权查看。 / There is no such entry, or it is not for you.")
+    return get_row(session, kind, row_id)
+
+
 def find_entry_by_name(session: Session, name: str) -> OrganisationEntry | None:
     """Return a unit of the register by its exact name."""
     return session.scalar(select(OrganisationEntry).where(OrganisationEntry.name == name).limit(1))
 
 
 def entries(session: Session, text: str = "", limit: int = 200) -> Sequence[OrganisationEntry]:
-    """Return units of the register whose name or code contains the text."""
+    """Return units of the register whose name or code contains the text, those to be looked at first."""
     statement = select(OrganisationEntry)
     if text:
         like = f"%{text}%"
         statement = statement.where(or_(OrganisationEntry.name.like(like), OrganisationEntry.code.like(like)))
-    return session.scalars(statement.order_by(OrganisationEntry.name).limit(limit)).all()
+    order = (OrganisationEntry.kind != OrganisationKind.PENDING, OrganisationEntry.name)
+    return session.scalars(statement.order_by(*order).limit(limit)).all()
+
+
+def all_entries(session: Session) -> Sequence[OrganisationEntry]:
+    """Return every unit of the register, by code."""
+    return session.scalars(select(OrganisationEntry).order_by(OrganisationEntry.code)).all()
+
+
+def count_pending(session: Session) -> int:
+    """Count the units that registered themselves and that nobody has looked at yet."""
+    statement = select(func.count()).where(OrganisationEntry.kind == OrganisationKind.PENDING)
+    return session.scalar(statement) or 0
 
 
 def partners(session: Session) -> Sequence[OrganisationEntry]:
@@ -80,6 +101,23 @@ def active_experts(session: Session) -> Sequence[Expert]:
 def experts(session: Session) -> Sequence[Expert]:
     """Return every expert of the register, by account."""
     return session.scalars(select(Expert).order_by(Expert.username)).all()
+
+
+def find_expert(session: Session, username: str) -> Expert | None:
+    """Return an expert's entry by the account, if there is one."""
+    return session.scalar(select(Expert).where(Expert.username == username))
+
+
+def expert_accounts(session: Session) -> Sequence[User]:
+    """Return the accounts that hold the role of an expert, disabled ones too, by account."""
+    holders = select(RoleAssignment.user_id).where(RoleAssignment.role == EXPERT)
+    return session.scalars(select(User).where(User.id.in_(holders)).order_by(User.username)).all()
+
+
+def changes_of(session: Session, register: Kept, key: str, limit: int = 100) -> Sequence[RegisterChange]:
+    """Return what was changed in one entry of a register, the newest first."""
+    statement = select(RegisterChange).where(RegisterChange.register == register, RegisterChange.key == key)
+    return session.scalars(statement.order_by(RegisterChange.at.desc()).limit(limit)).all()
 
 
 def need_of(session: Session, instance_id: UUID) -> Need | None:

@@ -44,6 +44,17 @@ CALLS_AND_PAYS = ("div_officer", "div_head", "fund_officer")
 """Desks that telephone the parties or pay into their accounts."""
 
 
+READS_THE_WHOLE_CASE = ("div_officer", "div_head", "plan_officer", "dept_leader")
+
+READS_PART = {
+    "fund_officer": ("f11", "f12f", "f14", "f16", "f17", "f18", "f19c", "f22"),
+    "legal_reviewer": ("f05", "f10", "f11", "f12l", "f13", "f14"),
+    "agency": ("f14", "f17", "f19"),
+    "supervise_officer": ("credit_check", "f07s", "f16h"),
+}
+"""What desks with one question read of a case (SPEC A09, A10, A11, A13)."""
+
+
 def is_of_the_department(person: Person) -> bool:
     """Whether the person works for the department, and so may know who reviewed."""
     return bool(DESKS & person.groups)
@@ -51,11 +62,14 @@ def is_of_the_department(person: Person) -> bool:
 
 def may_read_submission(person: Person, submission: Submission) -> bool:
     """Whether a submitted form is for this person, who may see its instance."""
-    if is_of_the_department(person) or submission.by in person.usernames:
+    form = submission.form_key or ""
+    if submission.by in person.usernames or any(map(person.has_role, READS_THE_WHOLE_CASE)):
+        return True
+    if any(person.has_role(role) and form.startswith(forms) for role, forms in READS_PART.items()):
         return True
     if person.organisation_code and submission.organisation_code == person.organisation_code:
         return True
-    return (submission.form_key or "").startswith(SHARED_FORMS)
+    return not is_of_the_department(person) and form.startswith(SHARED_FORMS)
 
 
 def actor_name(person: Person, entry: HistoryEntry) -> str:

@@ -41,6 +41,13 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_start(moment: datetime) -> str:
+    """Write when something begins: `2021年7月16日0时`; only an end is 24时 of the day before."""
+    local = moment.astimezone(ZONE)
+    hour = f"{local.hour}时" if local.minute == 0 else f"{local:%H:%M}"
+    return f"{chinese_day(local.date())}{hour}"
+
+
 def chinese_moment(moment: datetime) -> str:
     """Write `2021年8月30日24时`; midnight belongs to the day before (ERRATA 裁定 11)."""
     local = moment.astimezone(ZONE)

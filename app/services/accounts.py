@@ -121,6 +121,8 @@ def register_unit(work: Work, wanted: Registration, address: str) -> User:
         AccessAttempt(kind=Attempt.REGISTER, account=code, address=address, at=now, is_success=True)
     )
     note(work, user, "注册单位，设立为单位管理员", by=user.username)
+    for learn in work.house.registry.unit_registered:
+        learn(work, unit, user)
     work.session.flush()
     return user
 

@@ -22,6 +22,11 @@ from .work import Work
 Command = Callable[[Execution], None]
 MAX_HANDLERS = 500
 """Record handlers one command may run: a diagram that loops through them for ever stops here."""
+TOO_MANY = (
+    f"一次操作执行了 {MAX_HANDLERS} 次登记，请检查回路"
+    f" / one command ran {MAX_HANDLERS} record handlers: look for a loop, or try again to go on"
+)
+LONGEST_OUTCOME = 100
 
 
 def advance(work: Work, instance: ProcessInstance, command: Command, cause: Cause) -> None:
@@ -59,7 +64,7 @@ def settle(
     if execution.is_completed:
         instance.end(InstanceState.COMPLETED, work.now)
         outcome = execution.variables.get("outcome")
-        instance.outcome = outcome if isinstance(outcome, str) else None
+        instance.outcome = outcome[:LONGEST_OUTCOME].replace("\0", "") if isinstance(outcome, str) else None
     instance.snapshot = execution.snapshot()
     _note_versions(instance, after)
     write_history(work, instance, execution.passed(), trace)
@@ -113,6 +118,8 @@ def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execu
             trace.failed(job, str(error))
         else:
             execution.complete(job.token_id, result)
+    while job := _next_record_job(work, execution, trace):
+        trace.failed(job, TOO_MANY)
 
 
 def _next_record_job(work: Work, execution: Execution, trace: Trace) -> JobWait | None:

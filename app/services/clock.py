@@ -1,13 +1,18 @@
 """The business clock: real time, unless a demonstration moves it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ..domain.calendar import ZONE
 from ..domain.parameters import Setting
 from ..store.settings import find_setting
 
 NAME = "business_clock"
+FARTHEST_YEARS = 30
+FARTHEST = timedelta(days=round(FARTHEST_YEARS * 365.2425))
+"""How far past real time the clock may go: longer than any project with all its deadlines lasts, and far
+from the year 9999, past which no deadline could be worked out and from which no clock comes back."""
 
 
 def business_now(session: Session) -> datetime:
@@ -19,6 +24,19 @@ def business_now(session: Session) -> datetime:
     shown = datetime.fromisoformat(setting.value["shown"])
     since = datetime.fromisoformat(setting.value["set_at"])
     return shown + (real - since)
+
+
+def why_clock_may_not_show(target: datetime | None, shown: datetime) -> str:
+    """Say why the clock, which shows one moment, can't be moved to another; empty when it can."""
+    latest = (datetime.now(UTC) + FARTHEST).astimezone(ZONE)
+    if target is None or target <= shown:
+        return "请填写晚于现在的时间：业务时钟只能向前。 / The clock only moves forward."
+    if target > latest:
+        return (
+            f"最晚可拨到 {latest:%Y-%m-%d}（真实时间之后 {FARTHEST_YEARS} 年）：时钟拨过去就回不来。"
+            f" / {latest:%Y-%m-%d} at the latest: the clock never comes back."
+        )
+    return ""
 
 
 def set_business_clock(session: Session, moment: datetime) -> None:

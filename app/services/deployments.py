@@ -20,11 +20,15 @@ from ..engine.diagram import read_diagram
 from ..engine.lint import Known, lint_diagram
 from ..forms import lint_form, read_form
 from ..store.definitions import find_latest, has_content, keys_of, stored_digests
+from ..store.settings import parameter_names
+from .deployment_set import check_circles, check_keys
+from .parameter_lint import lint_parameters
 from .work import Work
 
 Files = Mapping[str, bytes]
 """File name -> content."""
 
+LONGEST_NAME = 200
 MAX_FILE_BYTES = 5 * 1024 * 1024
 
 
@@ -59,10 +63,16 @@ def check_files(work: Work, files: Files) -> list[Finding]:
             findings += lint_decisions(content, name)
     broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
     known = _known(work, {name: content for name, content in readable.items() if name not in broken})
+    parameters = parameter_names(work.session)
     for name, content in readable.items():
         if name.endswith(".bpmn"):
             findings += lint_diagram(content, name, known)
-    return findings
+        if name not in broken and not any(f.file == name and f.rule == "unreadable" for f in findings):
+            findings += lint_parameters(name, content, parameters)
+    broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
+    return findings + _check_together(
+        work, {name: content for name, content in readable.items() if name not in broken}
+    )
 
 
 def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
@@ -93,7 +103,7 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
                 key=found.key,
                 version=latest.version + 1 if latest else 1,
                 version_tag=found.version_tag,
-                name=found.name,
+                name=found.name[:LONGEST_NAME],
                 digest=digest,
                 file_name=name,
                 deployment_id=deployment.id,
@@ -102,6 +112,17 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             created.append(row)
     work.session.flush()
     return Deployed(deployment if created else None, tuple(created), tuple(unchanged), tuple(findings))
+
+
+def _check_together(work: Work, files: Files) -> list[Finding]:
+    """Return what is wrong with these files, each of which is in order, when they come together."""
+    defined = [
+        (name, found.kind, found.key)
+        for name, content in files.items()
+        for found in definitions_in(name, content)
+    ]
+    diagrams = {name: read_diagram(content) for name, content in files.items() if name.endswith(".bpmn")}
+    return check_keys(defined) + check_circles(work, diagrams)
 
 
 def never_deployed(work: Work, files: Files) -> dict[str, bytes]:
@@ -129,12 +150,17 @@ def definitions_in(name: str, content: bytes) -> Iterator[Found]:
 
 
 def _unreadable(name: str, content: bytes) -> Iterator[Finding]:
-    if PurePath(name).name != name or not name.endswith((".bpmn", ".dmn", ".form")):
+    if (
+        PurePath(name).name != name
+        or len(name) > LONGEST_NAME
+        or not name.endswith((".bpmn", ".dmn", ".form"))
+    ):
         yield Finding(
             name,
             name,
             "file-kind",
-            "只接受 .bpmn、.dmn 和 .form 文件。 / Only .bpmn, .dmn and .form files.",
+            f"只接受 .bpmn、.dmn 和 .form 文件，文件名不超过 {LONGEST_NAME} 字。"
+            " / Only .bpmn, .dmn and .form files with names that are not too long.",
             "请从建模器导出后上传。 / Export it from the modeller.",
         )
     elif len(content) > MAX_FILE_BYTES:

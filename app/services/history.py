@@ -1,5 +1,6 @@
 """What is written down of a command: who gave it, what was passed, decided and refused."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from ..domain.history import HistoryEntry
 from ..domain.instances import ProcessInstance
 from ..domain.waits import JobWait, Passed
 from .work import Work
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def write_history(work: Work, instance: ProcessInstance, passed: Sequence[Passed
         )
     instance.history_length += len(lines)
     work.session.execute(insert(HistoryEntry), lines)
+    about = {"instance_id": str(instance.id), "process_id": cause.process_id, "element_id": cause.element_id}
+    log.info(cause.kind, extra=about | {"passed": len(passed), "incidents": len(trace.failures)})
 
 
 def _line(

@@ -6,9 +6,10 @@ from typing import Any
 from ..domain.definitions import ProcessDefinition
 from ..domain.errors import Conflict
 from ..domain.instances import InstanceState, ProcessInstance
+from ..engine.execution import Execution
 from ..store.definitions import get_latest
-from .advance import begin
-from .history import Cause
+from .advance import begin, surroundings
+from .history import Cause, Trace
 from .waits import add_parties
 from .work import Work
 
@@ -72,3 +73,9 @@ def _initiator(work: Work) -> dict[str, str | None] | None:
         "org": person.organisation_code,
         "org_name": person.organisation_name,
     }
+
+
+def variables_of_instance(work: Work, instance: ProcessInstance) -> Mapping[str, Any]:
+    """Return the variables of the instance itself. Reads the snapshot, changes nothing."""
+    around = surroundings(work, Trace(Cause("read")))
+    return Execution.restore(instance.snapshot, around).variables

@@ -5,7 +5,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from ..domain.messages import Message, MessageState
+from ..engine.limits import measured
 from ..store.instances import lock_instance
 from ..store.jobs import find_message, lock_delivery
 from .advance import advance
@@ -26,8 +29,12 @@ def publish_message(
 ) -> Message:
     """Publish a message; whoever waits for it, now or within its time to live, takes it once.
 
-    A second message with the same de-duplication id is not published; the first is returned.
+    A second message with the same de-duplication id is not published; the first is returned. Raises
+    ExecutionFailed when a text is longer than 200 characters.
     """
+    for text, what in ((name, "message name"), (correlation_key, "correlationKey")):
+        measured(text, what)
+    measured(deduplication_id or "", "deduplication id")
     if deduplication_id and (known := find_message(work.session, deduplication_id)):
         return known
     message = Message(
@@ -38,8 +45,14 @@ def publish_message(
         expires_at=work.now + time_to_live,
         deduplication_id=deduplication_id,
     )
-    work.session.add(message)
-    work.session.flush()
+    try:
+        with work.session.begin_nested():
+            work.session.add(message)
+            work.session.flush()
+    except IntegrityError:  # somebody published it between our question and our answer
+        if deduplication_id and (known := find_message(work.session, deduplication_id)):
+            return known
+        raise
     return message
 
 

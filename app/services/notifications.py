@@ -1,13 +1,16 @@
 """Telling people: a notice in the bell for each, and a letter when mail is configured."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
 
+from ..domain.calendar import ZONE, last_day_of
 from ..domain.identity import User
 from ..domain.instances import ProcessInstance
 from ..domain.notifications import Notification, OutboxMail
+from ..domain.waits import UserTaskWait
 from ..store.identity import members_of_group
 from .work import Work
 
@@ -40,6 +43,34 @@ def notify_groups(
         )
         send_mail(work, user.email, title, body)
     return len(people)
+
+
+def tell_who_waits(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskWait]) -> None:
+    """Tell units and people named that something waits for them; desks look at their tasklists anyway.
+
+    Whoever gives the command sees the next task at once and is not told.
+    """
+    mine = work.person.groups if work.person else frozenset()
+    names = work.person.usernames if work.person else frozenset()
+    for wait in waits:
+        people = {f"user:{name}" for name in {wait.assignee, *wait.candidate_users} - {None} - names}
+        units = {group for group in wait.candidate_groups if group.startswith(("org:", "org_admin:"))} - mine
+        until = f"请于 {_deadline(wait.due_at)}前办理。" if wait.due_at else "请尽快办理。"
+        notify_groups(
+            work,
+            people | units,
+            f"请您办理：{wait.name}",
+            f"{instance.title or instance.definition.name}。{until}在“待办”里打开。",
+            instance=instance,
+            link="/tasks/",
+        )
+
+
+def _deadline(moment: datetime) -> str:
+    local = moment.astimezone(ZONE)
+    if local.hour == local.minute == 0:
+        return f"{last_day_of(moment):%Y-%m-%d} 24时"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def send_mail(work: Work, recipient: str | None, subject: str, body: str) -> None:

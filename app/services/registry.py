@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..domain.identity import Organisation, User
     from ..domain.instances import ProcessInstance
     from .work import Work
 
@@ -30,6 +31,13 @@ OutsideHandler = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[s
 """Does outside work: (idempotency key, headers, variables) -> variables. Runs at least once."""
 
 
+UnitRegistered = Callable[["Work", "Organisation", "User"], None]
+"""Learns, in the same transaction, that a unit has registered itself, and who did it."""
+
+RoleGiven = Callable[["Work", "User", str], None]
+"""Learns, in the same transaction, that an account was given a role."""
+
+
 @dataclass(slots=True)
 class Registry:
     """Every handler the house knows."""
@@ -40,6 +48,8 @@ class Registry:
     """Types of jobs that workers outside the house fetch and do through the API."""
     titles: dict[str, str] = field(default_factory=dict)
     """Form id -> key of the field that names the instance once the form is submitted."""
+    unit_registered: list[UnitRegistered] = field(default_factory=list)
+    role_given: list[RoleGiven] = field(default_factory=list)
 
     @property
     def job_types(self) -> frozenset[str]:

@@ -14,7 +14,8 @@ from ..domain.errors import Invalid
 from ..domain.identity import User
 from ..domain.throttling import FAILURES_PER_ADDRESS, WINDOW, locked_until, tries_left
 from ..store.accounts import count_failures_from, failures_since_success, find_account, get_attempt
-from ..store.identity import get_user
+from ..store.identity import find_user, get_user
+from .account_log import note
 from .passwords import is_right
 from .security_time import real_now
 from .sessions import open_session
@@ -75,6 +76,17 @@ def finish_sign_in(work: Work, sign_in: SignIn, address: str, browser: str) -> s
         )
     get_attempt(work.session, sign_in.attempt_id).is_success = True
     return open_session(work, user, address, browser)
+
+
+def note_failure(work: Work, sign_in: SignIn, address: str) -> None:
+    """Write a wrong password, and the lock it may bring, into the record of the account, if there is one."""
+    user = find_user(work.session, sign_in.username)
+    if user is None:
+        return
+    origin = f"来自 {address}" if address else "来源不明"
+    note(work, user, "登录失败：密码不对", by=origin)
+    if not sign_in.tries_left:
+        note(work, user, "连续 5 次密码不对，账号锁定 15 分钟", by="系统")
 
 
 def confirm(work: Work, sign_in: SignIn) -> None:

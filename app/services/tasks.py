@@ -15,6 +15,7 @@ from ..domain.tasks import Draft, TaskCandidate, UserTask
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
 from ..forms import Form, JsonSubmission, Submission, read_submission
+from ..forms.display import answer_in_words
 from ..store.identity import get_user, members_of_group
 from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, lock_task
 from .advance import advance, surroundings
@@ -59,8 +60,8 @@ def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
 def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmission) -> UserTask:
     """Complete the user task with the submitted form and let the process go on.
 
-    Raises NotFound when it is not for the person, Forbidden when a colleague has claimed it,
-    InvalidForm when the submission does not fit the form, and Conflict when somebody was faster.
+    Raises NotFound when it is not for the person, InvalidForm when the submission does not fit the
+    form, and Conflict when a colleague has completed or claimed it meanwhile.
     """
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
@@ -69,17 +70,24 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
     task.complete(by=person, at=work.now)
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
 
+    detail: dict[str, Any] = {
+        "task_id": str(task.id),
+        "is_personal": task.is_personal,
+        "form_digest": task.form_digest,
+    }
+    if person.acts_for and person.username not in task.candidate_users:
+        detail["acts_for"] = list(person.acts_for)
+
     def submit(execution: Execution) -> None:
         """Read the form over what the token sees, keep it, and let the token go on."""
         seen = execution.variables_at(task.token_id)
         values = read_submission(form, submission, seen, work.environment) if form else {}
         _keep_submission(work, task, person, values)
         _name_instance(work, task, values)
+        if form and (answer := answer_in_words(form, values)):
+            detail["answer"] = answer
         execution.complete(task.token_id, values)
 
-    detail = {"task_id": str(task.id), "is_personal": task.is_personal, "form_digest": task.form_digest}
-    if person.acts_for and person.username not in task.candidate_users:
-        detail["acts_for"] = list(person.acts_for)
     cause = Cause(
         "task_completed", task.process_id, task.element_id, task.name, detail, completed=task.token_id
     )
@@ -164,7 +172,12 @@ def reassign_task(work: Work, task_id: UUID, username: str, reason: str) -> User
         raise Invalid("此人不在该任务的候选人中。 / Not a candidate.", {"username": "不在候选人中"})
     task.assign(colleague.username)
     _show_claim(work, task)
-    detail = {"task_id": str(task.id), "to": colleague.username, "to_name": colleague.name, "reason": reason}
+    detail: dict[str, Any] = {
+        "task_id": str(task.id),
+        "to": colleague.username,
+        "to_name": colleague.name,
+        "reason": reason,
+    }
     cause = Cause("task_reassigned", task.process_id, task.element_id, task.name, detail)
     write_history(work, task.instance, [], Trace(cause))
     return task

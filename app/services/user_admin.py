@@ -192,6 +192,8 @@ def _user(work: Work, username: str) -> User:
 def _add_role(work: Work, by: Person, user: User, role: str, qualifier: str) -> None:
     work.session.add(RoleAssignment(user_id=user.id, role=role, qualifier=qualifier))
     note(work, user, f"授予角色：{role_name(role, qualifier)}", by=by.username)
+    for learn in work.house.registry.role_given:
+        learn(work, user, role)
     work.session.flush()
 
 

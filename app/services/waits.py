@@ -28,6 +28,7 @@ from ..engine.execution import Execution
 from ..store.definitions import latest_of
 from ..store.instances import parties_of
 from .history import Trace
+from .notifications import tell_who_waits
 from .work import Work
 
 W = TypeVar("W", bound=Wait)
@@ -150,6 +151,7 @@ def _open_tasks(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskW
             for group in candidate_keys(wait.assignee, wait.candidate_groups, wait.candidate_users)
         ]
     work.session.execute(insert(UserTask), tasks)
+    tell_who_waits(work, instance, waits)
     if candidates:
         work.session.execute(insert(TaskCandidate), candidates)
     add_parties(work, instance, {group for wait in waits for group in party_groups(wait.candidate_groups)})

@@ -1,6 +1,7 @@
 """One command's bundle: what is passed down from a door instead of being reached for."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..config import Config
 from ..domain.calendar import ZONE, WorkingCalendar
+from ..domain.errors import AppError
 from ..domain.identity import Person
 from ..domain.parameters import Parameters
 from ..feel import Environment
@@ -31,6 +33,8 @@ class House:
     registry: Registry = field(default_factory=Registry)
     definitions: DefinitionCache = field(default_factory=DefinitionCache)
     calendars: CalendarCache = field(default_factory=CalendarCache)
+    observe: Callable[[str, float], None] = lambda _outcome, _seconds: None
+    """Is told of every command: committed, refused or failed, and how many seconds it took."""
 
     @property
     def files(self) -> Path:
@@ -40,8 +44,16 @@ class House:
     @contextmanager
     def command(self, person: Person | None = None, *, now: datetime | None = None) -> Iterator["Work"]:
         """Open the transaction of one use case."""
-        with self.database.command() as session:
-            yield self.work(session, person, now=now)
+        began, outcome = time.perf_counter(), "failed"
+        try:
+            with self.database.command() as session:
+                yield self.work(session, person, now=now)
+            outcome = "committed"
+        except AppError:
+            outcome = "refused"
+            raise
+        finally:
+            self.observe(outcome, time.perf_counter() - began)
 
     @contextmanager
     def reading(self, person: Person | None = None) -> Iterator["Work"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from ..domain.definitions import (
     Resource,
 )
 from ..domain.errors import NotFound
+from ..domain.instances import InstanceState, ProcessInstance
 
 D = TypeVar("D", ProcessDefinition, DecisionDefinition, FormDefinition)
 
@@ -57,6 +59,25 @@ def all_latest(session: Session, kind: type[D]) -> Sequence[D]:
         newest_of_key, (newest_of_key.c.key == kind.key) & (newest_of_key.c.version == kind.version)
     )
     return session.scalars(statement.order_by(kind.key)).all()
+
+
+def deployments_of(session: Session, rows: Sequence[Definition]) -> dict[UUID, Deployment]:
+    """Return the deployments that brought these versions in, by id."""
+    ids = {row.deployment_id for row in rows}
+    return {row.id: row for row in session.scalars(select(Deployment).where(Deployment.id.in_(ids)))}
+
+
+def running_on(session: Session, rows: Sequence[Definition]) -> dict[UUID, int]:
+    """Count the active instances that were started on each of these versions."""
+    statement = (
+        select(ProcessInstance.definition_id, func.count())
+        .where(
+            ProcessInstance.definition_id.in_([row.id for row in rows]),
+            ProcessInstance.state == InstanceState.ACTIVE,
+        )
+        .group_by(ProcessInstance.definition_id)
+    )
+    return dict(session.execute(statement).all())
 
 
 def versions_of(session: Session, kind: type[D], key: str) -> Sequence[D]:

@@ -1,6 +1,6 @@
 """Questions about jobs, timers, messages and incidents: the waits that machines serve."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,18 +18,31 @@ from .instances import lock_instance
 HOLD = timedelta(minutes=5)
 
 
-def has_due_job(session: Session, now: datetime) -> bool:
-    """Whether a worker has something to do; asked without any lock."""
-    return session.scalar(select(Job.id).where(*_due(now)).limit(1)) is not None
+def has_due_job(session: Session, now: datetime, but: Collection[str] = ()) -> bool:
+    """Whether the house's worker has something to do; `but` names types done elsewhere. Without any lock."""
+    return session.scalar(select(Job.id).where(*_due(now), Job.type.not_in(but)).limit(1)) is not None
 
 
-def lock_next_job(session: Session, now: datetime) -> Job | None:
+def lock_next_job(session: Session, now: datetime, but: Collection[str] = ()) -> Job | None:
     """Take the oldest due job that no other worker holds, and hold it for five minutes."""
-    statement = select(Job).where(*_due(now)).order_by(Job.due_at).limit(1).with_for_update(skip_locked=True)
-    job = session.scalar(statement)
-    if job:
-        job.locked_until = now + HOLD
-    return job
+    return next(iter(_lock_jobs(session, now, Job.type.not_in(but), 1, HOLD)), None)
+
+
+def lock_jobs_of_type(
+    session: Session, kind: str, now: datetime, limit: int, hold: timedelta
+) -> Sequence[Job]:
+    """Take the oldest due jobs of one type that no other worker holds, and hold them for a while."""
+    return _lock_jobs(session, now, Job.type == kind, limit, hold)
+
+
+def _lock_jobs(
+    session: Session, now: datetime, wanted: ColumnElement[bool], limit: int, hold: timedelta
+) -> Sequence[Job]:
+    statement = select(Job).where(*_due(now), wanted).order_by(Job.due_at, Job.id).limit(limit)
+    jobs = session.scalars(statement.with_for_update(skip_locked=True)).all()
+    for job in jobs:
+        job.locked_until = now + hold
+    return jobs
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -46,15 +59,15 @@ def lock_job(session: Session, job_id: UUID) -> Job:
     return session.get_one(Job, job_id, populate_existing=True)
 
 
-def due_timers(session: Session, now: datetime, limit: int = 100) -> Sequence[UUID]:
+def due_timers(session: Session, now: datetime, limit: int = 100) -> Sequence[Timer]:
     """Return the timers whose moment has come, the earliest first; asked without any lock."""
-    statement = select(Timer.id).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
+    statement = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
     return session.scalars(statement).all()
 
 
-def next_timer_at(session: Session) -> datetime | None:
-    """Return when the earliest waiting timer is due."""
-    return session.scalar(select(Timer.due_at).order_by(Timer.due_at).limit(1))
+def next_timer(session: Session) -> Timer | None:
+    """Return the earliest waiting timer."""
+    return session.scalar(select(Timer).order_by(Timer.due_at, Timer.id).limit(1))
 
 
 def lock_timer(session: Session, timer_id: UUID) -> Timer | None:

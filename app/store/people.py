@@ -116,3 +116,10 @@ def possible_deputies(session: Session, user: User, staff_roles: Collection[str]
     return session.scalars(
         statement.where(User.organisation_id.is_(None), User.id.in_(staff)).order_by(User.name)
     ).all()
+
+
+def roles_held(session: Session) -> frozenset[tuple[str, str]]:
+    """Return every role with its qualifier that some active account holds."""
+    statement = select(RoleAssignment.role, RoleAssignment.qualifier).distinct()
+    rows = session.execute(statement.join(User, User.id == RoleAssignment.user_id).where(User.is_active))
+    return frozenset((row[0], row[1]) for row in rows)

@@ -1,6 +1,6 @@
 """Questions about user tasks, drafts and submissions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +55,8 @@ class TaskFilter:
     claimable: bool = False
     text: str = ""
     processes: tuple[str, ...] = ()
+    after: tuple[datetime, UUID] | None = None
+    """When the last task of the page before is due, and its id: the page goes on from there."""
 
 
 def open_tasks(
@@ -149,7 +151,28 @@ def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:
         clauses.append(TaskCandidate.due_at < wanted.due_before)
     if wanted.due_from:
         clauses.append(TaskCandidate.due_at >= wanted.due_from)
+    if wanted.after:
+        due_at, task_id = wanted.after
+        clauses += [
+            TaskCandidate.due_at >= due_at,
+            or_(TaskCandidate.due_at > due_at, TaskCandidate.task_id > task_id),
+        ]
     return clauses
+
+
+def tasks_on_desks(
+    session: Session, desks: Collection[str], *, limit: int = 20, offset: int = 0
+) -> Sequence[UserTask]:
+    """Return a page of the open tasks that stand on these desks, the most urgent first."""
+    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(TaskCandidate.group.in_(desks))
+    merged = matching.distinct().subquery()
+    statement = (
+        select(UserTask)
+        .join(merged, merged.c.task_id == UserTask.id)
+        .options(joinedload(UserTask.instance))
+        .order_by(merged.c.due_at, merged.c.task_id)
+    )
+    return session.scalars(statement.limit(limit).offset(offset)).all()
 
 
 def done_tasks(session: Session, person: Person, *, limit: int = 20, offset: int = 0) -> Sequence[UserTask]:

@@ -68,7 +68,7 @@ def qualify(story: Story) -> None:
     story.expect_words(page, "为发榜单位下属单位", NEED["org_name"])
     story.clock("2021-12-03T10:00")
     page = story.complete(BIDDERS[SUBSIDIARY][0], "read_result", {"appeal": "none"})
-    story.expect_words(page, "资格不符", "BID-SUBSIDIARY", "R-011")
+    story.expect_words(page, "资格不符", "下属单位", "R-011")
     story.clock("2021-12-08T09:00")
 
 

@@ -26,7 +26,7 @@ from ..services.own_account import (
 )
 from ..services.security_time import real_now
 from ..services.sessions import end_sessions
-from ..services.signing_in import begin_sign_in, confirm
+from ..services.signing_in import begin_sign_in, confirm, note_failure
 from ..services.user_admin import role_names
 from ..services.work import Work
 from ..store.accounts import events_of, sessions_of
@@ -74,6 +74,8 @@ def change() -> Page:
         with command() as work:
             if is_right:
                 confirm(work, trial)
+            else:
+                note_failure(work, trial, address())
         with command() as work:
             ended = change_password(
                 work, signed_in(work), trial, is_right=is_right,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 
@@ -15,11 +16,13 @@ from ..domain.identity import Person
 from ..domain.parameter_values import leaves
 from ..domain.roles import may_change_settings
 from ..services.calendar_admin import calendar_year, calendar_years, publish_year
+from ..services.clock import why_clock_may_not_show
 from ..services.parameter_admin import history_of, set_parameter
 from ..services.work import Work
 from ..store.settings import all_parameter_versions
 from .current import command, house, reading, signed_in
 from .page import render
+from .parameter_words import source_words, value_words
 from .posted import Page, answer, day, moment, text
 
 bp = Blueprint("settings", __name__)
@@ -50,7 +53,7 @@ def parameters() -> Page:
             in_force = next((row for row in versions if row.effective_from <= work.now), None)
             later = [row for row in versions if row.effective_from > work.now]
             rows.append((versions[0], in_force, later))
-        return render(work, "admin/parameters.html", rows=rows, search=search, leaves=leaves, since=since)
+        return render(work, "admin/parameters.html", rows=rows, search=search, leaves=leaves, **WORDS)
 
 
 @bp.get("/parameters/<name>")
@@ -116,9 +119,8 @@ def move_clock() -> Page:
     target = moment("to")
     with reading() as work:
         _clock_person(work)
-        is_ahead = target is not None and target > work.now
-    if target is None or not is_ahead:
-        problem = "请填写晚于现在的时间：业务时钟只能向前。 / The clock only moves forward."
+        problem = why_clock_may_not_show(target, work.now)
+    if target is None or problem:
         return _clock_page(Invalid(problem, {"to": problem}))
     current_app.extensions["move_business_clock"](house(), target)
     flash(f"业务时钟已拨到 {target:%Y-%m-%d %H:%M}，到期的定时已处理。", "success")
@@ -130,7 +132,7 @@ def _parameter_page(name: str, error: Invalid | None = None) -> Page:
         settings_person(work)
         history = history_of(work, name)
         return answer(work, "admin/parameter.html", error, history=history, leaves=leaves, today=work.today,
-                      since=since)  # fmt: skip
+                      **WORDS)  # fmt: skip
 
 
 def _year_page(number: int, error: Invalid | None = None) -> Page:
@@ -151,6 +153,10 @@ def since(moment: datetime) -> str:
     """Write when something begins: `2021-07-01`, with the time when it is not midnight."""
     local = moment.astimezone(ZONE)
     return f"{local:%Y-%m-%d}" if local.hour == local.minute == 0 else f"{local:%Y-%m-%d %H:%M}"
+
+
+WORDS: dict[str, Any] = {"since": since, "value_words": value_words, "source_words": source_words}
+"""How the pages of parameters write moments, values and sources."""
 
 
 def settings_person(work: Work) -> Person:

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.errors import Invalid, NotFound
-from ..domain.roles import DIVISIONS, REGIONS, ROLES, SYSADMIN, Scope, role_name
+from ..domain.roles import DIVISIONS, EXPERT, REGIONS, ROLES, SYSADMIN, Scope, role_name
+from ..programme.store import find_expert
 from ..services.colleagues import new_link_for, set_active
 from ..services.links import NewLink
 from ..services.signing_in import lock_of
@@ -166,9 +167,10 @@ def _user_page(username: str, error: Invalid | None = None) -> Page:
     with reading() as work:
         require_role(work, SYSADMIN)
         account = get_user(work.session, username)
+        held = roles_of(work.session, [account.id]).get(account.id, ())
         return answer(
-            work, "admin/user.html", error, subject=account, scoped=SCOPED,
-            held=roles_of(work.session, [account.id]).get(account.id, ()),
+            work, "admin/user.html", error, subject=account, scoped=SCOPED, held=held,
+            is_expert=any(row.role == EXPERT for row in held), entry=find_expert(work.session, username),
             givable=[role for role in ROLES.values() if role.scope is not Scope.UNIT or account.organisation],
             events=events_of(work.session, account.id), locked_until=lock_of(work, account),
             role_name=role_name,

@@ -12,7 +12,7 @@ from ..services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from ..services.links import look_at_link, set_password_by_link
 from ..services.own_account import ask_for_reset
 from ..services.sessions import end_session, open_session
-from ..services.signing_in import begin_sign_in, finish_sign_in, wrong
+from ..services.signing_in import begin_sign_in, finish_sign_in, note_failure, wrong
 from .current import COOKIE, command, house, reading
 from .posted import Page, address, answer, browser, contact, local_path, secret, text, with_session
 
@@ -46,6 +46,8 @@ def sign_in_now() -> Page:
         with house().command() as work:
             trial = begin_sign_in(work, text("account"), address())
         if not trial.is_right(secret("password")):
+            with house().command() as work:
+                note_failure(work, trial, address())
             raise wrong(trial)
         with house().command() as work:
             end_session(work, request.cookies.get(COOKIE))
@@ -122,7 +124,8 @@ def use_link(token: str) -> Page:
     """Use a one-time link: set the password, or make the first administrator, and sign in."""
     try:
         with house().command() as work:
-            if look_at_link(work, token).purpose is LinkPurpose.FIRST_ADMINISTRATOR:
+            is_first = look_at_link(work, token).purpose is LinkPurpose.FIRST_ADMINISTRATOR
+            if is_first:
                 user = create_first_administrator(
                     work, token, text("username"), contact(),
                     password=secret("password"), repeated=secret("repeated"),
@@ -134,7 +137,8 @@ def use_link(token: str) -> Page:
     except Invalid as error:
         return _link_page(token, error)
     flash("密码已设置，您已登录。", "success")
-    return with_session(redirect("/", code=303), opened, house())
+    there = url_for("admin.index") if is_first else "/"
+    return with_session(redirect(there, code=303), opened, house())
 
 
 def _sign_in_page(there: str, error: Invalid | None = None) -> Page:

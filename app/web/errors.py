@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, jsonify, redirect, request, url_for
+from flask import Flask, g, jsonify, redirect, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response
@@ -11,7 +11,9 @@ from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Inva
 from .current import SignInRequired, reading
 from .page import render
 
-BUSY = "系统正忙，您的操作没有执行，请返回后再试一次。 / The system is busy; nothing was changed, please try again."
+BUSY = (
+    "系统正忙，操作没有执行，请返回后再试一次。 / The system is busy; nothing was changed, please try again."
+)
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[AppError], int] = {
@@ -87,6 +89,6 @@ def _show_http(error: HTTPException) -> Answer:
 
 def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> Answer:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-        return jsonify(code=code, message=message, fields=fields), status
+        return jsonify(code=code, message=message, fields=fields, request_id=g.get("request_id", "")), status
     with reading() as work:
         return render(work, "error.html", status=status, message=message, fields=fields), status

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 
@@ -40,15 +42,21 @@ def day(value: datetime | date | str | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def short_deadline(value: datetime | None) -> str:
-    """Write a deadline as `12月6日24时` or `12月6日 14:00`."""
+def short_deadline(value: datetime | None, now: datetime | None = None) -> str:
+    """Write a deadline as `12月6日24时` or `12月6日 14:00`, with the year when it is not this one."""
     if value is None:
         return ""
     local = _local(value)
-    if local.hour == local.minute == 0:
-        before = local - timedelta(days=1)
-        return f"{before.month}月{before.day}日24时"
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    is_midnight = local.hour == local.minute == 0
+    shown = local - timedelta(days=1) if is_midnight else local
+    year = f"{shown.year}年" if now and shown.year != _local(now).year else ""
+    hour = "24时" if is_midnight else f" {local:%H:%M}"
+    return f"{year}{shown.month}月{shown.day}日{hour}"
+
+
+@pass_context
+def _short_deadline(context: Context, value: datetime | None) -> str:
+    return short_deadline(value, context.get("now"))
 
 
 def money(value: Any) -> str:
@@ -69,12 +77,12 @@ def due(value: datetime | None, now: datetime, calendar: WorkingCalendar) -> dic
     if value <= now:
         late = calendar.working_days_between(last, today)
         text = f"逾期 {late} 个工作日" if late > 0 else "已过期限"
-        return {"state": "overdue", "words": text, "moment": short_deadline(value)}
+        return {"state": "overdue", "words": text, "moment": short_deadline(value, now)}
     if last == today:
-        return {"state": "today", "words": f"今天{_hour(value)}到期", "moment": short_deadline(value)}
+        return {"state": "today", "words": f"今天{_hour(value)}到期", "moment": short_deadline(value, now)}
     left = calendar.working_days_between(today, last)
     state = "soon" if left <= SOON else "far"
-    return {"state": state, "words": f"余 {left} 个工作日", "moment": short_deadline(value)}
+    return {"state": state, "words": f"余 {left} 个工作日", "moment": short_deadline(value, now)}
 
 
 SOON = 3
@@ -95,6 +103,6 @@ def _local(value: datetime | str) -> datetime:
 def register_filters(app: Flask) -> None:
     """Make them filters and functions of the templates."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, money=money, short_deadline=short_deadline, clock=clock
+        moment=moment, day=day, money=money, short_deadline=_short_deadline, clock=clock
     )
     app.jinja_env.globals.update(due=due)

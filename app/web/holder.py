@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..domain.instances import ProcessInstance
+from ..domain.messages import MessageSubscription
 from ..domain.tasks import UserTask
 from ..domain.timers import Timer
 from ..engine.diagram import Diagram
 from ..programme.people import group_names, user_names
 from ..programme.visibility import is_of_the_department
 from ..services.work import Work
-from ..store.jobs import subscriptions_of
 from .current import signed_in
 from .filters import due, moment
 
@@ -30,7 +29,13 @@ class Held:
     left: str
 
 
-def held_by(work: Work, tasks: Sequence[UserTask], timers: Sequence[Timer]) -> list[Held]:
+def held_by(
+    work: Work,
+    tasks: Sequence[UserTask],
+    timers: Sequence[Timer],
+    messages: Sequence[MessageSubscription],
+    since: str,
+) -> list[Held]:
     """Return what the instance waits for: people first, else the clock."""
     reader = signed_in(work)
     groups = group_names(work.session, {group for task in tasks for group in task.candidate_groups})
@@ -57,13 +62,18 @@ def held_by(work: Work, tasks: Sequence[UserTask], timers: Sequence[Timer]) -> l
     held = list({(one.element_id, one.who): one for one in held}.values())
     if held:
         return held
+    if not timers:
+        return [
+            Held(each.process_id, each.element_id, each.name, "系统等候通知", since, "收到时", "收到即继续")
+            for each in messages[:1]
+        ]
     return [
         Held(
             timer.process_id,
             timer.element_id,
             timer.name,
-            "系统计时",
-            "",
+            "系统计时，到时自动继续",
+            since,
             moment(timer.due_at),
             chip["words"],
         )
@@ -73,10 +83,9 @@ def held_by(work: Work, tasks: Sequence[UserTask], timers: Sequence[Timer]) -> l
 
 
 def standing(
-    work: Work, instance: ProcessInstance, tasks: Sequence[UserTask], timers: Sequence[Timer]
+    tasks: Sequence[UserTask], timers: Sequence[Timer], messages: Sequence[MessageSubscription]
 ) -> list[str]:
     """Return the processes in which tokens stand, those of open tasks first."""
-    messages = subscriptions_of(work.session, instance.id)
     held = [
         *(t.process_id for t in tasks),
         *(t.process_id for t in timers),

@@ -11,6 +11,7 @@ from ..services.notifications import mark_read
 from ..store.notifications import notices_of
 from .current import command, reading, signed_in
 from .page import page_number, render
+from .words import NOTICE_WORDS
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 PAGE = 20
@@ -23,7 +24,12 @@ def index() -> str:
         page = page_number()
         notices = notices_of(work.session, signed_in(work).id, limit=PAGE + 1, offset=(page - 1) * PAGE)
         return render(
-            work, "notices/index.html", notices=notices[:PAGE], page=page, has_more=len(notices) > PAGE
+            work,
+            "notices/index.html",
+            notices=notices[:PAGE],
+            page=page,
+            has_more=len(notices) > PAGE,
+            notice_words=NOTICE_WORDS,
         )
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, url_for
 
 from ..domain.definitions import FormDefinition
 from ..domain.errors import NotFound
+from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
@@ -17,19 +18,20 @@ from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.stages import BY_PROCESS, stage_name
-from ..programme.store import count_sealed, list_item_of, publications_of
+from ..programme.store import bid_of, count_sealed, list_item_of, publications_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of, version_of_digest
 from ..store.history import history_of, last_ends, passed_elements
 from ..store.instances import get_visible_instance, visible_instances
-from ..store.jobs import open_incidents_of, timers_of
+from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
 from .current import reading, signed_in
 from .filters import moment
 from .holder import Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
+from .words import BID_STATUS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
@@ -81,14 +83,15 @@ def show(instance_id: UUID) -> str:
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
         tasks, timers = open_tasks_of(work.session, instance_id), timers_of(work.session, instance_id)
-        held = held_by(work, tasks, timers)
+        messages = subscriptions_of(work.session, instance_id)
         history = history_of(work.session, instance_id, limit=HISTORY_SHOWN)
-        places = standing(work, instance, tasks, timers)
+        held = held_by(work, tasks, timers, messages, moment(history[0].at) if history else "")
+        places = standing(tasks, timers, messages)
         process_id = _shown_process(instance, held, places)
         diagram = _diagram(work, instance, process_id)
         passed = passed_elements(work.session, instance_id)
         note = held[0].left if held else ""
-        nine = nine_stages(instance, places, last_ends(work.session, instance_id), note)
+        nine = nine_stages(instance, places, last_ends(work.session, instance_id), note, work.today.year)
         return render(
             work,
             "projects/show.html",
@@ -108,9 +111,10 @@ def show(instance_id: UUID) -> str:
             sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
+            result=_result(work, instance),
             roles=_roles(diagram, process_id),
             version=version_of_digest(work.session, process_id, diagram.digest),
-            timeline=timeline(history, signed_in(work)),
+            timeline=timeline(history, signed_in(work), _absent_names(work, history)),
             history_length=instance.history_length,
             papers=_papers(work, instance_id),
             money=money_rows(money_figures(work, instance)),
@@ -154,6 +158,18 @@ def _shown_process(instance: ProcessInstance, held: Sequence[Held], standing: Se
 def _diagram(work: Work, instance: ProcessInstance, process_id: str) -> Diagram:
     digest = instance.diagrams.get(process_id, instance.definition.digest)
     return work.house.definitions.diagrams.get(work.session, digest)
+
+
+def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]:
+    """Return the names of those for whom deputies acted."""
+    absent = {each for entry in history for each in entry.detail.get("acts_for", ())}
+    return user_names(work.session, absent)
+
+
+def _result(work: Work, instance: ProcessInstance) -> tuple[str, str]:
+    """Return how a bid stands or ended, and why: what its unit asks first."""
+    bid = bid_of(work.session, instance.id)
+    return (BID_STATUS.get(bid.status, ""), bid.reason) if bid else ("", "")
 
 
 def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _state(work: Work, item: ListItem) -> State:
     if item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now:
         days = (last_day_of(item.bid_deadline) - work.today).days
         words = f"揭榜中，余 {days} 天" if days else "揭榜中，今天截止"
-        return State(words, "now", "clock", f"{short_deadline(item.bid_deadline)}截止")
+        return State(words, "now", "clock", f"{short_deadline(item.bid_deadline, work.now)}截止")
     words = {
         ListItemStatus.PUBLISHED: "已截止",
         ListItemStatus.CLOSED: "评审中",
@@ -71,7 +71,7 @@ def _state(work: Work, item: ListItem) -> State:
         ListItemStatus.AWARDED: "已公告",
         ListItemStatus.REVOKED: "已撤榜",
     }.get(item.status, "")
-    return State(words, "quiet", "tick", f"{short_deadline(item.bid_deadline)}已截止")
+    return State(words, "quiet", "tick", f"{short_deadline(item.bid_deadline, work.now)}已截止")
 
 
 @bp.get("/<column>/")

@@ -1,22 +1,33 @@
 """The registers (台账): needs, list items, projects, payments, credit checks, experts and organisations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
 from ..domain.errors import NotFound
-from ..domain.roles import role_name
+from ..domain.roles import DIVISIONS
+from ..programme.expert_entries import FIELDS as EXPERT_FIELDS
+from ..programme.expert_entries import KINDS as EXPERT_KINDS
+from ..programme.people import unit_names
+from ..programme.register_admin import may_keep
+from ..programme.register_log import PENDING
+from ..programme.registers.experts import Expert
+from ..programme.registers.organisations import OrganisationEntry
+from ..programme.registers.register_changes import Kept
 from ..programme.store import (
     active_experts,
+    count_pending,
     credit_checks,
     entries,
+    expert_accounts,
+    experts,
     published_items,
     visible_needs,
     visible_payments,
     visible_projects,
 )
 from ..services.work import Work
-from .current import reading, require_role
+from .current import reading, require_role, signed_in
 from .filters import moment, money
 from .page import STAFF, render
 from .words import FIELDS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS
@@ -26,11 +37,17 @@ bp = Blueprint("registers", __name__, url_prefix="/registers")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A register as a table: heading, column names, rows of (text, link) cells."""
+    """A register as a table: heading, column names, rows of (text, link) cells.
+
+    `kept` names the register for those who keep it; `waiting` are (text, link) pairs of what it lacks.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: list[list[tuple[str, str]]]
+    kept: str = ""
+    note: str = ""
+    waiting: list[tuple[str, str]] = field(default_factory=list)
 
 
 NAMES = {
@@ -78,7 +95,7 @@ def _needs(work: Work) -> Table:
             (need.title, f"/projects/{need.instance_id}"),
             (need.publisher_name, ""),
             (FIELDS.get(need.tech_field, ""), ""),
-            (role_name("", need.division), ""),
+            (DIVISIONS.get(need.division, ""), ""),
             (need.batch_number or "—", ""),
             (NEED_STATUS.get(need.status, need.status), ""),
             (moment(need.submitted_at), ""),
@@ -153,34 +170,76 @@ def _credit(work: Work) -> Table:
 
 
 def _experts(work: Work) -> Table:
+    """List the experts who may be drawn; who keeps the register sees all of them and who is missing."""
+    if not may_keep(signed_in(work), Kept.EXPERTS):
+        rows = [_expert_cells(expert, "") for expert in active_experts(work.session)]
+        return Table("专家", ("姓名", "单位", "职称", "领域", "类别"), rows)
+    listed = experts(work.session)
+    accounts = expert_accounts(work.session)
+    working = {user.username for user in accounts if user.is_active}
     rows = [
-        [
-            (expert.name, ""),
-            (expert.organisation_name, ""),
-            (expert.title, ""),
-            ("、".join(FIELDS.get(field, field) for field in expert.fields), ""),
-        ]
-        for expert in active_experts(work.session)
+        [*_expert_cells(one, _entry_page(Kept.EXPERTS, one)), (_expert_state(one, working), "")]
+        for one in listed
     ]
-    return Table("专家", ("姓名", "单位", "职称", "领域"), rows)
+    known = {expert.username for expert in listed}
+    waiting = [
+        (f"{user.name}（{user.username}）",
+         url_for("register_admin.new", register=Kept.EXPERTS.value, account=user.username))
+        for user in accounts if user.username not in known
+    ]  # fmt: skip
+    note = f"有 {len(waiting)} 个专家账号还没有登记，登记后才会被抽取：" if waiting else ""
+    columns = ("姓名", "单位", "职称", "领域", "类别", "状态")
+    return Table("专家", columns, rows, kept=Kept.EXPERTS.value, note=note, waiting=waiting[:WAITING])
+
+
+def _expert_cells(expert: Expert, link: str) -> list[tuple[str, str]]:
+    return [
+        (expert.name, link),
+        (expert.organisation_name, ""),
+        (expert.title, ""),
+        ("、".join(EXPERT_FIELDS.get(name, name) for name in expert.fields), ""),
+        (EXPERT_KINDS.get(expert.kind, expert.kind), ""),
+    ]
+
+
+def _expert_state(expert: Expert, working: set[str]) -> str:
+    if not expert.is_active:
+        return "已停用"
+    return "在库" if expert.username in working else "账号停用或无专家角色"
 
 
 def _organisations(work: Work) -> Table:
-    found = entries(work.session, request.args.get("text", "").strip()[:100])
-    names = {entry.code: entry.name for entry in entries(work.session, limit=5000)}
+    """List the units; who keeps the register is told how many of them nobody has looked at."""
+    found = entries(work.session, request.args.get("text", "").strip()[:100], LISTED)
+    names = unit_names(work.session, {entry.parent_code for entry in found if entry.parent_code})
+    is_keeper = may_keep(signed_in(work), Kept.ORGANISATIONS)
     rows = [
         [
-            (entry.name, ""),
+            (entry.name, _entry_page(Kept.ORGANISATIONS, entry) if is_keeper else ""),
             (entry.code, ""),
-            (ORGANISATION_KINDS.get(entry.kind, entry.kind), ""),
+            (ORGANISATION_KINDS.get(entry.kind, PENDING), ""),
             (entry.area, ""),
             ("是" if entry.is_partner_4_8_n else "", ""),
             (names.get(entry.parent_code or "", entry.parent_code or ""), ""),
+            ("在册" if entry.is_active else "已停用", ""),
         ]
         for entry in found
     ]
-    return Table("组织名录", ("名称", "代码", "类别", "地区", "4+8+N", "上级单位"), rows)
+    pending = count_pending(work.session) if is_keeper else 0
+    parts = [f"有 {pending} 家自行注册的单位{PENDING}，排在最前。"] if pending else []
+    parts += [f"只列前 {LISTED} 家，请查找。"] if len(found) == LISTED else []
+    columns = ("名称", "代码", "类别", "地区", "4+8+N", "上级单位", "状态")
+    kept = Kept.ORGANISATIONS.value if is_keeper else ""
+    return Table("组织名录", columns, rows, kept=kept, note="".join(parts))
 
+
+def _entry_page(register: Kept, entry: Expert | OrganisationEntry) -> str:
+    return url_for("register_admin.edit", register=register.value, entry_id=entry.id)
+
+
+LISTED = 200
+WAITING = 20
+"""Accounts without an entry that the page names; it says how many there are."""
 
 TABLES = {
     "needs": _needs,

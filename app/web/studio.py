@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import PurePath
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
@@ -11,9 +12,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
 from ..domain.errors import Finding, Forbidden, Invalid, InvalidDeployment, NotFound, Severity
 from ..domain.roles import PROCESS_OWNER, may_publish_diagrams
+from ..programme.people import user_names
 from ..services.deployments import MAX_FILE_BYTES, Deployed, check_files, deploy
 from ..services.work import Work
-from ..store.definitions import KINDS, all_latest, deployments, get_content, versions_of
+from ..store.definitions import (
+    KINDS,
+    all_latest,
+    deployments,
+    deployments_of,
+    get_content,
+    running_on,
+    versions_of,
+)
 from .current import command, reading, require_role, signed_in
 from .errors import status_of
 from .page import render
@@ -37,11 +47,13 @@ def index() -> str:
 
 
 def _index(work: Work, findings: list[Finding], names: tuple[str, ...], *, is_published: bool = False) -> str:
+    recent = deployments(work.session, limit=10)
     return render(
         work,
         "studio/index.html",
         lists=[(name, KINDS[kind], all_latest(work.session, kind)) for name, kind in KIND_OF_NAME.items()],  # type: ignore[type-var]
-        deployments=deployments(work.session, limit=10),
+        deployments=recent,
+        people=user_names(work.session, {each.by for each in recent}),
         errors=[finding for finding in findings if finding.severity is Severity.ERROR],
         warnings=[finding for finding in findings if finding.severity is Severity.WARNING],
         names=names,
@@ -95,8 +107,15 @@ def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:
     """Return the uploaded files by name. Raises Invalid when there is none or too much."""
     files: dict[str, bytes] = {}
     for upload in uploads[: MAX_FILES + 1]:
-        if upload.filename:
-            files[upload.filename] = upload.stream.read(MAX_FILE_BYTES + 1)
+        path = (upload.filename or "").replace("\\", "/")  # when a folder is uploaded it is named too
+        name = PurePath(path).name
+        if name in files:
+            raise Invalid(
+                f"两个文件同名：{name} / two files have the same name",
+                {"files": f"{name} 出现两次 / is there twice"},
+            )
+        if name:
+            files[name] = upload.stream.read(MAX_FILE_BYTES + 1)
     if not files:
         raise Invalid("请选择要上传的文件。 / Choose files first.", {"files": "没有选择文件 / none chosen"})
     if len(files) > MAX_FILES:
@@ -112,7 +131,17 @@ def versions(kind: str, key: str) -> str:
         rows = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
         if not rows:
             raise NotFound("没有这个定义。 / There is no such definition.")
-        return render(work, "studio/versions.html", kind=kind, kind_name=KINDS[_kind(kind)], rows=rows)
+        brought = deployments_of(work.session, rows)
+        return render(
+            work,
+            "studio/versions.html",
+            kind=kind,
+            kind_name=KINDS[_kind(kind)],
+            rows=rows,
+            brought=brought,
+            names=user_names(work.session, {each.by for each in brought.values()}),
+            running=running_on(work.session, rows) if kind == "process" else {},
+        )
 
 
 @bp.get("/<kind>/<key>/<int:version>")

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ..domain.access import may_reassign
+from ..domain.access import may_reassign, may_see_instance
 from ..domain.errors import AppError, Conflict, Invalid, InvalidForm
 from ..forms import Draft, Submission, draft_values, is_page_action
 from ..programme.people import user_names
@@ -23,6 +23,7 @@ from ..services.tasks import (
     unclaim_task,
 )
 from ..services.work import Work
+from ..store.instances import parties_of
 from ..store.tasks import find_draft, submission_of
 from .current import command, reading, signed_in
 from .errors import status_of
@@ -194,8 +195,10 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         fragment=fill_fragment(work, opened, values, errors),
         beside=read_fragments(work, opened),
         may_complete=task.may_be_completed_by(person),
+        is_offered=task.is_offered_to(person),
+        holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
+        may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,
-        holder=user_names(work.session, [task.assignee]).get(task.assignee, "") if task.assignee else "",
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         stage_name=stage_name,
         calendar=work.calendar,

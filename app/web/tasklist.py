@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
+from ..domain.access import desks_headed_by
 from ..domain.calendar import end_of_day
+from ..domain.errors import NotFound
 from ..domain.tasks import UserTask
+from ..programme.people import user_names
 from ..programme.stages import STAGES, stage_name
 from ..services.work import Work
-from ..store.tasks import TaskFilter, count_by_urgency, done_tasks, open_tasks
+from ..store.tasks import TaskFilter, count_by_urgency, done_tasks, open_tasks, tasks_on_desks
 from .current import reading, signed_in
 from .page import page_number, render
 
@@ -74,7 +77,30 @@ def index() -> str:
             pages=ceil(total / PAGE),
             page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
             is_filtered=_is_filtered(),
+            is_head=bool(desks_headed_by(person)),
+            names=user_names(work.session, {task.assignee for task in tasks if task.assignee}),
             stages=STAGES,
+            stage_name=stage_name,
+            calendar=work.calendar,
+        )
+
+
+@bp.get("/desk")
+def desk() -> str:
+    """Show a head what stands on the desk: who holds it and until when, to hand it on where needed."""
+    with reading() as work:
+        desks = desks_headed_by(signed_in(work))
+        if not desks:
+            raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
+        page = page_number()
+        tasks = tasks_on_desks(work.session, desks, limit=PAGE + 1, offset=(page - 1) * PAGE)
+        return render(
+            work,
+            "tasklist/desk.html",
+            tasks=tasks[:PAGE],
+            page=page,
+            has_more=len(tasks) > PAGE,
+            names=user_names(work.session, {task.assignee for task in tasks if task.assignee}),
             stage_name=stage_name,
             calendar=work.calendar,
         )

@@ -1,6 +1,6 @@
 """The timeline of an instance: commands and results in people's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.calendar import ZONE
@@ -18,24 +18,39 @@ class Line:
     who: str
     what: str
     note: str
+    is_machine: bool = False
     is_now: bool = False
 
 
-def timeline(history: Sequence[HistoryEntry], reader: Person) -> list[Line]:
-    """Turn history into what people want to read: commands and results, not every gateway."""
+MACHINE_KINDS = frozenset({"decided", "element_completed"})
+"""What the machine did on its own: folded away until somebody asks for it."""
+
+
+def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str, str]) -> list[Line]:
+    """Turn history into what people want to read: commands and results, not every gateway.
+
+    `names` are people's names by account, for whom a deputy acted.
+    """
     lines = []
     for entry in history:
-        who, what = _words(entry, actor_name(reader, entry))
+        who, what = _words(entry, _who(entry, reader, names))
         if what:
             note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
-            lines.append(Line(f"{entry.at.astimezone(ZONE):%Y-%m-%d %H:%M}", who, what, note))
+            at = f"{entry.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            lines.append(Line(at, who, what, note, is_machine=entry.kind in MACHINE_KINDS))
     return lines
+
+
+def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:
+    absent = "、".join(names.get(each, each) for each in entry.detail.get("acts_for", ()))
+    name = actor_name(reader, entry)
+    return f"{name}（代 {absent}）" if absent else name
 
 
 def _words(entry: HistoryEntry, name: str) -> tuple[str, str]:
     words = {
         "instance_started": (name, f"启动“{entry.name}”"),
-        "task_completed": (name, f"办结“{entry.name}”"),
+        "task_completed": (name, _completed(entry)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
         "message_received": ("系统", f"收到消息：{entry.name}"),
@@ -47,3 +62,8 @@ def _words(entry: HistoryEntry, name: str) -> tuple[str, str]:
     if entry.kind == "element_completed" and entry.element_type == "serviceTask":
         return "系统", entry.name
     return words.get(entry.kind, ("", ""))
+
+
+def _completed(entry: HistoryEntry) -> str:
+    answer = entry.detail.get("answer")
+    return f"办结“{entry.name}”：{answer}" if answer else f"办结“{entry.name}”"

@@ -1,6 +1,12 @@
 """Chinese words for codes that stand in rows."""
 
-FIELDS = {"energy": "能源资源", "agriculture": "现代农牧业", "ecology": "生态环境", "other": "其他"}
+FIELDS = {
+    "energy": "能源资源",
+    "agriculture": "现代农牧业",
+    "ecology": "生态环境",
+    "other": "其他",
+    "all": "全部",
+}
 
 NEED_STATUS = {
     "draft": "草稿",
@@ -36,4 +42,34 @@ ORGANISATION_KINDS = {
     "tech_enterprise": "科技型企业",
     "consortium": "创新联合体",
     "other": "其他",
+}
+
+NOTICE_WORDS = {
+    "N-00": "征集通知",
+    "N-01": "办理告知",
+    "N-02": "榜单",
+    "N-03": "定向发榜函",
+    "N-04": "撤榜、流标公告",
+    "N-05": "公示",
+    "N-06": "揭榜公告",
+    "N-07": "拨付通知",
+    "N-08": "验收结论",
+    "N-09": "终止公告",
+    "N-10": "异议受理、答复",
+    "N-11": "查处、信用结果",
+    "": "待办提醒",
+}
+
+BID_STATUS = {
+    "draft": "填报中",
+    "confirming": "成员确认中",
+    "sealed": "已密封提交，截止后启封",
+    "late": "逾期，未受理",
+    "unqualified": "资格不符",
+    "reviewing": "评审中",
+    "recommended": "拟推荐",
+    "reserve": "备选",
+    "not_selected": "未入选",
+    "signed": "已签约",
+    "recalled": "已撤回",
 }

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.dmn import DecisionModel, read_decisions
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ExecutionFailed
 from app.feel import Environment, compile_expression
 
 from .tck_files import Case, ExpectedNode, read_cases
@@ -70,6 +70,8 @@ def _reason(case: Case, node: ExpectedNode) -> str | None:
     """Evaluate the node and say what is wrong with it, or None."""
     try:
         value, errors = _evaluate(case, node)
+    except ExecutionFailed as error:
+        value, errors = None, (str(error),)
     except AppError as error:
         return f"refused: {error}"
     except Exception as error:  # noqa: BLE001 - a crash is one failing case, the others still run
@@ -115,6 +117,8 @@ def is_same(expected: Any, actual: Any) -> bool:
         )
     if expected is None or actual is None:
         return expected is actual
+    if isinstance(actual, list | dict):  # FEEL's `=` would take a list of one for its element
+        return False
     if isinstance(expected, Decimal) and isinstance(actual, Decimal | int) and not isinstance(actual, bool):
         return abs(expected - actual) <= TOLERANCE
     return (
@@ -127,7 +131,10 @@ def main() -> int:
     """Print every failing result node and the counts; the exit code is 0 when both levels are reached."""
     parser = argparse.ArgumentParser(prog="conformance", description="Run DMN TCK cases.")
     parser.add_argument("directory", type=Path)
-    outcomes = list(run(parser.parse_args().directory))
+    directory = parser.parse_args().directory
+    if not directory.is_dir():
+        parser.error(f"没有这个文件夹 / there is no folder {directory}")
+    outcomes = list(run(directory))
     for outcome in outcomes:
         if outcome.reason is not None:
             sys.stdout.write(f"FAILED {outcome.key}: {outcome.reason}\n")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ class _CaseReader:
 
     def _simple(self, kind: str, text: str) -> Any:
         if kind in _NUMBERS:
-            return Decimal(text.strip())
+            return _number(text.strip())
         if kind == "boolean":
             return text.strip() in {"true", "1"}
         if kind in _TEMPORAL:
@@ -120,6 +120,14 @@ class _CaseReader:
                 .evaluate({"text": text.strip()}, self.environment)
                 .value
             )
+        return text
+
+
+def _number(text: str) -> Decimal | str:
+    """Read a number; what is none stays text, so that one odd case stops no others."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
         return text
 
 

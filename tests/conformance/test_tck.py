@@ -36,3 +36,4 @@ def test_results_are_compared_as_the_suite_does():
     assert is_same([{"a": "x"}], [{"a": "x"}])
     assert not is_same({"a": "x"}, {"a": "x", "b": None})
     assert not is_same("1", 1)
+    assert not is_same(1, [1])

@@ -23,7 +23,7 @@ from app.worker import work_until_idle
 from tests.http.worlds import DATABASE, DirectBrowser, DirectStory, doors_of
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-ONE_TIME = re.compile(r'name="csrf_token" value="[^"]+"|nonce="[^"]+"')
+ONE_TIME = re.compile(r'name="csrf_token" value="[^"]+"|nonce="[^"]+"|<time .*?</time>', re.DOTALL)
 NEED, BID = "jbgs_tech_rd", "bid_application"
 
 Fields = Mapping[str, Any]
@@ -169,5 +169,5 @@ def open_tasks(session: Session, element_id: str) -> Sequence[UserTask]:
 
 
 def without_one_time(answer: TestResponse) -> str:
-    """Return a page without its tokens and nonces: what is left is the same for the same page."""
+    """Return a page without its tokens, nonces and clock: what is left is the same for the same page."""
     return ONE_TIME.sub("", answer.text)

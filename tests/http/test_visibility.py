@@ -12,6 +12,7 @@ from app.walk.n1_sample import one
 from tests.http.crawl import reachable
 from tests.http.permission_table import PEOPLE
 from tests.http.site import BID, NEED, Site
+from tests.http.worlds import Worlds
 
 OpenSite = Callable[[str], Site]
 OTHERS = (
@@ -33,7 +34,7 @@ def told(
 
 
 @pytest.fixture(scope="module")
-def sealed(worlds, tmp_path_factory) -> Site:
+def sealed(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(worlds.copy("sealed", tmp_path_factory.mktemp("sealed")))
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from flask import Flask
 from lxml.html import HtmlElement
+from sqlalchemy import select
 
 from app.cli import prepare
 from app.config import Config
+from app.domain.tasks import TaskState, UserTask
 from app.factory import build_house, create_app
 from app.services.definitions import DefinitionCache
 from app.services.sessions import open_session
@@ -40,6 +42,7 @@ MOMENTS = {
     "draft_list_item": "listing",
     "approve_list_item": "approving",
     "review_qualification": "qualifying",
+    "declare_score_interest": "declaring_to_score",
     "give_scores": "scoring",
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""
@@ -162,13 +165,23 @@ class Worlds:
     def __getitem__(self, moment: str) -> Path:
         """Return the folder of a moment; whoever wants to change something copies it."""
         while moment not in self._kept:
-            next(self._chapters)()
+            chapter = next(self._chapters, None)
+            assert chapter, f"the story has no moment {moment!r}, or broke off before it"
+            chapter()
         return self._kept[moment]
 
     def copy(self, moment: str, folder: Path) -> House:
         """Copy a moment into a folder and open the house there."""
         shutil.copytree(self[moment], folder, dirs_exist_ok=True)
         return house_in(folder)
+
+    def expert_asked(self, moment: str, element_id: str) -> tuple[str, str]:
+        """Return somebody to whom an element was given by name at a moment: account and name."""
+        with house_in(self[moment]).reading() as work:
+            asked = UserTask.element_id == element_id, UserTask.state == TaskState.CREATED
+            username = work.session.scalars(select(UserTask.assignee).where(*asked)).first()
+            user = get_user(work.session, username or "")
+            return user.username, user.name
 
     def close(self) -> None:
         """Close the house that the story is told in."""

@@ -139,7 +139,7 @@ def some(run: Run, items: list[Any]) -> bool | None:  # noqa: ARG001
     return False if all(item is False for item in items) else None
 
 
-@AGGREGATES.define("not(negand: any)")
-def negation(run: Run, negand: Any) -> bool | None:  # noqa: ARG001
+@AGGREGATES.define("not(negand: boolean)")
+def negation(run: Run, negand: bool) -> bool:  # noqa: ARG001
     """Turn true and false round; anything else is null."""
-    return not negand if isinstance(negand, bool) else None
+    return not negand

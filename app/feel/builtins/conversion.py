@@ -15,7 +15,6 @@ from ..temporal.values import (
     date_of,
     day_of,
     is_date,
-    is_date_time,
     make_date,
     make_date_time,
     make_time,
@@ -201,15 +200,10 @@ def duration_itself(run: Run, value: Any) -> Any:  # noqa: ARG001
 
 @CONVERSION.define("years and months duration(from: date | date and time, to: date | date and time)")
 def months_between(run: Run, start: Any, end: Any) -> YearsMonthsDuration:  # noqa: ARG001
-    """Count the whole months between two days."""
+    """Count the whole months between two days; the time of day does not count, as in other engines."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    begin, finish = _within_month(start), _within_month(end)
-    if months > 0 and finish < begin:
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and finish > begin:
+    elif months < 0 and end.day > start.day:
         months += 1
     return YearsMonthsDuration(months)
-
-
-def _within_month(value: Any) -> tuple[int, int]:
-    return value.day, time_of_day(value) if is_date_time(value) else 0

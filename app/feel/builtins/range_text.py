@@ -24,7 +24,10 @@ READERS: Final = {
 
 @RANGES.define("range(from: string)")
 def range_from_text(run: Run, text: str) -> Range:  # noqa: ARG001
-    """Read `[18..21)`; one end may be missing on an open side (`[18..)`), both ends must be literals of one kind in order."""
+    """Read `[18..21)`, whose ends must be literals of one kind in order.
+
+    One end may be missing on an open side: `[18..)`.
+    """
     plain = text.strip()
     if len(plain) < len("[..]") or plain[0] not in "[(]" or plain[-1] not in "])[":
         raise Refused(f"“{text}”不是区间 / “{text}” is no range")

@@ -65,6 +65,11 @@ class Overload:
         """Tell whether it can be called with these arguments by name: what is not given is null."""
         return {parameter.name for parameter in self.parameters}.issuperset(names)
 
+    def is_in_order(self, names: Mapping[str, Any]) -> bool:
+        """Tell whether the names stand in the order declared, as between two ways with the same names."""
+        given = [parameter.name for parameter in self.parameters if parameter.name in names]
+        return given == list(names)
+
 
 class Builtin(Function):
     """A built-in function with one or more ways to call it."""
@@ -100,19 +105,17 @@ class Builtin(Function):
         """Call it with arguments by name."""
         run.spend(1)
         problem = ""
-        for overload in self.overloads:
-            if overload.takes_names(arguments):
-                formals = [
-                    formal
-                    for formal in overload.parameters
-                    if formal.name in arguments or not formal.is_optional
-                ]
-                bound, wrong = convert(run, formals, [arguments.get(formal.name) for formal in formals])
-                if not wrong:
-                    values = dict(zip((formal.name for formal in formals), bound, strict=True))
-                    ordered = [values.get(formal.name) for formal in overload.parameters]
-                    return self._apply(run, overload, ordered, position)
-                problem = problem or wrong
+        fitting = [overload for overload in self.overloads if overload.takes_names(arguments)]
+        for overload in sorted(fitting, key=lambda overload: not overload.is_in_order(arguments)):
+            formals = [
+                formal for formal in overload.parameters if formal.name in arguments or not formal.is_optional
+            ]
+            bound, wrong = convert(run, formals, [arguments.get(formal.name) for formal in formals])
+            if not wrong:
+                values = dict(zip((formal.name for formal in formals), bound, strict=True))
+                ordered = [values.get(formal.name) for formal in overload.parameters]
+                return self._apply(run, overload, ordered, position)
+            problem = problem or wrong
         return self._refuse(run, problem or ", ".join(arguments), position)
 
     def _apply(self, run: Run, overload: Overload, arguments: list[Any], position: int) -> Any:

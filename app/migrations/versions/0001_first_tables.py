@@ -80,6 +80,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_expert_username")),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("worker", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heartbeat")),
+        sa.UniqueConstraint("worker", name=op.f("uq_heartbeat_worker")),
+    )
+    op.create_table(
         "message",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("correlation_key", sa.String(length=200), nullable=False),
@@ -127,6 +135,7 @@ def upgrade() -> None:
         sa.Column("has_strategic_agreement", sa.Boolean(), nullable=False),
         sa.Column("is_high_tech", sa.Boolean(), nullable=False),
         sa.Column("is_legal_person", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("parent_code", sa.String(length=40), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_entry")),
@@ -169,6 +178,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("parameter", schema=None) as batch_op:
         batch_op.create_index("ix_parameter_name_effective", ["name", "effective_from"], unique=False)
+
+    op.create_table(
+        "register_change",
+        sa.Column("register", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("old", sa.Text(), nullable=False),
+        sa.Column("new", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
+    )
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.create_index("ix_register_change_entry", ["register", "key", "at"], unique=False)
 
     op.create_table(
         "resource",
@@ -277,6 +302,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_event_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "api_token",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("shown", sa.String(length=20), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_api_token_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_api_token_token_digest")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "demo_account",
@@ -1056,6 +1100,10 @@ def downgrade() -> None:
 
     op.drop_table("deputy")
     op.drop_table("demo_account")
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
+
+    op.drop_table("api_token")
     with op.batch_alter_table("account_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_event_user_id"))
 
@@ -1079,6 +1127,10 @@ def downgrade() -> None:
     op.drop_table("app_user")
     op.drop_table("setting")
     op.drop_table("resource")
+    with op.batch_alter_table("register_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_register_change_entry")
+
+    op.drop_table("register_change")
     with op.batch_alter_table("parameter", schema=None) as batch_op:
         batch_op.drop_index("ix_parameter_name_effective")
 
@@ -1099,6 +1151,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_name_key_state")
 
     op.drop_table("message")
+    op.drop_table("heartbeat")
     op.drop_table("expert")
     op.drop_table("deployment")
     with op.batch_alter_table("credit_check", schema=None) as batch_op:

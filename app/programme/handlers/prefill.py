@@ -61,8 +61,10 @@ def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -
 
 
 def _known_of(entry: OrganisationEntry) -> dict[str, Any]:
-    is_branch = entry.kind is OrganisationKind.CENTRAL_BRANCH
-    known: dict[str, Any] = {"entity_kind": "central_branch" if is_branch else "local_company"}
+    known: dict[str, Any] = {}
+    if entry.kind is not OrganisationKind.PENDING:
+        is_branch = entry.kind is OrganisationKind.CENTRAL_BRANCH
+        known["entity_kind"] = "central_branch" if is_branch else "local_company"
     if entry.is_high_tech:
         known["org_flags"] = ["high_tech"]
     if entry.region_code.startswith("15"):

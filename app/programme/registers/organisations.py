@@ -18,10 +18,15 @@ class OrganisationKind(StrEnum):
     TECH_ENTERPRISE = "tech_enterprise"
     CONSORTIUM = "consortium"
     OTHER = "other"
+    PENDING = "pending"
+    """A unit that registered itself: the department has yet to say what it is."""
 
 
 class OrganisationEntry(Row):
-    """One unit. `parent_code` names the unit it belongs to; the register decides, not the bidder's tick."""
+    """One unit. `parent_code` names the unit it belongs to; the register decides, not the bidder's tick.
+
+    A unit that is no longer active stays listed with its parent, so that R-011 still finds it.
+    """
 
     __tablename__ = "organisation_entry"
 
@@ -35,4 +40,5 @@ class OrganisationEntry(Row):
     has_strategic_agreement: Mapped[bool] = mapped_column(default=False)
     is_high_tech: Mapped[bool] = mapped_column(default=False)
     is_legal_person: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
     parent_code: Mapped[str | None] = mapped_column(String(40), index=True)

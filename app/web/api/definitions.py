@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...domain.api_tokens import ApiScope
 from ...domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
@@ -13,7 +13,7 @@ from ...services.deployments import MAX_FILE_BYTES, deploy
 from ...services.work import Work
 from ...store.definitions import all_latest, get_content, versions_of
 from ..current import require_role
-from .cursors import page_of, read_cursor
+from .cursors import after_names, after_number, page_of
 from .operation import operation
 from .shapes import Line, Name, Page, Paging
 
@@ -46,7 +46,7 @@ class DefinitionPage(Page[DefinitionFacts], kw_only=True):
 class DefinitionQuery(Paging, kw_only=True):
     """Which definitions."""
 
-    kind: Kind | None = None
+    kind: Kind | UnsetType = UNSET
 
 
 class File(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -76,11 +76,11 @@ class DeploymentFacts(Struct, kw_only=True):
 def list_definitions(work: Work, query: DefinitionQuery) -> Page[DefinitionFacts]:
     """List the newest version of every process, decision and form."""
     require_role(work, PROCESS_OWNER)
-    after = read_cursor(query.cursor, tuple[str, str])
+    after = after_names(query.cursor)
     rows = [
         (kind, row)
         for kind in sorted(KINDS)
-        if query.kind in {None, kind}
+        if query.kind in {UNSET, kind}
         for row in all_latest(work.session, KINDS[kind])  # type: ignore[type-var]
         if after is None or (kind, row.key) > after
     ]
@@ -95,7 +95,7 @@ def list_definitions(work: Work, query: DefinitionQuery) -> Page[DefinitionFacts
 def list_versions(work: Work, kind: str, key: str, query: Paging) -> Page[DefinitionFacts]:
     """List the versions of one definition, the newest first."""
     require_role(work, PROCESS_OWNER)
-    after = read_cursor(query.cursor, int)
+    after = after_number(query.cursor)
     rows = [row for row in _versions(work, kind, key) if after is None or row.version < after]
     return page_of(
         rows, query.limit, lambda row: row.version, lambda row: facts(kind, row), wrap=DefinitionPage

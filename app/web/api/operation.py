@@ -1,4 +1,4 @@
-"""One operation of the API: declared once, answered here, and described to clients from the same declaration."""
+"""One operation of the API: declared once, answered here, described to clients from the same declaration."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -140,4 +140,3 @@ def _json(content: bytes, status: int) -> Response:
     answer = Response(content, status, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
-

@@ -21,6 +21,9 @@ MOST_DIGITS = 40
 
 def read_query(kind: type[S]) -> S:
     """Return the query of the request. Raises Invalid naming every wrong parameter."""
+    repeated = {name: "只能给一次 / given twice" for name, all_ in request.args.lists() if len(all_) > 1}
+    if repeated:
+        raise Invalid("参数重复。 / A parameter is repeated.", repeated)
     return _as(kind, request.args.to_dict(), strict=False)
 
 

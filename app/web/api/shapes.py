@@ -30,6 +30,9 @@ Cursor = Annotated[
     str, Meta(max_length=400, pattern=r"^[A-Za-z0-9_-]*$", description="`next` of the page before")
 ]
 
+Position = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""A number that a list is in order of."""
+
 R = TypeVar("R")
 
 
@@ -48,7 +51,7 @@ class Page(Struct, Generic[R], kw_only=True):
 
 
 class Problem(Struct, kw_only=True):
-    """Why something was not done: a stable code, words for people (Chinese / English), what is wrong where."""
+    """Why something was not done: a stable code, words for people (Chinese / English), wrong fields."""
 
     code: str
     message: str

@@ -171,7 +171,7 @@ def test_a_recalled_bid_that_is_not_handed_in_again_lapses(start: Start) -> None
     [
         ({"result": "recommended", "rank": 2}, "拟推荐（第2位）", ""),
         ({"result": "not_selected", "reason": "分数不足"}, "未入选", "分数不足"),
-        ({"result": "unqualified", "errors": [FINDING]}, "资格不符", "BID-SUBSIDIARY 下属单位"),
+        ({"result": "unqualified", "errors": [FINDING]}, "资格不符", "下属单位"),
         ({"result": "list_closed", "reason": "no_bid", "is_final": True}, "榜单已结束", "no_bid"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.errors import Conflict, ExecutionFailed, Forbidden, InvalidForm, NotFound
+from app.domain.errors import Conflict, ExecutionFailed, InvalidForm, NotFound
 from app.domain.history import HistoryEntry
 from app.domain.incidents import Incident
 from app.domain.instances import InstanceState, ProcessInstance
@@ -116,7 +116,7 @@ def test_a_claimed_task_is_its_claimants_until_it_is_given_back(small):
     task = small.tasks(instance_id)["write"]
     with small.house.command(small.people["anna"], now=small.now) as work:
         claim_task(work, task.id)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Conflict):
         small.complete("bert", task, subject="x")
     with small.house.command(small.people["anna"], now=small.now) as work:
         unclaim_task(work, task.id)

@@ -229,3 +229,9 @@ def test_an_imported_input_is_given_by_its_name_or_inside_its_imports_name():
 def test_an_import_that_is_not_deployed_along_is_refused_by_its_namespace():
     with pytest.raises(InvalidDeployment, match="example"):
         read_decisions(definitions(IMPORT, decision("d", literal("1"))))
+
+
+def test_a_decision_is_found_by_its_id_its_variable_and_its_name_on_the_diagram():
+    xml = definitions(f'<decision id="d1" name="补助上限"><variable name="cap"/>{literal("600")}</decision>')
+    model = read_decisions(xml)
+    assert [model.evaluate(name, {}, ENVIRONMENT).value for name in ("d1", "cap", "补助上限")] == [600] * 3

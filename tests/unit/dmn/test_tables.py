@@ -1,7 +1,9 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
+from app.domain.errors import ExecutionFailed
 from tests.unit.dmn.building import evaluate, table, value_of
 
 DIVISIONS = [
@@ -156,3 +158,32 @@ def test_a_comparison_with_null_does_not_match_and_leaves_a_warning():
     assert result.value is None
     assert result.errors == ()
     assert "it" in result.warnings[0]
+
+
+@pytest.mark.parametrize("policy", ["UNIQUE", "FIRST", "RULE ORDER", "COLLECT"])
+def test_where_no_row_matches_the_default_output_is_the_value_whatever_the_hit_policy(policy):
+    rows = [(["> 1"], ['"big"'])]
+    assert value_of(table(["n"], ["r"], rows, hit_policy=policy, defaults=['"none"']), {"n": 0}) == "none"
+
+
+def test_a_null_input_does_not_match_the_cell_true():
+    rows = [(["true"], ['"yes"']), (["false"], ['"no"']), (["null"], ['"unknown"'])]
+    cells = table(["flag"], ["r"], rows)
+    assert [value_of(cells, {"flag": flag}) for flag in (True, False, None)] == ["yes", "no", "unknown"]
+
+
+DOUBLED = ", ".join(
+    f"{name}: [{before}, {before}]" for before, name in pairwise("abcdefghijklmnopqrstuvwxyz")
+)
+
+
+def test_outputs_that_hold_each_other_are_compared_within_the_budget():
+    bomb = f"{{a: 1, {DOUBLED}}}.z"
+    with pytest.raises(ExecutionFailed, match="more than 1000000 steps"):
+        evaluate(table([], ["r"], [([], [bomb]), ([], [bomb])], hit_policy="ANY"))
+
+
+def test_a_fault_shows_only_the_beginning_of_a_value_that_would_fill_the_memory():
+    result = evaluate(table([], [("r", "number")], [([], [f"{{a: 1, {DOUBLED}}}.z"])]))
+    assert result.value is None
+    assert len(result.errors[0]) < 600

@@ -13,6 +13,7 @@ from tests.unit.dmn.building import (
     input_data,
     literal,
     needs_input,
+    needs_knowledge,
 )
 
 
@@ -128,3 +129,32 @@ def test_a_decisions_value_is_converted_to_its_type():
     model = read_decisions(xml)
     assert model.evaluate("d", {}, ENVIRONMENT).value == 5
     assert model.evaluate("e", {}, ENVIRONMENT).value is None
+
+
+def test_a_knowledge_model_is_an_instance_of_the_function_type_of_its_parameters_and_result():
+    pair = component("a", "number") + component("b", "string")
+    types = (
+        item("pair", components=pair)
+        + item("swapped", components=component("b", "string") + component("a", "number"))
+        + item("triple", components=pair + component("c", "date"))
+    )
+    model = (
+        '<businessKnowledgeModel id="f" name="f"><variable name="f"/><encapsulatedLogic typeRef="pair">'
+        f'<formalParameter name="x" typeRef="pair"/>{literal("x")}</encapsulatedLogic>'
+        "</businessKnowledgeModel>"
+    )
+    asked = {
+        "function<pair> -> pair": True,
+        "function<pair> -> swapped": True,
+        "function<triple> -> pair": True,
+        "function<pair> -> triple": False,
+        "function<number> -> pair": False,
+    }
+    for kind, expected in asked.items():
+        is_instance = decision("d", literal(f"f instance of {kind}"), needs_knowledge("f"))
+        xml = definitions(types, model, is_instance, version=DMN_15)
+        assert read_decisions(xml).evaluate("d", {}, ENVIRONMENT).value is expected
+
+
+def test_a_value_becomes_a_list_of_one_where_a_list_is_declared():
+    assert typed("", "list", Decimal(1)).value == [1]

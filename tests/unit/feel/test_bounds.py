@@ -8,6 +8,7 @@ import pytest
 from app.feel import Bounds, Environment, FeelError, LimitExceeded, compile_expression, to_json
 
 DOUBLED = ", ".join(f"{name}: [{before}, {before}]" for before, name in pairwise("abcdefghijklmnopqrstuv"))
+LISTS_OF_LISTS = "list<" * 21 + "number" + ">" * 21
 BOMBS = [
     "for i in 1..1000000000 return i",
     "for i in 1..100000, j in 1..100000 return i",
@@ -17,6 +18,8 @@ BOMBS = [
     'for i in 1..50 return string join(for j in 1..50000 return "xxxxxxxxxxxxxxxxxxxxxxxxxx")',
     f"{{a: 1, {DOUBLED}, w: string(v)}}",
     f"{{a: 1, {DOUBLED}, w: v = [u, u]}}",
+    f"{{a: 1, {DOUBLED}, w: v instance of {LISTS_OF_LISTS}}}",
+    f"{{a: 1, {DOUBLED}, w: (function(x: {LISTS_OF_LISTS}) 1)(v)}}",
     "for i in 1..99999 return partial",
     "flatten(for i in 1..1000 return for j in 1..1000 return j)",
     'matches(string join(for i in 1..20000 return "a"), "^(a*)*\\\\1b$")',
@@ -107,3 +110,36 @@ def test_variables_are_neither_copied_nor_walked():
 
     variables = Watched(amount=Decimal(600), rows=Watched(a=1))
     assert compile_expression("amount >= 500").evaluate(variables, Environment()).value is True
+
+
+NESTED = "{{x: for i in 1..900 return if i = 1 then {} else [partial[-1]], deep: x[-1], r: {}}}.r"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (NESTED.format("[1]", "deep = deep"), True),
+        (NESTED.format("[1]", "string length(string(deep))"), 1801),
+        (NESTED.format("[1]", "flatten(deep)"), [1]),
+        (NESTED.format("[{a: 1}]", "deep.a"), None),
+    ],
+)
+@pytest.mark.parametrize("frames", [0, 250])
+def test_a_deeply_nested_value_is_handled_alike_whatever_stack_is_left(text, expected, frames):
+    def evaluate(frames: int) -> object:
+        if frames:
+            return evaluate(frames - 1)
+        try:
+            return compile_expression(text).evaluate({}, Environment()).value
+        except LimitExceeded:
+            return None
+
+    assert evaluate(frames) == expected
+
+
+def test_a_value_nested_beyond_reason_is_not_given_as_json():
+    value: list[object] = []
+    for _ in range(300):
+        value = [value]
+    with pytest.raises(LimitExceeded):
+        to_json(value)

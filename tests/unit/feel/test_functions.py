@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from app.feel import DefinedFunction, Environment, FeelError, Parameter, SimpleType, compile_expression
+from app.feel import (
+    ContextType,
+    DefinedFunction,
+    Environment,
+    FeelError,
+    ListType,
+    Parameter,
+    SimpleType,
+    compile_expression,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,12 @@ from app.feel import DefinedFunction, Environment, FeelError, Parameter, SimpleT
         ("null instance of Any", False),
         ("null instance of Null", True),
         ("1 instance of nonsense", None),
+        ("1 instance of list", None),
+        ("[1] instance of list", True),
+        ("null instance of list", None),
+        ("{} instance of context", True),
+        ("1 instance of context", None),
+        ("abs instance of function", True),
         ("{a: 1} instance of context<a: number>", True),
         ("(function(a: number) a) instance of function<number> -> Any", True),
         ("[1..5] instance of range<number>", True),
@@ -61,3 +76,21 @@ def test_an_external_function_is_refused():
 def test_a_parameter_cannot_stand_twice():
     with pytest.raises(FeelError, match="stands twice"):
         compile_expression("function(a, a) a")
+
+
+def test_named_types_are_what_they_stand_for_in_the_types_of_functions():
+    types = {"amount": SimpleType("number"), "amounts": ListType(SimpleType("amount"))}
+    environment = Environment(types=types)
+    for text, expected in (
+        ("(function(a: amount) a) instance of function<number> -> Any", True),
+        ("(function(a: list<number>) a) instance of function<amounts> -> Any", True),
+        ("(function(a: amounts) a) instance of function<number> -> Any", False),
+        ("(function(a: range<amount>) a) instance of function<range<number>> -> Any", True),
+    ):
+        assert compile_expression(text).evaluate({}, environment).value is expected
+
+
+def test_a_type_that_contains_itself_can_be_asked_for():
+    tree = ContextType((("name", SimpleType("string")), ("below", ListType(SimpleType("tree")))))
+    text = "(function(t: tree) t) instance of function<tree> -> Any"
+    assert compile_expression(text).evaluate({}, Environment(types={"tree": tree})).value is True

@@ -33,6 +33,9 @@ def test_arithmetic_is_that_of_decimals_with_34_digits(left, right, operator):
         ("1 / 3", "0.3333333333333333333333333333333333"),
         ("-2 ** 2", "4"),
         ("2 ** 3 ** 2", "64"),
+        ("0 ** 0", "1"),
+        ("0 ** 2", "0"),
+        ("(-2) ** -3", "-0.125"),
         ("2 - 3 - 4", "-5"),
         ("1.5e3 + .5", "1500.5"),
         ("--10", "10"),
@@ -62,7 +65,20 @@ def test_a_calculation_gives_what_the_specification_says(value_of, text, expecte
 
 
 @pytest.mark.parametrize(
-    "text", ["1 / 0", "0 / 0", "10 ** 99999", "sqrt(-1)", "log(0)", "modulo(1, 0)", '1 + "a"', "true + 1"]
+    "text",
+    [
+        "1 / 0",
+        "0 / 0",
+        "0 ** -1",
+        "(-8) ** 0.5",
+        "10 ** 99999",
+        "sqrt(-1)",
+        "log(0)",
+        "modulo(1, 0)",
+        '1 + "a"',
+        "true + 1",
+        "[1] + 1",
+    ],
 )
 def test_what_cannot_be_calculated_is_null_and_says_why(result_of, text):
     result = result_of(text)

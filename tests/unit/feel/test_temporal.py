@@ -1,6 +1,7 @@
 """Dates, times and durations: reading, writing, and what they are beyond Python's own."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,6 +52,7 @@ def test_every_number_is_a_day_of_some_year(number):
         ('date(date and time("2026-11-25T23:00:00"))', date(2026, 11, 25)),
         ('time("08:30:00")', time(8, 30)),
         ('time("08:30:00Z")', time(8, 30, tzinfo=UTC)),
+        ('time("08:30")', None),
         ('time("24:00:01")', None),
         ('time("08:60:00")', None),
         ('time("08:30:00+19:00")', None),
@@ -58,6 +60,9 @@ def test_every_number_is_a_day_of_some_year(number):
         ('time("08:30:00@../etc/passwd")', None),
         ('time(8, 30, 0, duration("PT8H"))', time(8, 30, tzinfo=timezone(timedelta(hours=8)))),
         ('date and time("2026-11-25")', moment(2026, 11, 25)),
+        ('date and time("2026-11-25Z")', datetime(2026, 11, 25, tzinfo=UTC)),
+        ('date and time("2026-11-25Tomorrow")', None),
+        ('date and time("2026-11-25T08:30")', None),
         ('date and time("2026-11-25T24:00:00")', moment(2026, 11, 26)),
         ('date and time(date("2026-11-25"), time("08:30:00Z"))', datetime(2026, 11, 25, 8, 30, tzinfo=UTC)),
         ("date and time(2026, 11, 25, 8, 30, 0)", moment(2026, 11, 25, 8, 30)),
@@ -65,8 +70,13 @@ def test_every_number_is_a_day_of_some_year(number):
         ('duration("P1Y2M3D")', None),
         ('duration("P")', None),
         ('duration("P1DT")', None),
+        ('duration("PT1.S")', None),
         ('duration("-PT1.5S")', DaysTimeDuration(-1_500_000_000)),
         ('years and months duration(date("2011-12-22"), date("2013-08-24"))', YearsMonthsDuration(20)),
+        (
+            'years and months duration(@"2026-01-15T12:00:00", @"2026-02-15T08:00:00")',
+            YearsMonthsDuration(1),
+        ),
         ('@"2026-11-25T08:30:00" instance of date and time', True),
         ('@"no date"', None),
     ],
@@ -94,3 +104,26 @@ def test_far_moments_compare_and_count_like_near_ones(value_of):
     assert value_of('date and time("12026-01-01T00:00:00Z") > date and time("2026-01-01T00:00:00Z")') is True
     assert value_of('time("08:00:00.000000001") > time("08:00:00")') is True
     assert value_of('date("9999-12-31") + duration("P1D") = date("10000-01-01")') is True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@"10:00:00" < @"11:00:00Z"', True),
+        ('@"2026-11-25T10:00:00" < @"2026-11-25T11:00:00-08:00"', True),
+        ('@"2026-11-25T10:00:00" > @"2026-11-25T09:00:00+08:00"', True),
+        ('@"2026-11-25T10:00:00Z" > @"2026-11-25T11:00:00+08:00"', True),
+        ('@"2026-11-25T10:00:00" in [@"2026-11-25T00:00:00Z"..@"2026-11-26T00:00:00Z"]', True),
+        ('@"10:00:00" = @"10:00:00Z"', False),
+        ('@"2026-11-25T10:00:00" = @"2026-11-25T10:00:00Z"', False),
+        ('@"2026-11-25" < @"2026-11-25T10:00:00"', None),
+    ],
+)
+def test_in_an_order_a_moment_without_offset_takes_that_of_the_other(value_of, text, expected):
+    assert value_of(text) is expected
+
+
+def test_seconds_have_their_fraction(value_of):
+    assert value_of('@"08:30:15.250".second') == Decimal("15.25")
+    assert value_of('@"08:30:15".second') == 15
+    assert value_of('@"-PT75.5S".seconds') == Decimal("-15.5")

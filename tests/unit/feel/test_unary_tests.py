@@ -23,6 +23,11 @@ import pytest
         ("not(> 5)", None, False),
         ("true", True, True),
         ("true", False, False),
+        ("true", None, False),
+        ("is_open", None, False),
+        ("is_open", True, True),
+        ("is_open = true", None, True),
+        ("true, false", None, False),
         ("false", False, True),
         ("? > 5 and ? < 9", Decimal(7), True),
         ('ends with(?, "x")', "abx", True),
@@ -41,5 +46,5 @@ import pytest
     ],
 )
 def test_an_input_passes_as_the_specification_says(passes, tests, value, expected):
-    variables = {"limit": Decimal(10), "choices": [Decimal(1), Decimal(2)]}
+    variables = {"limit": Decimal(10), "choices": [Decimal(1), Decimal(2)], "is_open": True}
     assert passes(tests, value, variables) is expected

@@ -108,7 +108,7 @@ def test_an_appeal_is_recorded_and_waits_for_the_final_answer(start: Callable[..
         "errors": [{"code": "BID-SUBSIDIARY", "message": "下属单位"}],
     }
     case.correlate("result_received", bid_result={**refused, "reason": "名录所载", "is_final": False})
-    assert case.sees("read_result")["result_reason"] == "名录所载；BID-SUBSIDIARY 下属单位"
+    assert case.sees("read_result")["result_reason"] == "名录所载；下属单位"
     case.complete("read_result", appeal="apply", appeal_reason="已划转")
     assert case.waits == ["result_received"]
     case.correlate("result_received", bid_result={**refused, "is_final": True})

@@ -1,0 +1,207 @@
+"""Process instances: start one, find those one may see, follow one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+
+from ...domain.api_tokens import ApiScope
+from ...domain.instances import InstanceState, ProcessInstance
+from ...programme.visibility import actor_name
+from ...services.work import Work
+from ...store.instances import get_visible_instance
+from ...store.jobs import open_incidents_of, subscriptions_of, timers_of
+from ...store.keyset import history_page, instances_page, open_jobs_of
+from ...store.tasks import open_tasks_of
+from ..current import signed_in
+from .cursors import after_moment, after_number, page_of
+from .operation import operation
+from .shapes import Line, Moment, Name, Page, Paging, Values
+from .starting import start
+from .visible import visible_variables
+
+
+class InstanceFacts(Struct, kw_only=True):
+    """A process instance in a list."""
+
+    id: UUID
+    process: str
+    version: int
+    business_key: str | None
+    title: str
+    state: str
+    outcome: str | None
+    started_at: Moment
+    ended_at: Moment | None
+
+
+class InstancePage(Page[InstanceFacts], kw_only=True):
+    """A page of instances."""
+
+
+class Wait(Struct, kw_only=True):
+    """Where an instance stands: `kind` is user_task, timer, job, message or incident."""
+
+    kind: str
+    process: str
+    element_id: str
+    name: str
+    due_at: Moment | None = None
+
+
+class Instance(InstanceFacts, kw_only=True):
+    """A process instance and what it waits for."""
+
+    waits: Sequence[Wait]
+
+
+class InstanceQuery(Paging, kw_only=True):
+    """Which instances; `text` is looked for in title and business key."""
+
+    process: Line = ""
+    business_key: Line = ""
+    text: Line = ""
+    state: InstanceState | UnsetType = UNSET
+
+
+class NewInstance(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What to start. `bid_application` takes the variable `list_item`, the number of the list item."""
+
+    process: Name
+    business_key: Line | None = None
+    title: Line = ""
+    variables: Values = {}
+
+
+class VariablesFacts(Struct, kw_only=True):
+    """The variables of an instance that the caller may see."""
+
+    variables: Values
+
+
+class HistoryLine(Struct, kw_only=True):
+    """What happened: a command, an element passed, a decision."""
+
+    seq: int
+    at: Moment
+    kind: str
+    process: str
+    element_id: str
+    element_type: str
+    name: str
+    actor: str
+
+
+class HistoryPage(Page[HistoryLine], kw_only=True):
+    """A page of history."""
+
+
+@operation("GET", "/process-instances", ApiScope.INSTANCES_READ, InstancePage, query=InstanceQuery)
+def list_instances(work: Work, query: InstanceQuery) -> Page[InstanceFacts]:
+    """List the process instances the caller may see, the newest first."""
+    rows = instances_page(
+        work.session,
+        signed_in(work),
+        process=query.process,
+        business_key=query.business_key,
+        text=query.text,
+        state=query.state or None,
+        after=after_moment(query.cursor),
+        limit=query.limit + 1,
+    )
+    return page_of(rows, query.limit, lambda row: (row.started_at, row.id), facts, wrap=InstancePage)
+
+
+@operation("POST", "/process-instances", ApiScope.INSTANCES_WRITE, Instance, body=NewInstance, status=201)
+def start_process(work: Work, body: NewInstance) -> Instance:
+    """Start the newest version of a process and run it to its first waits."""
+    return _whole(work, start(work, body.process, body.business_key, body.title, body.variables))
+
+
+@operation("GET", "/process-instances/<uuid:instance_id>", ApiScope.INSTANCES_READ, Instance)
+def get_instance(work: Work, instance_id: UUID) -> Instance:
+    """Return an instance and what it waits for."""
+    return _whole(work, get_visible_instance(work.session, instance_id, signed_in(work)))
+
+
+@operation("GET", "/process-instances/<uuid:instance_id>/variables", ApiScope.INSTANCES_READ, VariablesFacts)
+def get_variables(work: Work, instance_id: UUID) -> VariablesFacts:
+    """Return the variables that the papers the caller may read have set, masked as on the page."""
+    instance = get_visible_instance(work.session, instance_id, signed_in(work))
+    return VariablesFacts(variables=visible_variables(work, instance))
+
+
+@operation(
+    "GET",
+    "/process-instances/<uuid:instance_id>/history",
+    ApiScope.INSTANCES_READ,
+    HistoryPage,
+    query=Paging,
+)
+def get_history(work: Work, instance_id: UUID, query: Paging) -> Page[HistoryLine]:
+    """List what happened in an instance, the newest first."""
+    person = signed_in(work)
+    get_visible_instance(work.session, instance_id, person)
+    before = after_number(query.cursor)
+    rows = history_page(work.session, instance_id, before=before, limit=query.limit + 1)
+    return page_of(
+        rows,
+        query.limit,
+        lambda row: row.seq,
+        lambda row: HistoryLine(
+            seq=row.seq,
+            at=row.at,
+            kind=row.kind,
+            process=row.process_id,
+            element_id=row.element_id,
+            element_type=row.element_type,
+            name=row.name,
+            actor=actor_name(person, row),
+        ),
+        wrap=HistoryPage,
+    )
+
+
+def facts(row: ProcessInstance) -> InstanceFacts:
+    """Say what a list shows of an instance."""
+    return InstanceFacts(
+        id=row.id,
+        process=row.definition.key,
+        version=row.definition.version,
+        business_key=row.business_key,
+        title=row.title,
+        state=row.state,
+        outcome=row.outcome,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _whole(work: Work, instance: ProcessInstance) -> Instance:
+    shown = facts(instance)
+    return Instance(
+        **{name: getattr(shown, name) for name in shown.__struct_fields__}, waits=_waits(work, instance.id)
+    )
+
+
+def _waits(work: Work, instance_id: UUID) -> list[Wait]:
+    session = work.session
+    found = [
+        Wait(kind="user_task", process=row.process_id, element_id=row.element_id, name=row.name,
+             due_at=row.due_at)
+        for row in open_tasks_of(session, instance_id)
+    ]  # fmt: skip
+    found += [
+        Wait(kind="timer", process=row.process_id, element_id=row.element_id, name=row.name,
+             due_at=row.due_at)
+        for row in timers_of(session, instance_id)
+    ]  # fmt: skip
+    for kind, rows in (
+        ("job", open_jobs_of(session, instance_id)),
+        ("message", subscriptions_of(session, instance_id)),
+        ("incident", open_incidents_of(session, instance_id)),
+    ):
+        found += [
+            Wait(kind=kind, process=row.process_id, element_id=row.element_id, name=row.name) for row in rows
+        ]
+    return found

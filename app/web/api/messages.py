@@ -1,0 +1,80 @@
+"""Messages from other systems to whoever waits for them."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from ...domain.api_tokens import ApiScope
+from ...domain.errors import NotFound
+from ...domain.messages import Message
+from ...domain.roles import INTEGRATION
+from ...services.messages import publish_message
+from ...services.work import Work
+from ..current import require_role
+from .operation import operation
+from .shapes import Moment, Name, Values
+
+LONGEST_SECONDS = 366 * 24 * 3600
+
+
+class NewMessage(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A message; a second one with the same `deduplication_id` is not published, the first is returned."""
+
+    name: Name
+    correlation_key: Name
+    variables: Values = {}
+    deduplication_id: Name | None = None
+    time_to_live_seconds: Annotated[int, Meta(ge=0, le=LONGEST_SECONDS)] = 7 * 24 * 3600
+
+
+class MessageFacts(Struct, kw_only=True):
+    """A message and what became of it: waiting, delivered (once) or expired."""
+
+    id: UUID
+    name: str
+    correlation_key: str
+    deduplication_id: str | None
+    state: str
+    published_at: Moment
+    expires_at: Moment
+    delivered_to: UUID | None
+
+
+@operation("POST", "/messages", ApiScope.MESSAGES_WRITE, MessageFacts, body=NewMessage, status=201)
+def publish(work: Work, body: NewMessage) -> MessageFacts:
+    """Publish a message; it is delivered in the receiver's own transaction, at once or when one waits."""
+    require_role(work, INTEGRATION)
+    message = publish_message(
+        work,
+        body.name,
+        body.correlation_key,
+        body.variables,
+        time_to_live=timedelta(seconds=body.time_to_live_seconds),
+        deduplication_id=body.deduplication_id,
+    )
+    return _facts(message)
+
+
+@operation("GET", "/messages/<uuid:message_id>", ApiScope.MESSAGES_WRITE, MessageFacts)
+def get_message(work: Work, message_id: UUID) -> MessageFacts:
+    """Return what became of a message."""
+    require_role(work, INTEGRATION)
+    message = work.session.get(Message, message_id)
+    if message is None:
+        raise NotFound("没有这条消息。 / There is no such message.")
+    return _facts(message)
+
+
+def _facts(row: Message) -> MessageFacts:
+    return MessageFacts(
+        id=row.id,
+        name=row.name,
+        correlation_key=row.correlation_key,
+        deduplication_id=row.deduplication_id,
+        state=row.state,
+        published_at=row.published_at,
+        expires_at=row.expires_at,
+        delivered_to=row.delivered_to,
+    )

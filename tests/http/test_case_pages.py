@@ -1,0 +1,97 @@
+"""The page of a case, its papers, and the bell."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.walk.n1_sample import NEED as SAMPLE
+from tests.http.site import BID, NEED, Site
+
+OpenSite = Callable[[str], Site]
+
+
+def case(site: Site, process: str = NEED) -> str:
+    return f"/projects/{site.instances(process)[0].id}"
+
+
+def test_a_case_says_where_it_stands_who_holds_it_and_until_when(open_site: OpenSite) -> None:
+    page = open_site("accepting").browser("o01a").get("/projects/")
+    assert SAMPLE["need_title"] in page.words
+    site = open_site("accepting")
+    page = site.browser("o01a").get(case(site))
+    assert page.heading == SAMPLE["need_title"]
+    holder = page.find("//*[contains(@class, 'jb-stage') or contains(@class, 'jb-hold')]")
+    words = " ".join(each.text_content() for each in holder)
+    assert "受理审查" in words
+    assert "业务处室经办人（高新技术处）" in words
+
+
+def test_its_diagrams_are_those_it_runs_on_the_main_one_among_them(open_site: OpenSite) -> None:
+    site = open_site("accepting")
+    client = site.client("o01a")
+    for process in (NEED, "stage_1_collect"):
+        answer = client.get(f"{case(site)}/diagram/{process}.bpmn")
+        assert (answer.status_code, answer.mimetype) == (200, "application/xml")
+        assert (
+            f'data-diagram="{case(site)}/diagram/{process}.bpmn"'
+            in client.get(f"{case(site)}?process={process}").text
+        )
+    assert client.get(f"{case(site)}/diagram/stage_9_manage.bpmn").status_code == 404
+
+
+def test_the_history_names_people_and_what_they_did_in_order(open_site: OpenSite) -> None:
+    site = open_site("accepting")
+    words = site.browser("gxc01").get(case(site)).words
+    places = [words.index(f"办结“{name}”") for name in ("单位管理员审核并承诺提交", "填报需求表")]
+    assert places == sorted(places)
+    assert "乌兰托雅" in words
+
+
+@pytest.mark.parametrize("view", ["", "/print"])
+def test_a_paper_reads_as_it_was_accepted_on_the_version_it_was_filled_in_on(
+    open_site: OpenSite, view: str
+) -> None:
+    site = open_site("accepting")
+    paper = site.paper("f01_need")
+    page = site.browser("o01a").get(f"/papers/{paper.id}{view}")
+    assert page.status == 200
+    for word in (SAMPLE["need_title"], SAMPLE["org_name"], SAMPLE["contact_mobile"], "能源资源"):
+        assert word in page.words
+
+
+def test_the_printed_need_has_no_system_part(open_site: OpenSite) -> None:
+    site = open_site("accepting")
+    paper = f"/papers/{site.paper('f01_need').id}"
+    assert "系统补充信息" in site.browser("o01a").get(paper).words
+    assert "系统补充信息" not in site.browser("o01a").get(f"{paper}/print").words
+
+
+def test_telephone_numbers_are_masked_for_whoever_judges_the_need(open_site: OpenSite) -> None:
+    site = open_site("declaring")
+    expert = site.panel()[0]
+    site.story.complete(expert, "declare_argue_interest", {"coi_declare": "none", "integrity_pledge": True})
+    task = next(task for task in site.tasks("give_opinion") if task.assignee == expert)
+    words = site.browser(expert).get(f"/tasks/{task.id}").words
+    assert SAMPLE["need_title"] in words
+    for private in ("contact_mobile", "contact_email", "legal_rep_phone"):
+        assert SAMPLE[private] not in words
+
+
+def test_the_bell_counts_what_is_unread_and_leads_to_what_it_is_about(open_site: OpenSite) -> None:
+    site = open_site("published")
+    browser, client = site.browser("o01a"), site.client("o01a")
+    page = browser.get("/notices/")
+    form = page.form("//form[contains(@action, '/open')]")
+    unread = page.find("//a[contains(@class, 'jb-bell')]")[0].get("aria-label", "")
+    assert "条未读" in unread
+    after = browser.press(form)
+    assert after.status == 200
+    assert client.post("/notices/read").status_code == 303
+    assert browser.get("/notices/").find("//a[contains(@class, 'is-unread')]") == []
+
+
+def test_a_bid_has_a_case_of_its_own_for_its_unit(open_site: OpenSite) -> None:
+    site = open_site("sealed")
+    page = site.browser("o11a").get(case(site, BID))
+    assert page.status == 200
+    assert "JB-2021-01-能-001-01" in page.words

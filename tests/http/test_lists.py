@@ -1,0 +1,120 @@
+"""Lists cost the same number of SQL statements with one row and with three."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.domain.notifications import Notification
+from app.programme.registers.publications import Publication, PublicationKind
+from app.services.work import Work
+from app.store.identity import get_user
+from tests.accounts_house import counted
+from tests.http.site import Site
+
+OpenSite = Callable[[str], Site]
+
+
+def statements(site: Site, username: str, path: str) -> int:
+    """Count the statements of a page, looked at a second time: what is kept by then is kept."""
+    client = site.client(username)
+    client.get(path)
+    with counted(site.house) as made:
+        assert client.get(path).status_code == 200
+    return len(made)
+
+
+def start_need(site: Site) -> None:
+    assert site.client("o01a").post("/start/need").status_code == 303
+
+
+def start_batch(site: Site) -> None:
+    assert site.client("ghc01").post("/start/batch").status_code == 303
+
+
+def tell(site: Site) -> None:
+    with site.house.command() as work:
+        user = get_user(work.session, "o01a")
+        work.session.add(Notification(user_id=user.id, title="消息", at=work.now))
+
+
+def publish(site: Site) -> None:
+    with site.house.command() as work:
+        work.session.add(publication(work))
+
+
+def publication(work: Work) -> Publication:
+    return Publication(
+        kind=PublicationKind.PUBLICITY,
+        code="N-07",
+        number=f"GS-{uuid4().hex[:6]}",
+        title="关于揭榜情况的公示",
+        content={"body": "公示"},
+        digest="0" * 64,
+        published_at=work.now,
+        ends_at=work.now + timedelta(days=7),
+    )
+
+
+LISTS = [
+    ("o01a", "/tasks/", start_need),
+    ("o01a", "/projects/", start_need),
+    ("o01a", "/start/", start_need),
+    ("ghc01", "/tasks/", start_batch),
+    ("ld01", "/projects/", start_need),
+    ("o01a", "/notices/", tell),
+    ("", "/public/publicity/", publish),
+]
+
+
+@pytest.mark.parametrize(("username", "path", "add"), LISTS, ids=[f"{u} {p}" for u, p, _ in LISTS])
+def test_a_list_of_three_rows_asks_no_more_often_than_a_list_of_one(
+    new_site: Site, username: str, path: str, add: Callable[[Site], None]
+) -> None:
+    add(new_site)
+    with_one = statements(new_site, username, path)
+    add(new_site)
+    add(new_site)
+    assert statements(new_site, username, path) == with_one
+
+
+@pytest.mark.parametrize("path", ["/registers/needs/", "/tasks/", "/tasks/done"])
+def test_the_desks_lists_cost_the_same_for_two_needs_as_for_one(open_site: OpenSite, path: str) -> None:
+    one, two = open_site("accepting"), open_site("crowded")
+    assert statements(one, "gxc01", path) == statements(two, "gxc01", path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/tasks/", "/projects/", "/registers/needs/", "/notices/", "/account/deputy"]
+)
+def test_no_list_asks_more_than_a_dozen_questions(open_site: OpenSite, path: str) -> None:
+    assert statements(open_site("crowded"), "gxc01", path) <= 12
+
+
+def test_the_tasklist_finds_by_number_name_and_stage(open_site: OpenSite) -> None:
+    site = open_site("crowded")
+    page = "/tasks/?text={}&stage={}"
+    found = {
+        (text, stage): "受理审查"
+        in site.browser("gxc01").get(page.format(text, stage)).find("//main")[0].text_content()
+        for text in ("电解槽", "没有这样的任务")
+        for stage in ("stage_1_collect", "stage_2_argue")
+    }
+    assert {key for key, is_there in found.items() if is_there} == {("电解槽", "stage_1_collect")}
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=99", "?page=x", "?when=never", "?text=%25", "?stage='", "?state=x"]
+)
+def test_strange_questions_get_an_answer(open_site: OpenSite, query: str) -> None:
+    site = open_site("accepting")
+    for path in (
+        "/tasks/",
+        "/projects/",
+        "/notices/",
+        "/tasks/done",
+        "/public/publicity/",
+        "/registers/organisations/",
+    ):
+        assert site.client("gxc01").get(path + query).status_code == 200

@@ -1,0 +1,59 @@
+"""Files that come together: what is wrong with them as a set, and what is read from folders."""
+
+import pytest
+
+from app.cli import read_files
+from app.domain.errors import Invalid, InvalidDeployment
+from tests.stem_house import SmallHouse, end, form, process, start, text_field, user_task
+
+ONE = process("review", [start(), user_task("a"), end()], [("start", "a"), ("a", "finish")])
+TWO = process("review", [start(), user_task("b"), end()], [("start", "b"), ("b", "finish")])
+NOTE = form("note", text_field("subject"))
+
+
+def calling(process_id: str, called: str) -> bytes:
+    call = (
+        '<bpmn:callActivity id="again" name="again"><bpmn:extensionElements>'
+        f'<zeebe:calledElement processId="{called}" /></bpmn:extensionElements></bpmn:callActivity>'
+    )
+    return process(process_id, [start(), call, end()], [("start", "again"), ("again", "finish")])
+
+
+def findings(small: SmallHouse, **files: bytes) -> list[tuple[str, str, str]]:
+    with pytest.raises(InvalidDeployment) as refused:
+        small.deploy(**files)
+    return [
+        (finding.file, finding.element_id, finding.rule)
+        for finding in refused.value.findings
+        if finding.severity.value == "error"
+    ]
+
+
+def test_the_same_process_or_form_in_two_files_is_refused(small):
+    assert findings(small, a_bpmn=ONE, b_bpmn=TWO) == [("b.bpmn", "review", "duplicate-definition")]
+    assert findings(small, a_form=NOTE, b_form=NOTE) == [("b.form", "note", "duplicate-definition")]
+
+
+def test_a_circle_is_seen_together_with_what_is_deployed(small):
+    small.deploy(q_bpmn=ONE.replace(b"review", b"q"))
+    small.deploy(p_bpmn=calling("p", "q"))
+    assert findings(small, q_bpmn=calling("q", "p")) == [("q.bpmn", "again", "endless_call")]
+
+
+def test_the_id_of_a_form_is_short(small):
+    assert findings(small, a_form=form("n" * 101, text_field("subject"))) == [
+        ("a.form", "n" * 101, "long_id")
+    ]
+
+
+def test_files_are_read_from_folders_below_but_never_two_of_one_name(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "review.bpmn").write_bytes(ONE)
+    (tmp_path / "notes.txt").write_text("not a diagram")
+    (tmp_path / "old" / "note.form").write_bytes(NOTE)
+    assert read_files((tmp_path,)) == {"review.bpmn": ONE, "note.form": NOTE}
+    assert read_files((tmp_path, tmp_path / "review.bpmn")) == {"review.bpmn": ONE, "note.form": NOTE}
+
+    (tmp_path / "old" / "review.bpmn").write_bytes(TWO)
+    with pytest.raises(Invalid, match=r"old.review\.bpmn"):
+        read_files((tmp_path,))
