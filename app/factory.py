@@ -16,6 +16,8 @@ from .web import (
     files,
     health,
     metrics,
+    migrations,
+    modifications,
     notices,
     operate,
     papers,
@@ -89,6 +91,8 @@ def create_app(house: House) -> Flask:
         register_admin,
         public,
         studio,
+        migrations,
+        modifications,
         operate,
         health,
     )

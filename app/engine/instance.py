@@ -9,7 +9,7 @@ from uuid import UUID
 from ..feel import Environment
 from .drawing import Arrow
 from .specification import Specification
-from .spiff import BpmnSubWorkflow, Task, TaskState, Token
+from .spiff import BpmnSubWorkflow, Children, Task, TaskState, Token
 from .stored_variables import StoredVariables
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Instance:
         """Make the scope (from values or from a snapshot's bytes) and the root of the tree."""
         self.stored = StoredVariables(variables)
         self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED)
+        self.task_tree._children = Children()  # noqa: SLF001
 
     def place(self, element: Element, **memo: Any) -> Token:
         """Put a new token on the element; it runs when its turn comes."""

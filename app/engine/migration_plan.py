@@ -90,6 +90,22 @@ def propose(source: Side, target: Side) -> dict[str, str | None]:
     return found
 
 
+def follow_up(source: Side, target: Side, before: Elements, after: Elements) -> dict[str, str | None]:
+    """Return the mapping after a change, with those mapped by id that had no place to go until now.
+
+    Whoever maps a sub-process that has a new id need not map everything in it by hand.
+    """
+    found = dict(after)
+    for node in _outer_first(source):
+        there = target.nodes.get(node.id)
+        if there is None or found.get(node.id) is not None or before.get(node.id) is not None:
+            continue
+        had, has = (differences(node, there, one, source.process_id) for one in (before, found))
+        if had and not has and source.trigger_of(node) == target.trigger_of(there):
+            found[node.id] = node.id
+    return found
+
+
 def check_mapping(source: Side, target: Side, elements: Elements) -> list[Trouble]:
     """Return what is wrong with a mapping, and which elements have no target (that is no error)."""
     found: list[Trouble] = []

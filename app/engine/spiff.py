@@ -42,11 +42,24 @@ __all__ = [
     "BpmnSpecMixin",
     "BpmnSubWorkflow",
     "BpmnWorkflow",
+    "Children",
     "NoScriptEngine",
     "Task",
     "TaskState",
     "Token",
 ]
+
+
+class Children(dict[UUID, None]):
+    """The ids under the root of the flat tree, in order; the library's list is searched to drop each one."""
+
+    def append(self, task_id: UUID) -> None:
+        """Add an id at the end."""
+        self[task_id] = None
+
+    def remove(self, task_id: UUID) -> None:
+        """Take an id out."""
+        del self[task_id]
 
 
 class Token(Task):

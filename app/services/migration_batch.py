@@ -1,4 +1,4 @@
-"""Applying a migration and taking it back: one transaction per instance, through the stem, with a result each."""
+"""Applying a migration and taking it back: per instance one transaction through the stem, and a result."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -57,7 +57,7 @@ def migrate_instance(work: Work, migration_id: UUID, instance_id: UUID) -> Migra
     if result is None:
         result = MigrationResult(migration_id=migration_id, instance_id=instance_id)
         work.session.add(result)
-    result.at, result.reasons, result.waits = work.now, [], []
+    result.at, result.state, result.reasons, result.waits = work.now, ResultState.REFUSED, [], []
     try:
         with work.session.begin_nested():
             _carry(work, instance, execution, migration, trace, result)

@@ -1,4 +1,4 @@
-"""Preparing a migration: proposed by element id, edited, checked, and rehearsed on copies of all instances."""
+"""Preparing a migration: proposed by element id, edited, checked, rehearsed on copies of all instances."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +21,7 @@ from ..engine.migration_plan import (
     Side,
     Trouble,
     check_mapping,
+    follow_up,
     options,
     propose,
 )
@@ -142,11 +143,12 @@ def set_mapping(
         raise Invalid("此迁移没有这个流程或元素。 / The migration has no such process or element.")
     if process_id == migration.process_key:
         is_included = True
-    mapping["elements"] = {**mapping["elements"], **elements}
+    sides, before = _sides(work, mapping), mapping["elements"]
+    mapping["elements"] = follow_up(*sides, before, {**before, **elements})
     mapping["is_included"] = is_included
     migration.mappings = mappings
     work.session.flush()
-    return check_mapping(*_sides(work, mapping), mapping["elements"])
+    return check_mapping(*sides, mapping["elements"])
 
 
 def mapping_views(work: Work, migration: Migration) -> list[MappingView]:

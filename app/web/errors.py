@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, g, jsonify, redirect, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
@@ -24,7 +24,7 @@ STATUS: dict[type[AppError], int] = {
     ExecutionFailed: 422,
 }
 
-Answer = Response | tuple[Response | str, int]
+Answer = Response | tuple[Response | str, int] | tuple[Response | str, int, dict[str, str]]
 
 
 def status_of(error: AppError) -> int:
@@ -82,12 +82,13 @@ def _show_http(error: HTTPException) -> Answer:
         413: "上传的内容过大。 / What was sent is too large.",
         429: "操作过于频繁，请稍后再试。 / Too many requests, please wait.",
     }
-    return _answer(
-        code, error.name.lower().replace(" ", "_"), texts.get(code, error.description or error.name), {}
-    )
+    name = error.name.lower().replace(" ", "_")
+    page, status = _answer(code, name, texts.get(code, error.description or error.name), {})
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return page, status, {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
-def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> Answer:
+def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> tuple[Response | str, int]:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(code=code, message=message, fields=fields, request_id=g.get("request_id", "")), status
     with reading() as work:

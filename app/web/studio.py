@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
@@ -107,8 +107,9 @@ def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:
     """Return the uploaded files by name. Raises Invalid when there is none or too much."""
     files: dict[str, bytes] = {}
     for upload in uploads[: MAX_FILES + 1]:
-        path = (upload.filename or "").replace("\\", "/")  # when a folder is uploaded it is named too
-        name = PurePath(path).name
+        path = PurePosixPath((upload.filename or "").replace("\\", "/"))
+        leads_elsewhere = path.is_absolute() or ".." in path.parts  # kept whole, to be refused by that name
+        name = str(path) if leads_elsewhere else path.name  # an uploaded folder stands in its files' names
         if name in files:
             raise Invalid(
                 f"两个文件同名：{name} / two files have the same name",

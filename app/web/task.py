@@ -24,7 +24,7 @@ from ..services.tasks import (
 )
 from ..services.work import Work
 from ..store.instances import parties_of
-from ..store.tasks import find_draft, submission_of
+from ..store.tasks import find_draft, get_task_of, submission_of
 from .current import command, reading, signed_in
 from .errors import status_of
 from .page import render
@@ -117,6 +117,7 @@ def claim(task_id: UUID) -> Response:
 def unclaim(task_id: UUID) -> Response:
     """Give the task back."""
     with command() as work:
+        get_task_of(work.session, task_id, signed_in(work))
         task = unclaim_task(work, task_id)
     flash(f"已退回：{task.name}，同处室的人可以认领", "success")
     return redirect(url_for("tasklist.index"), code=303)
@@ -127,6 +128,7 @@ def reassign(task_id: UUID) -> Response:
     """Hand the task to a colleague, with a reason."""
     try:
         with command() as work:
+            get_task_of(work.session, task_id, signed_in(work))
             task = reassign_task(
                 work, task_id, request.form.get("username", ""), request.form.get("reason", "")
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from app.services.demo_accounts import DEMO_PASSWORD
 from app.walk.form_filler import flatten
@@ -255,7 +255,7 @@ def test_a_process_owner_reads_the_findings_mends_the_diagram_and_publishes_it(
 
     file.write_bytes(original.replace("拟定榜单条目".encode(), "起草榜单条目".encode(), 1))
     publish(page, file, "任务改名")
-    expect(page.get_by_text("stage_3_publish 第 2 版")).to_be_visible()
+    expect(page.get_by_text("发布榜单 第 2 版")).to_be_visible()
     page.get_by_role("link", name="发布榜单").first.click()
     expect(page.locator("[data-diagram] svg").first).to_be_visible()
     expect(page.locator("[data-diagram]")).to_contain_text("起草榜单条目")
@@ -280,12 +280,12 @@ def test_a_file_is_uploaded_and_dropped_again_while_a_bid_is_filled_in(
     box = page.locator('[data-files="bid.attachments"]')
     paper = pdf("实施方案附件")
     box.locator("input[type=file]").set_input_files(
-        files=[{"name": paper.name, "mimeType": "application/pdf", "buffer": paper.content}]
+        FilePayload(name=paper.name, mimeType="application/pdf", buffer=paper.content)
     )
     expect(box.locator("[data-upload-state]")).to_have_text(f"已上传 {paper.name}")
     expect(box.locator(".jb-filelist li")).to_have_count(1)
     box.locator("input[type=file]").set_input_files(
-        files=[{"name": "not-a.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}]
+        FilePayload(name="not-a.pdf", mimeType="application/pdf", buffer=b"<html>")
     )
     expect(box.locator("[data-upload-state]")).to_contain_text("内容与文件类型不符")
     take_shots(page, "bid")

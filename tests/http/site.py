@@ -23,7 +23,9 @@ from app.worker import work_until_idle
 from tests.http.worlds import DATABASE, DirectBrowser, DirectStory, doors_of
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-ONE_TIME = re.compile(r'name="csrf_token" value="[^"]+"|nonce="[^"]+"|<time .*?</time>', re.DOTALL)
+ONE_TIME = re.compile(
+    r'name="csrf_token" value="[^"]+"|nonce="[^"]+"|<time .*?</time>|<code>[0-9a-f]{32}</code>', re.DOTALL
+)
 NEED, BID = "jbgs_tech_rd", "bid_application"
 
 Fields = Mapping[str, Any]
@@ -169,5 +171,5 @@ def open_tasks(session: Session, element_id: str) -> Sequence[UserTask]:
 
 
 def without_one_time(answer: TestResponse) -> str:
-    """Return a page without its tokens, nonces and clock: what is left is the same for the same page."""
+    """Return a page without tokens, nonces, clock and number: the rest is the same for the same page."""
     return ONE_TIME.sub("", answer.text)

@@ -341,9 +341,9 @@ def test_a_task_given_back_may_be_taken_by_a_colleague_and_the_draft_stays(accep
     first.post(f"{path}/draft", {"accept_result": "reject", "accept_reason": "看了一半"})
     assert second.post(f"{path}/unclaim").status_code == 403
     assert first.post(f"{path}/unclaim").status_code == 303
+    assert "看了一半" in first.get(path).text
     assert second.post(f"{path}/claim").status_code == 303
     assert assignee(accepting) == "gxc02"
-    assert "看了一半" in first.get(path).text
 
 
 def test_the_head_hands_a_task_on_with_a_reason_to_a_candidate_only(accepting: Site) -> None:

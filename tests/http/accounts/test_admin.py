@@ -192,3 +192,38 @@ def test_an_administrators_link_is_told_to_the_person(furnished: House):
     assert "生成密码重置链接" in officer.get("/account/").text
     with furnished.reading() as work:
         assert get_user(work.session, "gxc01").password_hash
+
+
+def test_the_clock_of_a_demonstration_is_not_moved_where_no_deadline_can_be_worked_out(tmp_path: Path):
+    demo = furnish(new_house(tmp_path, is_demo=True, is_seeded=True))
+    browser = browser_of(demo, "gl01")
+    for farther in ("9999-12-31T00:00", f"{datetime.now(ZONE).year + 31}-01-01T00:00"):
+        answer = browser.post("/admin/clock", to=farther)
+        assert answer.status_code == 422
+        assert "最晚可拨到" in answer.text
+        assert f'value="{farther}"' in answer.text
+    demo.database.dispose()
+
+
+def test_what_is_to_be_done_first_ticks_itself(furnished: House):
+    browser = browser_of(furnished, "gl01")
+    page = browser.get("/admin/").text
+    assert "还有 7 项" in page
+    assert "还缺：战略规划处" in page
+    with furnished.command() as work:
+        new_person(work, "ghc01", "plan_officer")
+    page = browser.get("/admin/").text
+    assert "还有 6 项" in page
+    assert "还缺：战略规划处" not in page
+    assert "/admin/users/new" in page
+    assert "/admin/users/new" not in browser_of(furnished, "lc01").get("/admin/").text
+
+
+def test_parameters_are_written_as_people_read_them(furnished: House):
+    page = browser_of(furnished, "lc01").get("/admin/parameters").text
+    assert "2021-08-30 24时" in page
+    assert "2021-08-31T00:00:00+08:00" not in page
+    assert "实施办法 11" in page
+    assert "参照省级重大专项问答（2021）；参照国家重大专项财务验收办法（2017）" in page
+    assert "2021年试行口径" in page
+    assert "1 年" in page

@@ -162,7 +162,7 @@ def test_the_first_start_makes_an_administrator_in_the_browser(house: House, bro
     answer = browser.post(
         link, username="admin", name="乔松", mobile="19900000099", password=PASSWORD, repeated=PASSWORD
     )
-    assert answer.status_code == 303
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/")
     assert browser.get("/admin/users").status_code == 200
     assert browser.get(link).status_code == 404
 
@@ -210,3 +210,29 @@ def test_the_public_telephones_stand_on_the_sign_in_page(browser: Browser):
     page = browser.get("/sign-in").text
     for number in ("0471-6328607", "0471-6328631", "0471-6328635", "0471-6328708", "0471-6328801"):
         assert number in page
+
+
+def test_wrong_passwords_and_the_lock_they_bring_stand_in_the_record_of_the_account(house: House):
+    with house.command() as work:
+        new_person(work, "gxc01", "expert")
+        new_person(work, "gl01", "sysadmin")
+    outside, admin = Browser(new_app(house), address="10.9.8.7"), Browser(new_app(house))
+    for _ in range(5):
+        assert outside.sign_in("gxc01", "wrong").status_code == 422
+    assert outside.sign_in("nobody", "wrong").status_code == 422
+    admin.sign_in("gl01")
+    page = admin.get("/admin/users/gxc01").text
+    assert page.count("登录失败：密码不对") == 5
+    assert page.count("来自 10.9.8.7") == 5
+    assert page.count("账号锁定 15 分钟") == 1
+
+
+def test_a_wrong_present_password_stands_in_the_record_too(house: House):
+    with house.command() as work:
+        new_person(work, "gxc01", "expert")
+    browser = Browser(new_app(house))
+    browser.sign_in("gxc01")
+    browser.post(
+        "/account/password", current="wrong", password="另一句很长的密码啊", repeated="另一句很长的密码啊"
+    )
+    assert "登录失败：密码不对" in browser.get("/account/").text

@@ -85,6 +85,14 @@ def test_tokens_that_multiply_without_end_are_one_incident_for_each_element(case
     assert {run.incident(wait.element_id) for wait in run.all_waits} == {"endless_loop"}
 
 
+def test_a_command_with_thousands_of_tokens_reaches_its_last_step_in_time(case):
+    tasks = process(
+        "p", start(), xor("g"), parallel("f"), user("u"), path("s", "g", "f", "u"), path("f", "g")
+    )
+    run = case(diagram(tasks))
+    assert run.waits.count("u") > running.MOST_STEPS // 3 - 2
+
+
 def test_trying_again_takes_every_token_that_stopped_at_the_element_along(case, monkeypatch):
     monkeypatch.setattr(running, "MOST_STEPS", 30)
     many = sub("x", each("=for i in 1..20 return i", output=""), start("s1"), user("y"), path("s1", "y"))

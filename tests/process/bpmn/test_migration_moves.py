@@ -129,7 +129,9 @@ def test_a_suspended_instance_can_be_cancelled(case):
 
 def test_signals_are_not_heard_while_suspended(case):
     xml = diagram(
-        process("p", start(), user("a"), boundary("t", "a", signal()), end(), path("s", "a", "e"), path("t", "e"))
+        process(
+            "p", start(), user("a"), boundary("t", "a", signal()), end(), path("s", "a", "e"), path("t", "e")
+        )
     )  # fmt: skip
     running = case(xml)
     running.execution.suspend()

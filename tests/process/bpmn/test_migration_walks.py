@@ -1,4 +1,4 @@
-"""Random diagrams that instances go over to: nothing changes that is drawn the same, and nobody waits for ever."""
+"""Random diagrams to go over to: what is drawn the same stays the same, and nobody waits for ever."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

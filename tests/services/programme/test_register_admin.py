@@ -61,12 +61,16 @@ def enter(world: World, *typed: TypedUnit) -> None:
 
 def wrong_fields(world: World, typed: TypedUnit | TypedExpert) -> Mapping[str, str]:
     by = world.people[OFFICER]
+    enter_it: Any = enter_unit if isinstance(typed, TypedUnit) else enter_expert
     with world.work(OFFICER) as work, pytest.raises(Invalid) as caught:
-        if isinstance(typed, TypedUnit):
-            enter_unit(work, by, typed)
-        else:
-            enter_expert(work, by, typed)
+        enter_it(work, by, typed)
     return caught.value.fields
+
+
+def revise(world: World, typed: TypedUnit) -> None:
+    (entry,) = world.rows(OrganisationEntry, code=typed.code)
+    with world.work(OFFICER) as work:
+        change_unit(work, world.people[OFFICER], entry.id, typed, seen=last_change(work, entry))
 
 
 def take_in(world: World, register: Kept, data: bytes) -> Any:
@@ -128,10 +132,8 @@ def test_neither_a_code_nor_a_name_is_listed_twice(world: World) -> None:
 
 def test_parents_that_lead_back_to_the_unit_are_refused_with_the_circle(world: World) -> None:
     enter(world, unit(PARENT), unit(COMPANY, parent=PARENT), unit(MEMBER, parent=COMPANY))
-    (entry,) = world.rows(OrganisationEntry, code=PARENT)
-    with world.work(OFFICER) as work, pytest.raises(Invalid) as caught:
-        seen = last_change(work, entry)
-        change_unit(work, world.people[OFFICER], entry.id, unit(PARENT, parent=MEMBER), seen=seen)
+    with pytest.raises(Invalid) as caught:
+        revise(world, unit(PARENT, parent=MEMBER))
     names = [NAMES[code] for code in (PARENT, MEMBER, COMPANY, PARENT)]
     assert " → ".join(names) in caught.value.fields["parent"]
 
@@ -139,19 +141,14 @@ def test_parents_that_lead_back_to_the_unit_are_refused_with_the_circle(world: W
 def test_a_unit_is_not_its_own_parent_nor_the_child_of_one_that_is_no_longer_active(world: World) -> None:
     enter(world, unit(PARENT, yes=frozenset()), unit(COMPANY))
     assert set(wrong_fields(world, unit(MEMBER, parent=PARENT))) == {"parent"}
-    (entry,) = world.rows(OrganisationEntry, code=COMPANY)
-    with world.work(OFFICER) as work, pytest.raises(Invalid) as caught:
-        seen = last_change(work, entry)
-        change_unit(work, world.people[OFFICER], entry.id, unit(COMPANY, parent=COMPANY), seen=seen)
+    with pytest.raises(Invalid) as caught:
+        revise(world, unit(COMPANY, parent=COMPANY))
     assert set(caught.value.fields) == {"parent"}
 
 
 def test_a_unit_that_is_no_longer_active_leaves_the_lists_but_keeps_its_parent(world: World) -> None:
     enter(world, unit(PARENT), unit(COMPANY, parent=PARENT, yes=EVERYTHING | {"is_partner_4_8_n"}))
-    (entry,) = world.rows(OrganisationEntry, code=COMPANY)
-    with world.work(OFFICER) as work:
-        typed = unit(COMPANY, parent=PARENT, yes=frozenset({"is_partner_4_8_n", "is_legal_person"}))
-        change_unit(work, world.people[OFFICER], entry.id, typed, seen=last_change(work, entry))
+    revise(world, unit(COMPANY, parent=PARENT, yes=frozenset({"is_partner_4_8_n", "is_legal_person"})))
     with world.work() as work:
         assert partners(work.session) == []
         assert is_subsidiary(work.session, COMPANY, PARENT)
