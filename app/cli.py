@@ -12,6 +12,7 @@ from .config import Config, read_config
 from .demo.load import load_demo
 from .domain.errors import AppError, Finding, Invalid, InvalidDeployment, Severity
 from .factory import build_house
+from .logs import configure_logging
 from .server import EmbeddedServer
 from .services.accounts import first_administrator_link
 from .services.backup import write_backup
@@ -101,6 +102,7 @@ def prepare(config: Config) -> None:
 @says_what_is_wrong
 def worker(data: Path) -> None:
     """Run a worker of its own beside other serving processes."""
+    configure_logging()
     Worker(build_house(read_config(data))).run()
 
 

@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from .config import Config
 from .factory import build_house, create_app
+from .logs import configure_logging
 from .worker import Worker
 
 
@@ -43,6 +44,7 @@ class EmbeddedServer(BaseApplication):
 
 def serve_house(config: Config) -> Flask:
     """Return the application with its worker running beside it, woken after every change."""
+    configure_logging()
     house = build_house(config)
     worker = Worker(house)
     app = create_app(house)

@@ -1,4 +1,4 @@
-"""A real server for measurements: gunicorn as `./run serve` starts it, on a database filled through services."""
+"""A real server for measurements: gunicorn as `./run serve` starts it, on a filled database."""
 
 import http.client
 import re

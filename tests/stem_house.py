@@ -36,14 +36,11 @@ def process(
     """Write a BPMN file: elements as XML, flows as (from, to) or (from, to, FEEL condition)."""
     lines = []
     for number, (source, target, *condition) in enumerate(flows, 1):
-        inner = (
-            f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">={condition[0]}</bpmn:conditionExpression>'
-            if condition
-            else ""
-        )
-        lines.append(
-            f'<bpmn:sequenceFlow id="flow_{number}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
-        )
+        kind = 'xsi:type="bpmn:tFormalExpression"'
+        tag = "bpmn:conditionExpression"
+        inner = f"<{tag} {kind}>={condition[0]}</{tag}>" if condition else ""
+        ends = f'sourceRef="{source}" targetRef="{target}"'
+        lines.append(f'<bpmn:sequenceFlow id="flow_{number}" {ends}>{inner}</bpmn:sequenceFlow>')
     body = "\n".join([*elements, *lines])
     return (
         f'{HEAD}{more}<bpmn:process id="{process_id}" name="{process_id}" isExecutable="true">'

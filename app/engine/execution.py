@@ -3,7 +3,7 @@
 Give it one command, then ask what it waits for (`waits`), what it passed (`passed`) and for its `snapshot`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from ..domain.waits import IncidentWait, Passed, Wait
 from .bpmn_errors import throw
 from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
 from .migration import carry_over
-from .migration_moves import Standing, move, standing
+from .migration_moves import OpenScope, Standing, correct, move, open_scopes, standing
 from .migration_plan import Plan
 from .process import Process
 from .scopes import visible
@@ -136,6 +136,15 @@ class Execution:
         if not self._process.is_suspended:
             self._process.run()
 
+    def correct(self, values: Mapping[str, Any], hosts: Collection[UUID | None]) -> None:
+        """Correct variables in several scopes at once: of these host tokens, None for the process itself.
+
+        Raises Conflict when one of the scopes has ended. While suspended nothing runs on.
+        """
+        correct(self._process, hosts, checked_variables(values))
+        if not self._process.is_suspended:
+            self._process.run()
+
     def suspend(self) -> None:
         """Refuse every command but an operator's from now on."""
         self._process.is_suspended = True
@@ -185,6 +194,10 @@ class Execution:
     def standing(self) -> list[Standing]:
         """Return the tokens that an operator may move, and where to."""
         return standing(self._process)
+
+    def scopes(self) -> list[OpenScope]:
+        """Return the scopes open now with their variables, the outer ones first."""
+        return open_scopes(self._process)
 
     def versions(self) -> frozenset[tuple[str, str]]:
         """Return which processes run here in which version: (process id, digest)."""

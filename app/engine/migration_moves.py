@@ -1,9 +1,10 @@
-"""An operator's hand on the tokens: where they stand, and putting some of them elsewhere in their scope."""
+"""An operator's hand on tokens and variables: where they are, and putting some of them right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from ..domain.errors import Conflict, Invalid
@@ -39,6 +40,44 @@ class Standing:
     depth: int  # of sub-processes and calls around it
     is_incident: bool
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScope:
+    """The process, or a sub-process or called process running in it, with its variables."""
+
+    host: UUID | None  # the token it runs for; None for the process itself
+    process_id: str
+    element_id: str  # of the host; the process's own id for the process itself
+    name: str
+    depth: int
+    variables: Mapping[str, Any]
+
+
+def open_scopes(process: Process) -> list[OpenScope]:
+    """Return the scopes that have variables of their own now, the outer ones first."""
+    return [
+        OpenScope(
+            instance.host.id if instance.host else None,
+            instance.spec.process_id,
+            instance.host.task_spec.bpmn_id if instance.host else instance.spec.process_id,
+            (instance.host.task_spec.bpmn_name or "") if instance.host else instance.spec.scope.name,
+            _depth(instance),
+            dict(instance.variables),
+        )
+        for instance in process.instances
+    ]
+
+
+def correct(process: Process, hosts: Collection[UUID | None], values: Mapping[str, Any]) -> None:
+    """Set variables in the scopes of these hosts. Raises Conflict when one of them has ended."""
+    scopes: dict[UUID | None, Instance] = {
+        instance.host.id if instance.host else None: instance for instance in process.instances
+    }
+    if not set(hosts) <= set(scopes):
+        raise Conflict("其中的子流程已结束，请刷新后再选 / a sub-process has ended: look again")
+    for host in hosts:
+        scopes[host].variables.update(values)
 
 
 def standing(process: Process) -> list[Standing]:

@@ -5,12 +5,14 @@ from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..services.instances import start_instance
 from ..services.work import Work
+from .registers.bids import BidStatus
 from .registers.list_items import ListItem, ListItemStatus
-from .store import get_list_item
+from .store import find_bid_of, get_list_item
 
 NEED_PROCESS = "jbgs_tech_rd"
 BID_PROCESS = "bid_application"
 BATCH_PROCESS = "screening_batch"
+ONGOING = (BidStatus.DRAFT, BidStatus.CONFIRMING, BidStatus.SEALED)
 
 
 def start_need(work: Work) -> ProcessInstance:
@@ -32,6 +34,8 @@ def start_need(work: Work) -> ProcessInstance:
 def start_bid(work: Work, number: str) -> ProcessInstance:
     """Start a bid on a list item; nobody but the bidding unit sees it before the deadline (SPEC 1 ②).
 
+    A unit bids once: a bid it has begun and not withdrawn is returned instead of a second one.
+
     Raises NotFound for an unknown item, Conflict when it takes no bids (any more), Forbidden for
     people of no unit and for the publishing unit itself.
     """
@@ -43,6 +47,9 @@ def start_bid(work: Work, number: str) -> ProcessInstance:
             "发榜单位不能揭自己的榜（R-011，实施办法第四条）。"
             " / The publishing unit can't bid on its own challenge (R-011)."
         )
+    begun = find_bid_of(work.session, item.id, person.organisation_code or "", ONGOING)
+    if begun is not None:
+        return begun
     return start_instance(
         work,
         BID_PROCESS,

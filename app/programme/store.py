@@ -1,6 +1,6 @@
 """Questions about the programme's registers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -213,6 +213,23 @@ def published_items(
     if field:
         statement = statement.where(ListItem.tech_field == field)
     return session.scalars(statement.order_by(ListItem.published_at.desc()).limit(limit).offset(offset)).all()
+
+
+def find_bid_of(
+    session: Session, list_item_id: UUID, code: str, statuses: Collection[BidStatus]
+) -> ProcessInstance | None:
+    """Return the running bid of a unit on a list item in one of these states, if there is one."""
+    statement = (
+        select(ProcessInstance)
+        .join(Bid, Bid.instance_id == ProcessInstance.id)
+        .where(
+            Bid.list_item_id == list_item_id,
+            Bid.lead_code == code,
+            Bid.status.in_(statuses),
+            ProcessInstance.state == InstanceState.ACTIVE,
+        )
+    )
+    return session.scalar(statement.limit(1))
 
 
 def bid_of(session: Session, instance_id: UUID) -> Bid | None:

@@ -9,6 +9,7 @@ from ..domain.incidents import Incident
 from ..domain.jobs import Job, JobState
 from ..engine.execution import Execution
 from ..store.instances import lock_instance
+from ..store.migrations import suspension_of
 from .advance import advance
 from .history import Cause
 from .work import Work
@@ -26,6 +27,8 @@ def retry_incident(work: Work, incident_id: UUID) -> Incident:
     work.session.refresh(incident)
     if incident.resolved_at is not None:
         raise Conflict("此异常已处理。 / This incident has been resolved.")
+    if suspension_of(work.session, instance.id) is not None:
+        raise Conflict("此件已暂停办理，恢复后再重试。 / The instance is suspended; resume it first.")
     cause = Cause(
         "incident_retried",
         incident.process_id,

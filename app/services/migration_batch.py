@@ -54,6 +54,8 @@ def migrate_instance(work: Work, migration_id: UUID, instance_id: UUID) -> Migra
     if not runs_source(execution, migration):
         return None
     result = find_result(work.session, migration_id, instance_id)
+    if result is not None and result.state is ResultState.MOVED:
+        return result
     if result is None:
         result = MigrationResult(migration_id=migration_id, instance_id=instance_id)
         work.session.add(result)

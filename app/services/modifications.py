@@ -18,7 +18,7 @@ from ..domain.migrations import Suspension
 from ..domain.timers import Timer
 from ..domain.waits import MessageWait, SignalWait, TimerWait
 from ..engine.execution import Execution
-from ..engine.migration_moves import Standing
+from ..engine.migration_moves import OpenScope, Standing
 from ..store.instances import lock_instance
 from ..store.migrations import get_instance, suspension_of
 from .advance import advance, settle, surroundings
@@ -30,6 +30,9 @@ from .work import Work
 
 PARKED = (TimerWait, MessageWait, SignalWait)
 """Waits without rows while an instance is suspended: neither a sweep nor a message finds it."""
+
+EVERYWHERE, ROOT = "", "root"
+"""Where a variable is corrected: in every scope that has it, or in the process itself."""
 
 OWN_VARIABLES = ("instance_id", "initiator")
 NAME = re.compile(r"[^\W\d]\w{0,199}")
@@ -43,7 +46,8 @@ class Operated:
 
     instance: ProcessInstance
     standing: Sequence[Standing]
-    variables: Mapping[str, str]  # name -> kind
+    scopes: Sequence[OpenScope]
+    variables: Mapping[str, str]  # name -> kind, of all scopes
     suspension: Suspension | None
 
 
@@ -52,8 +56,15 @@ def open_instance(work: Work, instance_id: UUID) -> Operated:
     require_owner(work)
     instance = get_instance(work.session, instance_id)
     execution = _restored(work, instance, Trace(Cause("read")))
-    kinds = {name: _kind(value) for name, value in sorted(execution.variables.items())}
-    return Operated(instance, execution.standing(), kinds, suspension_of(work.session, instance_id))
+    scopes = execution.scopes()
+    kinds = {name: _kind(value) for scope in reversed(scopes) for name, value in scope.variables.items()}
+    return Operated(
+        instance,
+        execution.standing(),
+        scopes,
+        dict(sorted(kinds.items())),
+        suspension_of(work.session, instance_id),
+    )
 
 
 def move_tokens(
@@ -128,22 +139,28 @@ def resume_instance(work: Work, instance_id: UUID, reason: str) -> ProcessInstan
     return instance
 
 
-def correct_variable(work: Work, instance_id: UUID, name: str, text: str, reason: str) -> ProcessInstance:
-    """Set a variable of the process's own scope from JSON text; history keeps both values.
+def correct_variable(
+    work: Work, instance_id: UUID, name: str, text: str, reason: str, *, scope: str = EVERYWHERE
+) -> ProcessInstance:
+    """Set a variable from JSON text; history keeps what it was and what it is.
 
+    `scope` is a host token's id, `ROOT` for the process itself, or `EVERYWHERE`: in each scope that has
+    the variable, since called processes work on copies (in the process itself when none has it).
     Raises Invalid when the name or the JSON is none, or the variable is the program's own.
     """
     instance, reason = _locked(work, instance_id, reason)
     value = _corrected(name, text)
-    earlier = _restored(work, instance, Trace(Cause("read"))).variables.get(name)
-    detail = {"reason": reason, "variable": name, "before": _shown(earlier), "after": _shown(value)}
+    chosen = _chosen(_restored(work, instance, Trace(Cause("read"))).scopes(), name, scope)
+    before = {each.element_id: _shown(each.variables.get(name)) for each in chosen}
+    detail = {"reason": reason, "variable": name, "before": before, "after": _shown(value)}
     cause = _cause("variable_corrected", instance, reason, detail)
+    hosts = [each.host for each in chosen]
     if suspension_of(work.session, instance_id) is None:
-        advance(work, instance, lambda execution: execution.set_variables({name: value}), cause)
+        advance(work, instance, lambda execution: execution.correct({name: value}, hosts), cause)
         return instance
     trace = Trace(cause)
     execution = _restored(work, instance, trace)
-    execution.set_variables({name: value})
+    execution.correct({name: value}, hosts)
     instance.snapshot = execution.snapshot()
     write_history(work, instance, [], trace)
     work.session.flush()
@@ -167,6 +184,15 @@ def _cause(
 ) -> Cause:
     definition = instance.definition
     return Cause(kind, definition.key, name=definition.name, detail=dict(detail or {"reason": reason}))
+
+
+def _chosen(scopes: Sequence[OpenScope], name: str, scope: str) -> list[OpenScope]:
+    if scope == EVERYWHERE:
+        return [each for each in scopes if name in each.variables] or list(scopes[:1])
+    found = [each for each in scopes if (each.host.hex if each.host else ROOT) == scope]
+    if not found:
+        raise Conflict("该子流程已结束，请刷新后再选。 / That sub-process has ended: look again.")
+    return found
 
 
 def _corrected(name: str, text: str) -> Any:

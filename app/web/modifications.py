@@ -1,4 +1,4 @@
-"""An operator's tools for one running instance: tokens, suspension, an end, a variable; no content is shown."""
+"""An operator's tools for one running instance: tokens, suspension, end, a variable; no content is shown."""
 
 from collections.abc import Callable
 from typing import Any
@@ -113,10 +113,11 @@ def resume(instance_id: UUID) -> Answer:
 @bp.post("/<uuid:instance_id>/correct")
 def correct(instance_id: UUID) -> Answer:
     """Correct one variable."""
-    name, value = request.form.get("name", "").strip(), request.form.get("value", "")
+    form = request.form
+    name, value, scope = form.get("name", "").strip(), form.get("value", ""), form.get("scope", "")
     return _do(
         instance_id,
-        lambda work, reason: correct_variable(work, instance_id, name, value, reason),
+        lambda work, reason: correct_variable(work, instance_id, name, value, reason, scope=scope),
         f"变量 {name} 已更正。",
     )
 

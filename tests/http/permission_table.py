@@ -286,6 +286,7 @@ ROWS = (
             ("list_instances", "GET", "process-instances"),
             ("start_process", "POST", "process-instances"),
             ("get_instance", "GET", "process-instances/{need}"),
+            ("cancel", "POST", "process-instances/{need}/cancel"),
             ("get_variables", "GET", "process-instances/{need}/variables"),
             ("get_history", "GET", "process-instances/{need}/history"),
             ("get_message", "GET", "messages/{nothing}"),

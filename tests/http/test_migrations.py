@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.base import Row
 from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.migrations import Migration, MigrationResult, MigrationState, ResultState, Suspension
 from tests.http.site import NEED, Site
@@ -21,9 +20,7 @@ STAGE = "stage_1_collect"
 @pytest.fixture
 def site(open_site: Callable[[str], Site]) -> Site:
     """A need lies on the officer's desk, to be accepted."""
-    opened = open_site("accepting")
-    Row.metadata.create_all(opened.house.database.engine)
-    return opened
+    return open_site("accepting")
 
 
 def publish(site: Site, *changes: tuple[str, str]) -> None:

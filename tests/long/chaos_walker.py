@@ -26,7 +26,7 @@ MESSAGE = (
 MANY = (
     '<bpmn:userTask id="opine" name="opine"><bpmn:extensionElements><zeebe:userTask />'
     '<zeebe:assignmentDefinition candidateGroups="agency" /></bpmn:extensionElements>'
-    '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics '
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics "
     'inputCollection="=[1,2,3]" inputElement="number" outputCollection="opinions" outputElement="=number" />'
     "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
 )
@@ -38,8 +38,10 @@ WALK = process(
         service_task("number_it", "give-number"),
         MANY,
         service_task("send_it", "send-reply"),
-        '<bpmn:intermediateCatchEvent id="reply_came" name="reply_came">'
-        '<bpmn:messageEventDefinition messageRef="message_1" /></bpmn:intermediateCatchEvent>',
+        (
+            '<bpmn:intermediateCatchEvent id="reply_came" name="reply_came">'
+            '<bpmn:messageEventDefinition messageRef="message_1" /></bpmn:intermediateCatchEvent>'
+        ),
         user_task("close"),
         end(),
     ],
@@ -98,5 +100,3 @@ def main(folder: Path, url: str, seed: int) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
-
-

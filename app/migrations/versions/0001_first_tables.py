@@ -349,6 +349,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deputy_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "migration",
+        sa.Column("process_key", sa.String(length=200), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("mappings", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("created_by_name", sa.String(length=100), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo_reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["process_definition.id"], name=op.f("fk_migration_source_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["process_definition.id"], name=op.f("fk_migration_target_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_migration")),
+    )
+    with op.batch_alter_table("migration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_migration_process_key"), ["process_key"], unique=False)
+
+    op.create_table(
         "one_time_link",
         sa.Column("purpose", sa.String(32), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
@@ -576,6 +602,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "migration_result",
+        sa.Column("migration_id", sa.Uuid(), nullable=False),
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("waits", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("before_snapshot", sa.LargeBinary(), nullable=True),
+        sa.Column("after_digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["process_instance.id"], name=op.f("fk_migration_result_instance_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["migration_id"], ["migration.id"], name=op.f("fk_migration_result_migration_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_migration_result")),
+        sa.UniqueConstraint(
+            "migration_id", "instance_id", name=op.f("uq_migration_result_migration_id_instance_id")
+        ),
+    )
+    with op.batch_alter_table("migration_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_migration_result_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "need",
         sa.Column("instance_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=True),
@@ -720,6 +772,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signal_subscription_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signal_subscription_signal_name"), ["signal_name"], unique=False)
 
+    op.create_table(
+        "suspension",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["process_instance.id"], name=op.f("fk_suspension_instance_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_suspension_instance_id")),
+    )
     op.create_table(
         "timer",
         sa.Column("instance_id", sa.Uuid(), nullable=False),
@@ -1008,6 +1074,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_timer_due_at"))
 
     op.drop_table("timer")
+    op.drop_table("suspension")
     with op.batch_alter_table("signal_subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signal_subscription_signal_name"))
         batch_op.drop_index(batch_op.f("ix_signal_subscription_instance_id"))
@@ -1040,6 +1107,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_need_batch_number"))
 
     op.drop_table("need")
+    with op.batch_alter_table("migration_result", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_migration_result_instance_id"))
+
+    op.drop_table("migration_result")
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_message_subscription_name_key")
         batch_op.drop_index(batch_op.f("ix_message_subscription_instance_id"))
@@ -1094,6 +1165,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
 
     op.drop_table("one_time_link")
+    with op.batch_alter_table("migration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_migration_process_key"))
+
+    op.drop_table("migration")
     with op.batch_alter_table("deputy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputy_user_id"))
         batch_op.drop_index(batch_op.f("ix_deputy_deputy_id"))

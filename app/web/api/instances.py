@@ -7,16 +7,18 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ...domain.api_tokens import ApiScope
 from ...domain.instances import InstanceState, ProcessInstance
+from ...domain.roles import PROCESS_OWNER
 from ...programme.visibility import actor_name
+from ...services.modifications import cancel_instance
 from ...services.work import Work
 from ...store.instances import get_visible_instance
 from ...store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ...store.keyset import history_page, instances_page, open_jobs_of
 from ...store.tasks import open_tasks_of
-from ..current import signed_in
+from ..current import require_role, signed_in
 from .cursors import after_moment, after_number, page_of
 from .operation import operation
-from .shapes import Line, Moment, Name, Page, Paging, Values
+from .shapes import Line, Moment, Name, Page, Paging, Values, Words
 from .starting import start
 from .visible import visible_variables
 
@@ -73,6 +75,23 @@ class NewInstance(Struct, forbid_unknown_fields=True, kw_only=True):
     variables: Values = {}
 
 
+class Reason(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Why; it stands in the history."""
+
+    reason: Words
+
+
+class Ending(Struct, kw_only=True):
+    """An instance that an operator ended: its state, nothing of its content."""
+
+    id: UUID
+    process: str
+    version: int
+    business_key: str | None
+    state: str
+    ended_at: Moment | None
+
+
 class VariablesFacts(Struct, kw_only=True):
     """The variables of an instance that the caller may see."""
 
@@ -122,6 +141,23 @@ def start_process(work: Work, body: NewInstance) -> Instance:
 def get_instance(work: Work, instance_id: UUID) -> Instance:
     """Return an instance and what it waits for."""
     return _whole(work, get_visible_instance(work.session, instance_id, signed_in(work)))
+
+
+@operation(
+    "POST", "/process-instances/<uuid:instance_id>/cancel", ApiScope.INSTANCES_WRITE, Ending, body=Reason
+)
+def cancel(work: Work, instance_id: UUID, body: Reason) -> Ending:
+    """End an instance whatever it waits for, with a reason; for the owner of the procedure."""
+    require_role(work, PROCESS_OWNER)
+    ended = cancel_instance(work, instance_id, body.reason)
+    return Ending(
+        id=ended.id,
+        process=ended.definition.key,
+        version=ended.definition.version,
+        business_key=ended.business_key,
+        state=ended.state,
+        ended_at=ended.ended_at,
+    )
 
 
 @operation("GET", "/process-instances/<uuid:instance_id>/variables", ApiScope.INSTANCES_READ, VariablesFacts)

@@ -204,7 +204,7 @@ def _whole(work: Work, opened: OpenTask) -> Task:
     return Task(
         **{name: getattr(shown, name) for name in _names(shown)},
         form=msgspec.Raw(get_content(work.session, task.form_digest)) if task.form_digest else None,
-        values=values_of_form(opened.form, known) if opened.form else {},
+        values=values_of_form(opened.form, known, is_beginning=task.is_open) if opened.form else {},
         draft=DraftFacts(values=draft.values, saved_at=draft.saved_at) if draft else None,
     )
 

@@ -20,7 +20,8 @@ from tests.stem_house import NOW, SmallHouse, end, form, process, service_task, 
 REVIEW_FORM = form(
     "review_form",
     text_field("verdict.words", required=True),
-    {"type": "number", "id": "field_money", "key": "money", "label": "money", "properties": {"kind": "money"}},
+    {"type": "number", "id": "field_money", "key": "money", "label": "money",
+     "properties": {"kind": "money"}},
     {"type": "checkbox", "id": "field_agreed", "key": "agreed", "label": "agreed"},
     {"type": "datetime", "id": "field_day", "key": "day", "label": "day", "subtype": "date",
      "dateLabel": "day"},
@@ -138,7 +139,9 @@ class ApiHouse(SmallHouse):
 
     def start(self, process_id: str, **variables: Any) -> dict[str, Any]:
         """Start a process as the machine does."""
-        answer = self.ask("robot", "POST", "/process-instances", {"process": process_id, "variables": variables})
+        answer = self.ask(
+            "robot", "POST", "/process-instances", {"process": process_id, "variables": variables}
+        )
         assert answer.status_code == 201, answer.text
         started: dict[str, Any] = answer.json
         return started
@@ -160,4 +163,3 @@ class ApiHouse(SmallHouse):
     def unhurried(self) -> None:
         """Lift the bounds on how often one may ask."""
         self.app.extensions["api_rates"] = Rates(10**9, 10**9)
-

@@ -242,7 +242,7 @@ def test_a_multi_instance_of_calls_goes_over_with_every_call(case):
 def forked(a: tuple[str, ...] = ("a",)) -> bytes:
     return diagram(
         process(
-            "p", start(), parallel("g"), *(user(one) for one in a), user("x"), parallel("j"), user("z"), end(),
+            "p", start(), parallel("g"), *(user(one) for one in (*a, "x", "z")), parallel("j"), end(),
             path("s", "g", *a, "j", "z", "e"), path("g", "x", "j"),
         )
     )  # fmt: skip

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from app.domain.base import Row
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.history import HistoryEntry
 from app.domain.identity import Person
@@ -30,12 +29,6 @@ TIMED = (
     '<bpmn:boundaryEvent id="late" name="late" attachedToRef="{0}"><bpmn:timerEventDefinition>'
     "<bpmn:timeDuration>{1}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
 )
-
-
-@pytest.fixture
-def small(small: SmallHouse) -> SmallHouse:
-    Row.metadata.create_all(small.house.database.engine)
-    return small
 
 
 def line(*elements: str, flows: list[tuple[str, str]] | None = None) -> bytes:

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.domain.base import Row
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.history import HistoryEntry
 from app.domain.instances import InstanceState, ProcessInstance
@@ -26,7 +25,7 @@ from app.services.modifications import (
     suspend_instance,
 )
 from app.worker import work_until_idle
-from tests.services.stem.test_migrations import OWNER, begin, rows
+from tests.services.stem.test_migrations import CALLER, OWNER, begin, rows
 from tests.stem_house import SmallHouse, end, process, service_task, start, user_task
 
 MESSAGE = (
@@ -57,7 +56,6 @@ WORK = process(
 
 @pytest.fixture
 def small(small: SmallHouse) -> SmallHouse:
-    Row.metadata.create_all(small.house.database.engine)
     small.deploy(work_bpmn=WORK)
     return small
 
@@ -174,7 +172,10 @@ def test_a_corrected_variable_is_kept_exactly_with_what_it_was(small):
     instance = begin(small, order="A1")
     give(small, correct_variable, instance, "order", "12.30")
     assert told(small, "variable_corrected") == [
-        ("owner", {"reason": "领导批示", "variable": "order", "before": '"A1"', "after": "12.30"})
+        (
+            "owner",
+            {"reason": "领导批示", "variable": "order", "before": {"work": '"A1"'}, "after": "12.30"},
+        )
     ]
     give(small, suspend_instance, instance)
     give(small, correct_variable, instance, "order", '"A2"')
@@ -205,3 +206,21 @@ def test_every_modification_needs_a_reason_and_a_process_owner(small):
         with pytest.raises(Forbidden), small.house.command(small.people["chef"], now=small.now) as work:
             command(work, instance, *arguments, "因为")
     assert set(small.tasks(instance)) == {"a"}
+
+
+def test_a_variable_is_corrected_in_every_called_process_that_has_a_copy_or_in_one(small):
+    small.deploy(main_bpmn=CALLER)
+    instance = begin(small, "main", order="A1")
+
+    def held() -> dict[str, Any]:
+        with small.house.reading(OWNER) as work:
+            scopes = open_instance(work, instance).scopes
+            return {scope.element_id: scope.variables.get("order") for scope in scopes}
+
+    give(small, correct_variable, instance, "order", '"A2"')
+    assert held() == {"main": "A2", "stage": "A2"}
+    with small.house.command(OWNER, now=small.now) as work:
+        correct_variable(work, instance, "order", '"A3"', "只改主流程", scope="root")
+    assert held() == {"main": "A3", "stage": "A2"}
+    with pytest.raises(Conflict), small.house.command(OWNER, now=small.now) as work:
+        correct_variable(work, instance, "order", '"A4"', "已结束", scope="0" * 32)

@@ -8,7 +8,8 @@ KNOWN = {"accept_workdays", "expert_min"}
 
 
 def test_a_misspelt_parameter_in_a_diagram_names_the_element_and_the_right_word():
-    xml = b'<d xmlns="urn:x"><t id="accept_need" name="accept"><s dueDate="=parameters.acept_workdays"/></t></d>'
+    task = b'<t id="accept_need" name="accept"><s dueDate="=parameters.acept_workdays"/></t>'
+    xml = b'<d xmlns="urn:x">' + task + b"</d>"
     [finding] = lint_parameters("stage.bpmn", xml, KNOWN)
     assert (finding.file, finding.element_id, finding.element_name) == (
         "stage.bpmn",
@@ -29,5 +30,5 @@ def test_a_misspelt_parameter_in_a_form_names_the_component():
 
 
 def test_known_parameters_and_other_words_are_no_findings():
-    xml = b'<d><t id="a" x="=parameters.expert_min + parameters . accept_workdays"/><u id="b" x="my parameters"/></d>'
+    xml = b'<d><t id="a" x="=parameters.expert_min + parameters . accept_workdays" y="my parameters"/></d>'
     assert list(lint_parameters("a.dmn", xml, KNOWN)) == []
