@@ -16,6 +16,7 @@ from ..store.definitions import all_latest, running_on, versions_of
 from ..store.migrations import count_candidates, get_migration, migrations, results_of
 from .current import command, reading, require_role
 from .errors import status_of
+from .modifications import key_of
 from .page import render
 
 bp = Blueprint("migrations", __name__, url_prefix="/migrations")
@@ -102,6 +103,7 @@ def _show(work: Work, migration_id: UUID, message: str = "") -> str:
         errors=sum(view.errors for view in views if view.is_included),
         waiting=count_candidates(work.session, migration.source),
         results=results_of(work.session, migration_id),
+        key_of=key_of,
         states=STATES,
         result_words=RESULTS,
         typed=request.form,
@@ -153,6 +155,7 @@ def rehearsal(migration_id: UUID) -> str:
             work,
             "migrations/rehearsal.html",
             migration=get_migration(work.session, migration_id),
+            key_of=key_of,
             moved=[fate for fate in fates if fate.is_moved],
             refused=[fate for fate in fates if not fate.is_moved],
         )

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.errors import Conflict, Invalid
+from ..domain.instances import ProcessInstance
 from ..domain.roles import PROCESS_OWNER
 from ..programme.stages import stage_name
 from ..services.modifications import (
@@ -38,6 +39,11 @@ KINDS = {
 Answer = str | tuple[str, int] | Response
 
 
+def key_of(instance: ProcessInstance) -> str:
+    """Name an instance to an operator, who must not learn who bids before the deadline (SPEC 1 ②)."""
+    return "" if instance.is_sealed or not instance.business_key else instance.business_key
+
+
 @bp.get("/")
 def index() -> str:
     """List running instances, by business key where one is asked for."""
@@ -48,6 +54,7 @@ def index() -> str:
             work,
             "migrations/instances.html",
             rows=rows,
+            key_of=key_of,
             suspended=suspended(work.session, [row.id for row in rows]),
         )
 
@@ -67,6 +74,7 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
         "migrations/instance.html",
         seen=seen,
         instance=seen.instance,
+        key=key_of(seen.instance) or str(seen.instance.id)[:8],
         done=history_of(work.session, instance_id, kinds=tuple(KINDS), limit=50),
         kinds=KINDS,
         stage_name=stage_name,

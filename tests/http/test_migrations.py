@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.migrations import Migration, MigrationResult, MigrationState, ResultState, Suspension
-from tests.http.site import NEED, Site
+from tests.http.site import BID, NEED, Site
 
 ROOT = Path(__file__).parents[2]
 OWNER = "lc01"
@@ -177,3 +177,18 @@ def test_the_studio_and_operate_lead_there(site: Site) -> None:
     assert f"/migrations/?process={STAGE}" in client.get(f"/studio/process/{STAGE}").text
     assert "/migrations/instances/" in client.get("/operate/").text
     assert client.get(f"/migrations/instances/{need(site).id}/move").status_code == 303
+
+
+def test_a_sealed_bid_is_not_named_to_an_operator(open_site: Callable[[str], Site]) -> None:
+    sealed = open_site("sealed")
+    bid = sealed.instances(BID)[0]
+    assert bid.is_sealed
+    assert bid.business_key
+    client = sealed.client(OWNER)
+    page = client.get(f"/migrations/instances/{bid.id}").text
+    assert bid.business_key not in page
+    assert bid.title not in page
+    answer = client.post("/migrations/", {"process": BID, "source": "1", "target": "1"})
+    rehearsal = client.get(f"{answer.headers['Location']}/rehearsal").text
+    assert str(bid.id)[:8] in rehearsal
+    assert bid.business_key not in rehearsal

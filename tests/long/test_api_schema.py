@@ -14,6 +14,8 @@ from tests.http.api.api_house import ApiHouse
 
 EXAMPLES = 60
 MAY_TAKE = 1_200
+NOT_A_LAW = "positive_data_acceptance"
+"""A form's rules and the inside of a cursor stand in no schema: what fits it may still be refused."""
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_whatever_is_sent_the_api_answers_as_described(address: tuple[str, str],
         [
             sys.executable, "-m", "schemathesis.cli", "run", f"{url}/api/v1/openapi.json",
             "--header", f"Authorization: Bearer {secret}",
-            "--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1",
+            "--checks", "all", "--exclude-checks", NOT_A_LAW, "--max-examples", str(EXAMPLES), "--seed", "1",
             "--phases", "examples,coverage,fuzzing,stateful", "--no-color",
         ],
         cwd=tmp_path, capture_output=True, text=True, timeout=MAY_TAKE, check=False,
