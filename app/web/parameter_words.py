@@ -1,9 +1,10 @@
 """Parameters in words: values as people write them, and the letters of their sources spelt out."""
 
 import re
+from datetime import datetime
 
+from ..domain.calendar import ZONE
 from ..domain.parameter_values import Leaf
-from .filters import moment
 
 CODES = {
     "trial_2021": "2021年试行口径",
@@ -40,8 +41,8 @@ def value_words(leaf: Leaf) -> str:
     shown = leaf.shown
     if leaf.kind == "bool":
         return "是" if leaf.value else "否"
-    if leaf.kind == "moment":
-        return moment(shown)
+    if leaf.kind == "moment":  # which may begin or end something, so midnight is not 24时 here
+        return f"{datetime.fromisoformat(shown).astimezone(ZONE):%Y-%m-%d %H:%M}"
     if leaf.kind == "duration":
         found = _DURATION.fullmatch(shown)
         parts = found.groups() if found else ()
