@@ -1,7 +1,8 @@
 """Reads forms and checks what people fill in."""
 
+from .as_json import values_of_paper, values_to_begin_with
 from .draft import Draft, draft_of_variables, draft_values, is_page_action
-from .from_json import draft_of_json, values_of_form
+from .from_json import draft_of_json
 from .lint import lint_form
 from .problems import Problem
 from .reader import read_form
@@ -27,5 +28,6 @@ __all__ = [
     "read_draft",
     "read_form",
     "read_submission",
-    "values_of_form",
+    "values_of_paper",
+    "values_to_begin_with",
 ]

@@ -22,8 +22,6 @@ from .tree import (
     ListField,
     NumberField,
     fields_of,
-    get_at,
-    put_at,
 )
 
 _nothing = object()
@@ -42,14 +40,6 @@ def draft_of_json(
     reader = _Reader()
     draft = reader.level(form.components, values, draft_of_variables(form, variables), "")
     return draft, reader.problems
-
-
-def values_of_form(form: Form, variables: Mapping[str, Any], *, is_beginning: bool = False) -> dict[str, Any]:
-    """Return of the variables what the form's fields bind, in the shape `draft_of_json` takes.
-
-    `is_beginning` puts defaults and blank rows where nothing is known, as a page does that is opened first.
-    """
-    return _pick(form.components, variables, is_beginning=is_beginning)
 
 
 @dataclass
@@ -153,20 +143,3 @@ def _unknown(given: Mapping[str, Any], known: set[str], prefix: str = "") -> Ite
             yield from _unknown(value, known, f"{path}.")
         else:
             yield path
-
-
-def _pick(
-    components: Sequence[Component], values: Mapping[str, Any], *, is_beginning: bool
-) -> dict[str, Any]:
-    picked: dict[str, Any] = {}
-    for each in fields_of(components):
-        value = get_at(values, each.key)
-        if value is None and is_beginning:
-            value = each.default
-        if isinstance(each, ListField):
-            blank: list[Any] = [{}] * each.first_rows if value is None and is_beginning else []
-            rows = value if isinstance(value, list) else blank
-            listed = [row for row in rows if isinstance(row, Mapping)]
-            value = [_pick(each.components, row, is_beginning=is_beginning) for row in listed]
-        put_at(picked, each.key, value)
-    return picked

@@ -16,6 +16,7 @@ from ...store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ...store.keyset import history_page, instances_page, open_jobs_of
 from ...store.tasks import open_tasks_of
 from ..current import require_role, signed_in
+from ..modifications import key_of
 from .cursors import after_moment, after_number, page_of
 from .operation import operation
 from .shapes import Line, Moment, Name, Page, Paging, Values, Words
@@ -154,7 +155,7 @@ def cancel(work: Work, instance_id: UUID, body: Reason) -> Ending:
         id=ended.id,
         process=ended.definition.key,
         version=ended.definition.version,
-        business_key=ended.business_key,
+        business_key=key_of(ended) or None,
         state=ended.state,
         ended_at=ended.ended_at,
     )

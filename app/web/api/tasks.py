@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from ...domain.api_tokens import ApiScope
 from ...domain.errors import Invalid, InvalidForm
 from ...domain.tasks import UserTask
-from ...forms import JsonSubmission, draft_of_json, values_of_form
+from ...forms import JsonSubmission, draft_of_json, values_of_paper, values_to_begin_with
 from ...services.attachments import Upload, find_own_upload, store_upload
 from ...services.tasks import (
     OpenTask,
@@ -198,15 +198,23 @@ def facts(work: Work, row: UserTask) -> TaskFacts:
 
 def _whole(work: Work, opened: OpenTask) -> Task:
     task, shown = opened.task, facts(work, opened.task)
-    submission = None if task.is_open else submission_of(work.session, task.id)
-    known = submission.values if submission else opened.variables
     draft = find_draft(work.session, task.id, signed_in(work).username)
     return Task(
         **{name: getattr(shown, name) for name in _names(shown)},
         form=msgspec.Raw(get_content(work.session, task.form_digest)) if task.form_digest else None,
-        values=values_of_form(opened.form, known, is_beginning=task.is_open) if opened.form else {},
+        values=_values(work, opened),
         draft=DraftFacts(values=draft.values, saved_at=draft.saved_at) if draft else None,
     )
+
+
+def _values(work: Work, opened: OpenTask) -> Values:
+    """Return what the task's page shows: what the form begins with, or what was handed in."""
+    if opened.form is None:
+        return {}
+    if opened.task.is_open:
+        return values_to_begin_with(opened.form, opened.variables, work.environment)
+    paper = submission_of(work.session, opened.task.id)
+    return values_of_paper(opened.form, paper.values, work.environment) if paper else {}
 
 
 def _names(shown: TaskFacts) -> Sequence[str]:

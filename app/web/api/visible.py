@@ -1,15 +1,15 @@
 """Which variables of an instance one may see: those of the papers one may read, masked as on the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ...domain.errors import NotFound
 from ...domain.instances import ProcessInstance
 from ...domain.roles import INTEGRATION
 from ...domain.tasks import Submission
-from ...forms import values_of_form
+from ...forms import values_of_paper
 from ...forms.display import mask
-from ...forms.tree import Component, ListField, fields_of, get_at, put_at
+from ...forms.tree import Field
 from ...programme.visibility import may_read_submission, readable_classes
 from ...services.instances import variables_of_instance
 from ...services.work import Work
@@ -30,7 +30,7 @@ def visible_variables(work: Work, instance: ProcessInstance) -> dict[str, Any]:
 
 
 def _readable(work: Work, paper: Submission) -> dict[str, Any]:
-    """Return a paper's own fields; what it carried along of others is not part of it."""
+    """Return what a paper shows; what it carried along of other papers is not part of it."""
     if paper.form_digest is None:
         return {}
     try:
@@ -38,22 +38,14 @@ def _readable(work: Work, paper: Submission) -> dict[str, Any]:
     except NotFound:
         return {}
     sees = readable_classes(signed_in(work), paper.organisation_code)
-    values = values_of_form(form, paper.values)
-    return values if sees is None else _masked(form.components, values, sees)
 
+    def masked(each: Field, value: Any) -> Any:
+        """Leave of what this person may not read what the page leaves of it, or nothing."""
+        if sees is None or not each.confidential or each.confidential in sees:
+            return value
+        return mask(value) if each.confidential == "personal" and isinstance(value, str) else None
 
-def _masked(
-    components: Sequence[Component], values: Mapping[str, Any], sees: frozenset[str]
-) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for each in fields_of(components):
-        value = get_at(values, each.key)
-        if each.confidential and each.confidential not in sees:
-            value = mask(value) if each.confidential == "personal" and isinstance(value, str) else None
-        elif isinstance(each, ListField) and isinstance(value, list):
-            value = [_masked(each.components, row, sees) for row in value]
-        put_at(shown, each.key, value)
-    return shown
+    return values_of_paper(form, paper.values, work.environment, masked)
 
 
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:

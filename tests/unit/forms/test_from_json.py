@@ -9,7 +9,14 @@ import pytest
 
 from app.domain.calendar import ZONE
 from app.feel import Environment
-from app.forms import draft_of_json, draft_of_variables, read_draft, read_form, values_of_form
+from app.forms import (
+    draft_of_json,
+    draft_of_variables,
+    read_draft,
+    read_form,
+    values_of_paper,
+    values_to_begin_with,
+)
 from tests.stem_house import form, text_field
 
 FORMS = sorted((Path(__file__).parents[3] / "forms").glob("*.form"))
@@ -32,7 +39,7 @@ FIELDS = read_form(
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_what_a_form_begins_with_can_be_sent_as_it_was_read(path: Path) -> None:
     read = read_form(path.read_bytes())
-    sent, wrong = draft_of_json(read, values_of_form(read, {}, is_beginning=True), {})
+    sent, wrong = draft_of_json(read, values_to_begin_with(read, {}, AROUND), {})
     by_json = read_draft(read, sent, {}, AROUND)
     by_page = read_draft(read, draft_of_variables(read, {}), {}, AROUND)
     assert wrong == {}
@@ -83,3 +90,12 @@ def test_values_are_written_as_a_person_would_type_them(
 def test_a_wrong_type_is_named_where_it_stands(values: dict[str, Any], where: str) -> None:
     _, wrong = draft_of_json(FIELDS, values, {})
     assert set(wrong) == {where}
+
+
+def test_what_a_page_hides_is_not_sent_either() -> None:
+    hiding = read_form(
+        form("hiding", text_field("need.name"), text_field("need.inner") | {"conditional": {"hide": "=true"}})
+    )
+    known = {"need": {"name": "a", "inner": "secret", "other": "secret"}}
+    assert values_to_begin_with(hiding, known, AROUND) == {"need": {"name": "a"}}
+    assert values_of_paper(hiding, known, AROUND) == {"need": {"name": "a"}}
