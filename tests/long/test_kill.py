@@ -5,23 +5,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.history import HistoryEntry
-from app.domain.instances import InstanceState, ProcessInstance
-from app.domain.messages import Message, MessageState, MessageSubscription
-from app.domain.tasks import Submission, TaskCandidate, TaskState, UserTask
-from app.domain.waits import MessageWait, UserTaskWait
-from app.engine.execution import Execution
+from app.domain.instances import ProcessInstance
+from app.domain.messages import Message, MessageState
+from app.domain.tasks import TaskState, UserTask
 from app.programme.registers.numbering import NumberSeries
-from app.services.advance import surroundings
-from app.services.history import Cause, Trace
 from app.worker import work_until_idle
 from tests.long.chaos_walker import open_house
+from tests.long.consistency import check_consistent
 from tests.stem_house import SmallHouse
 
 KILLS = 20
@@ -41,7 +36,7 @@ def test_killing_the_process_twenty_times_loses_and_doubles_nothing(kind, tmp_pa
 
     small = open_house(tmp_path, url)
     check_acknowledged(small, acknowledged)
-    check_consistent(small)
+    check_consistent(small.house)
     work_until_idle(small.house)
     check_numbers(small)
     small.house.database.dispose()
@@ -71,36 +66,6 @@ def check_acknowledged(small: SmallHouse, acknowledged: set[tuple[str, str]]) ->
         }
     assert {key for word, key in acknowledged if word == "started"} <= instances
     assert {key for word, key in acknowledged if word == "completed"} <= done
-
-
-def check_consistent(small: SmallHouse) -> None:
-    """Every instance's rows say what its snapshot says."""
-    with small.house.reading() as work:
-        for instance in work.session.scalars(select(ProcessInstance)):
-            execution = Execution.restore(instance.snapshot, surroundings(work, Trace(Cause("check"))))
-            waits = execution.waits()
-            is_active = instance.state is InstanceState.ACTIVE
-            tasks = work.session.scalars(
-                select(UserTask.token_id).where(
-                    UserTask.instance_id == instance.id, UserTask.state == TaskState.CREATED
-                )
-            ).all()
-            messages = work.session.scalars(
-                select(MessageSubscription.token_id).where(MessageSubscription.instance_id == instance.id)
-            ).all()
-            assert execution.is_completed is not is_active
-            assert Counter(tasks) == Counter(w.token_id for w in waits if isinstance(w, UserTaskWait))
-            assert Counter(messages) == Counter(w.token_id for w in waits if isinstance(w, MessageWait))
-            lines = work.session.scalar(
-                select(func.count()).select_from(HistoryEntry).where(HistoryEntry.instance_id == instance.id)
-            )
-            assert lines == instance.history_length
-        open_tasks = select(UserTask.id).where(UserTask.state == TaskState.CREATED)
-        stray = select(func.count()).where(TaskCandidate.task_id.not_in(open_tasks))
-        assert work.session.scalar(stray) == 0
-        completed = select(func.count()).where(UserTask.state == TaskState.COMPLETED)
-        submissions = select(func.count()).select_from(Submission)
-        assert work.session.scalar(completed) == work.session.scalar(submissions)
 
 
 def check_numbers(small: SmallHouse) -> None:
