@@ -10,16 +10,17 @@ import click
 
 from .config import Config, read_config
 from .demo.load import load_demo
-from .domain.errors import AppError, Finding, Invalid, InvalidDeployment, Severity
+from .domain.errors import AppError, Conflict, Finding, Invalid, InvalidDeployment, Severity
 from .factory import build_house
 from .logs import configure_logging
 from .server import EmbeddedServer
 from .services.accounts import first_administrator_link
 from .services.backup import write_backup
+from .services.clock import is_demonstration
 from .services.deployments import check_files, deploy, never_deployed
 from .services.seed import seed
-from .services.work import House
-from .store.schema import upgrade
+from .services.work import House, Work
+from .store.schema import current_revision, lock_installation, upgrade
 from .walk.walking import SCENARIOS
 from .walk.walking import walk as walk_through
 from .worker import Worker
@@ -81,20 +82,37 @@ def serve(host: str, port: int, data: Path, *, is_demo: bool) -> None:
 def prepare(config: Config) -> None:
     """Bring the tables up to date, seed them, deploy the procedure; print the first-start link."""
     house = build_house(config)
-    upgrade(house.database)
-    with house.command() as work:
-        seed(work)
-        if config.is_demo:
-            load_demo(work)
-        files = never_deployed(work, read_files(PROCEDURE))
-        deployed = deploy(work, files, note="随程序安装 / installed with the program")
-        link = first_administrator_link(work)
-    if deployed.created:
-        click.echo(f"已部署 {len(deployed.created)} 项定义 / definitions deployed")
+    try:
+        upgrade(house.database)
+        with house.command() as work:
+            created, link = _fill(work)
+    finally:
+        house.database.dispose()
+    if created:
+        click.echo(f"已部署 {created} 项定义 / definitions deployed")
     if link:
         click.echo("首次启动：请打开一次性链接建立管理员 / create the administrator here (once):")
         click.echo(f"  {config.public_url}{link}")
-    house.database.dispose()
+
+
+def _fill(work: Work) -> tuple[int, str | None]:
+    """Add what is missing; return how many definitions were deployed and the first administrator's link.
+
+    Raises Conflict where a demonstration and a real installation would share a database.
+    """
+    is_demo = work.house.config.is_demo
+    lock_installation(work.session)
+    if not is_demo and is_demonstration(work.session):
+        raise Conflict(
+            "这是演示数据库，账号的密码是公开的；请加 --demo，或另用一个数据库。"
+            " / This is a demonstration's database: its passwords are public."
+        )
+    seed(work)
+    if is_demo:
+        load_demo(work)
+    files = never_deployed(work, read_files(PROCEDURE))
+    deployed = deploy(work, files, note="随程序安装 / installed with the program")
+    return len(deployed.created), first_administrator_link(work)
 
 
 @main.command(name="worker")
@@ -149,7 +167,12 @@ def lint(paths: tuple[Path, ...]) -> None:
 @says_what_is_wrong
 def backup(file: Path, data: Path, *, is_demo: bool) -> None:
     """Write database and files into one archive while the system runs."""
-    house = _open(data / "demo" if is_demo else data)
+    folder = data / "demo" if is_demo else data
+    if not folder.is_dir():
+        raise Invalid(f"没有这个数据目录：{folder} / there is no such data directory")
+    house = build_house(read_config(folder))
+    if current_revision(house.database) is None:
+        raise Invalid(f"这里没有数据库：{folder} / there is no database here")
     size = write_backup(house, file)
     click.echo(f"已备份到 {file}（{size / 1024:.0f} kB） / backup written")
 

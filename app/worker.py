@@ -141,7 +141,7 @@ def _send_mail(house: House) -> int:
 
 
 def _safely(house: House, command: Callable[..., bool]) -> bool:
-    """Give one command in its own transaction; a late one is no error."""
+    """Give one command in its own transaction; a late one is no error, and none stops the next ones."""
     try:
         with house.command() as work:
             return command(work)
@@ -149,6 +149,9 @@ def _safely(house: House, command: Callable[..., bool]) -> bool:
         return False
     except AppError as error:
         log.warning("A wait could not be served: %s", error)
+        return False
+    except Exception:
+        log.exception("A wait could not be served; it stays due.")
         return False
 
 

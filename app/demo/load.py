@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.calendar import ZONE
+from ..domain.errors import Conflict
 from ..domain.identity import Organisation, RoleAssignment, User
 from ..domain.roles import DIVISIONS, EXPERT, ORG_ADMIN, ROLES
 from ..programme.registers.experts import Expert
 from ..programme.registers.organisations import OrganisationEntry, OrganisationKind
-from ..services.clock import set_business_clock
+from ..services.clock import is_demonstration, set_business_clock
 from ..services.demo_accounts import demo_password_hash, offer_demo_account
 from ..services.work import Work
-from ..store.identity import find_user
+from ..store.identity import has_users
 
 SAMPLE = Path(__file__).with_name("sample.json")
 START = datetime(2021, 7, 15, 9, 0, tzinfo=ZONE)
@@ -40,9 +41,17 @@ def sample() -> Mapping[str, Any]:
 
 
 def load_demo(work: Work) -> None:
-    """Fill an empty installation; one that has been filled before stays as it is."""
-    if find_user(work.session, sample()["users"][0]["username"]):
+    """Fill an empty installation; a demonstration that has been filled before stays as it is.
+
+    Raises Conflict where real people have accounts: the demonstration's password is public.
+    """
+    if is_demonstration(work.session):
         return
+    if has_users(work.session):
+        raise Conflict(
+            "这个数据库已有正式账号，不能用作演示；请另用一个空数据库（检查 DATABASE_URL 和 --data）。"
+            " / This database has real accounts; a demonstration needs an empty one of its own."
+        )
     set_business_clock(work.session, START)
     work.now = START
     _load_register(work)

@@ -4,8 +4,12 @@ lock -> restore -> command -> record handlers -> snapshot -> rows match the wait
 The instance is locked before anything of it is read; the whole is one transaction of the door.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from ..domain.definitions import DecisionDefinition, ProcessDefinition
 from ..domain.errors import AppError, BpmnError, ExecutionFailed
@@ -19,6 +23,8 @@ from .registry import RecordCall
 from .waits import match_rows
 from .work import Work
 
+log = logging.getLogger(__name__)
+
 Command = Callable[[Execution], None]
 MAX_HANDLERS = 500
 """Record handlers one command may run: a diagram that loops through them for ever stops here."""
@@ -26,6 +32,7 @@ TOO_MANY = (
     f"一次操作执行了 {MAX_HANDLERS} 次登记，请检查回路"
     f" / one command ran {MAX_HANDLERS} record handlers: look for a loop, or try again to go on"
 )
+BROKEN = "登记时程序出错，已记入日志，管理员可重试 / the program failed here; an operator can retry"
 LONGEST_OUTCOME = 100
 
 
@@ -116,6 +123,11 @@ def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execu
             execution.throw_error(job.token_id, error.error_code, str(error))
         except AppError as error:
             trace.failed(job, str(error))
+        except (OperationalError, StaleDataError):
+            raise  # the whole command has to be tried again
+        except Exception as error:
+            log.exception("The record handler %s failed.", job.type)
+            trace.failed(job, f"{BROKEN}（{type(error).__name__}）")
         else:
             execution.complete(job.token_id, result)
     while job := _next_record_job(work, execution, trace):

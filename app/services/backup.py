@@ -3,13 +3,14 @@
 SQLite is copied with its own online backup; PostgreSQL is dumped with `pg_dump` in custom format.
 """
 
+import os
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from ..domain.errors import Conflict, Invalid
 from .work import House
@@ -47,11 +48,15 @@ def _copy_database(url: str, folder: Path) -> Path:
             source.backup(destination)
         return copy
     dump = folder / DUMP_NAME
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = URL.create(
+        "postgresql", address.username, None, address.host, address.port, address.database, address.query
+    ).render_as_string()
+    secret = {"PGPASSWORD": address.password} if address.password else {}
     try:
         subprocess.run(  # noqa: S603 -- our own address, no shell
             ["pg_dump", "--format=custom", f"--file={dump}", plain],  # noqa: S607
             check=True,
+            env=os.environ | secret,  # arguments are seen by every user of the machine
             capture_output=True,
             text=True,
         )

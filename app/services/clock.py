@@ -26,6 +26,11 @@ def business_now(session: Session) -> datetime:
     return shown + (real - since)
 
 
+def is_demonstration(session: Session) -> bool:
+    """Whether this database was filled as a demonstration: only then has its clock ever been set."""
+    return find_setting(session, NAME) is not None
+
+
 def why_clock_may_not_show(target: datetime | None, shown: datetime) -> str:
     """Say why the clock, which shows one moment, can't be moved to another; empty when it can."""
     latest = (datetime.now(UTC) + FARTHEST).astimezone(ZONE)

@@ -16,6 +16,11 @@ def find_user(session: Session, username: str) -> User | None:
     return session.scalar(select(User).where(User.username == username))
 
 
+def has_users(session: Session) -> bool:
+    """Whether anybody has an account here."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
 def get_user(session: Session, username: str) -> User:
     """Return the account of this name. Raises NotFound."""
     user = find_user(session, username)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from .session import Database
 
@@ -48,6 +49,12 @@ def upgrade(database: Database, revision: str = "head") -> None:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
                 connection.commit()
+
+
+def lock_installation(session: Session) -> None:
+    """Let one process at a time fill a new database, until the transaction ends (SQLite always does)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 
 
 def current_revision(database: Database) -> str | None:

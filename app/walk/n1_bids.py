@@ -51,8 +51,6 @@ def bid_form(bid_id: str, kpi_count: int) -> dict[str, Any]:
     ]
     form: dict[str, Any] = {
         "bid.bid_mode": bid["bid_mode"],
-        "bid.lead_name": bid["lead_name"],
-        "bid.lead_uscc": bid["lead_uscc"],
         "bid.org_kind": BID_KINDS[bid["org_kind"]],
         "bid.affiliation": "none",
         "bid.pi_name": bid["pi"],

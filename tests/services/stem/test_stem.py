@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import worker
 from app.domain.errors import Conflict, ExecutionFailed, InvalidForm, NotFound
 from app.domain.history import HistoryEntry
 from app.domain.incidents import Incident
@@ -17,6 +18,7 @@ from app.services.incidents import retry_incident
 from app.services.instances import start_instance
 from app.services.messages import publish_message
 from app.services.tasks import claim_task, save_draft, unclaim_task
+from app.services.timers import fire_timer
 from app.store.jobs import open_incidents_of
 from app.worker import work_until_idle
 from tests.stem_house import SmallHouse, end, form, process, service_task, start, text_field, user_task
@@ -196,6 +198,18 @@ def test_a_failing_record_handler_is_an_incident_and_the_submission_is_kept(smal
     assert set(small.tasks(instance_id)) == {"answer"}
 
 
+def test_a_bug_in_a_record_handler_is_an_incident_too(small):
+    small.house.registry.record["give-number"] = lambda _call: {"number": 1 // 0}
+    small.deploy(recorded_bpmn=RECORDED)
+    instance_id = begin(small, "recorded", series="A")
+    small.complete("anna", small.tasks(instance_id)["ask"])
+
+    assert count(small, Submission) == 1
+    with small.house.reading() as work:
+        [incident] = open_incidents_of(work.session, instance_id)
+        assert "ZeroDivisionError" in incident.message
+
+
 TIMED = process(
     "timed",
     [
@@ -248,6 +262,26 @@ WAITING = process(
     [("start", "parcel_came"), ("parcel_came", "unpack"), ("unpack", "finish")],
     MESSAGE,
 )
+
+
+def test_one_timer_that_breaks_stops_no_other(small, monkeypatch):
+    small.deploy(timed_bpmn=TIMED)
+    moments = ["2021-10-01T00:00:00+08:00", "2021-10-02T00:00:00+08:00"]
+    first, second = (begin(small, "timed", moment=moment) for moment in moments)
+
+    def break_first(work, timer_id):
+        if work.session.get_one(Timer, timer_id).instance_id == first:
+            raise ZeroDivisionError
+        return fire_timer(work, timer_id)
+
+    monkeypatch.setattr(worker, "fire_timer", break_first)
+    with small.house.command() as work:
+        set_business_clock(work.session, small.now + timedelta(days=365))
+    work_until_idle(small.house)
+
+    assert set(small.tasks(first)) == set()
+    assert set(small.tasks(second)) == {"after"}
+    assert count(small, Timer) == 1
 
 
 def test_a_message_is_delivered_once_early_or_late(small):

@@ -9,10 +9,15 @@ from tests.unit.forms_files.conftest import PERSON, Submit
 
 LIST_ITEM = {"list_title": "兆瓦级碱性电解槽", "kpi_table": [{"name": "负荷下限", "target": "≤20"}]}
 
+OPENED: dict[str, Any] = {
+    "lead_name": "上海氢渡科技有限公司",
+    "lead_uscc": "91310115PDY000124N",
+    "kpi_response": [{"name": "负荷下限", "target": "≤20"}],
+}
+"""What the register and the list say when a bid is opened."""
+
 BID: dict[str, Any] = {
     "bid.bid_mode": "joint",
-    "bid.lead_name": "上海氢渡科技有限公司",
-    "bid.lead_uscc": "91310115PDY000124N",
     "bid.org_kind": "tech_company",
     "bid.affiliation": "none",
     "bid.members": [
@@ -28,7 +33,7 @@ BID: dict[str, Any] = {
     "bid.pi_name": "沈牧野",
     "bid.pi_title": "总工程师",
     "bid.pi_phone": "19900000021",
-    "bid.kpi_response": [{"name": "负荷下限", "target": "≤20", "promised": "20", "deviation": "met"}],
+    "bid.kpi_response": [{"promised": "20", "deviation": "met"}],
     "bid.technical_plan": "以非对称脉冲整流与分槽轮换策略降低单槽变载频次。",
     "bid.experience_team": "企业已交付500标方级设备11台，高校团队9人。",
     "bid.team": [
@@ -51,7 +56,7 @@ BID: dict[str, Any] = {
 
 
 def test_a_joint_bid_is_accepted(submit: Submit) -> None:
-    bid = submit("f06_bid", BID, list_item=LIST_ITEM)["bid"]
+    bid = submit("f06_bid", BID, bid=OPENED, list_item=LIST_ITEM)["bid"]
 
     assert bid["members"][0]["funds"] == Decimal("320.00")
     assert bid["agreement_quote"] == Decimal("860.00")
@@ -65,23 +70,47 @@ def test_a_joint_bid_is_accepted(submit: Submit) -> None:
         ({"bid.agreement_quote": "2400.01"}, "bid.agreement_quote"),
         ({"bid.milestones": BID["bid.milestones"][:1]}, "bid.milestones"),
         ({"bid.rd_total": "2400.01"}, "bid.budget"),
-        ({"bid.members": [BID["bid.members"][0] | {"uscc": BID["bid.lead_uscc"]}]}, "bid.members"),
+        ({"bid.members": [BID["bid.members"][0] | {"uscc": OPENED["lead_uscc"]}]}, "bid.members"),
         ({"bid.members": []}, "bid.members"),
         ({"bid.members": [BID["bid.members"][0] | {"funds": "2500"}]}, "member_funds"),
         ({"bid.technical_plan": ""}, "bid.technical_plan"),
-        ({"bid.lead_uscc": ""}, "bid.lead_uscc"),
     ],
 )
 def test_what_a_bidder_gets_wrong_is_said_where_it_is_wrong(
     refused: Submit, change: dict[str, Any], wrong: str
 ) -> None:
-    assert refused("f06_bid", BID | change, list_item=LIST_ITEM).keys() == {wrong}
+    assert refused("f06_bid", BID | change, bid=OPENED, list_item=LIST_ITEM).keys() == {wrong}
 
 
-def test_a_bidder_from_abroad_gives_its_number_instead(submit: Submit) -> None:
-    abroad = BID | {"bid.lead_uscc": "", "bid.foreign_reg_no": "HRB 12345"}
+def test_what_the_register_and_the_list_say_is_not_the_bidders_to_write(submit: Submit) -> None:
+    forged = BID | {
+        "bid.lead_name": "冒名",
+        "bid.lead_uscc": "91110000PDY0001000",
+        "bid.kpi_response": [
+            {"name": "别的指标", "target": "≤99", "promised": "20", "deviation": "met"},
+            {"name": "多出的一条", "target": "无", "promised": "1", "deviation": "met"},
+        ],
+    }
 
-    assert submit("f06_bid", abroad, list_item=LIST_ITEM)["bid"]["foreign_reg_no"] == "HRB 12345"
+    bid = submit("f06_bid", forged, bid=OPENED, list_item=LIST_ITEM)["bid"]
+
+    assert (bid["lead_name"], bid["lead_uscc"]) == (OPENED["lead_name"], OPENED["lead_uscc"])
+    assert [(row["name"], row["target"], row["promised"]) for row in bid["kpi_response"]] == [
+        ("负荷下限", "≤20", "20")
+    ]
+
+
+def test_a_bidder_from_abroad_keeps_its_own_number(submit: Submit) -> None:
+    opened = {
+        "lead_name": "某境外机构",
+        "foreign_reg_no": "HRB 12345",
+        "kpi_response": OPENED["kpi_response"],
+    }
+
+    bid = submit("f06_bid", BID, bid=opened, list_item=LIST_ITEM)["bid"]
+
+    assert bid["foreign_reg_no"] == "HRB 12345"
+    assert bid.get("lead_uscc") is None
 
 
 ROWS = [
