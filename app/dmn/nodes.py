@@ -57,8 +57,6 @@ class InputNode:
 
     def typed(self, value: Any, evaluation: Evaluation) -> Any:
         """Convert a value to the input's type."""
-        if self.element.type_ref is None or value is None:
-            return value
         return self._compiler.coerce(value, self.element.type_ref, evaluation, self.element.place)
 
 
@@ -93,8 +91,6 @@ class DecisionNode:
 
     def typed(self, value: Any, evaluation: Evaluation) -> Any:
         """Convert a value to the decision's type."""
-        if self.element.type_ref is None or value is None:
-            return value
         return self.compiler.coerce(value, self.element.type_ref, evaluation, self.element.place)
 
 
