@@ -10,7 +10,7 @@ from typing import IO, Any
 from uuid import UUID
 
 import puremagic
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ..domain.attachments import Attachment
 from ..domain.errors import Forbidden, Invalid, NotFound
@@ -34,6 +34,9 @@ ALLOWED = {
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_NAME = 120
+MAX_FILES_OF_TASK = 200
+MAX_BYTES_OF_TASK = 2 * 1024 * 1024 * 1024
+"""What one task may take in all, also counting what was taken out of the form again: files are never lost."""
 CHUNK = 1024 * 1024
 
 
@@ -55,6 +58,7 @@ def store_upload(work: Work, task_id: UUID, field_key: str, upload: Upload) -> A
         raise Forbidden("请先登录。 / Please sign in.")
     task = get_task_of(work.session, task_id, work.person)
     name = _clean_name(upload.name)
+    _check_room(work, task.id)
     digest, size, media_type = _store(work.house.files, name, upload.stream)
     attachment = Attachment(
         instance_id=task.instance_id,
@@ -70,6 +74,17 @@ def store_upload(work: Work, task_id: UUID, field_key: str, upload: Upload) -> A
     work.session.add(attachment)
     work.session.flush()
     return attachment
+
+
+def _check_room(work: Work, task_id: UUID) -> None:
+    count, size = work.session.execute(
+        select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.task_id == task_id)
+    ).one()
+    if count >= MAX_FILES_OF_TASK or size >= MAX_BYTES_OF_TASK:
+        raise Invalid(
+            f"本任务上传的文件已达上限（{MAX_FILES_OF_TASK} 个或 {MAX_BYTES_OF_TASK // 2**30} GB），"
+            "请合并后再传，或联系系统管理员。 / This task has taken as many files as it may."
+        )
 
 
 def find_own_upload(work: Work, task_id: UUID, attachment_id: str) -> dict[str, object] | None:

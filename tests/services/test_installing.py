@@ -1,5 +1,6 @@
 """A demonstration and a real installation never share a database, and a backup needs one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -70,3 +71,13 @@ def test_a_backup_of_nothing_fails_and_leaves_nothing(tmp_path, monkeypatch, fol
     assert done.exit_code == 1
     assert not (tmp_path / "copy.tar.gz").exists()
     assert not (tmp_path / "missing").exists()
+
+
+def test_two_processes_may_fill_an_empty_database_at_once(tmp_path, new_postgres_url):
+    url = new_postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    config = Config(tmp_path, url, "secret", is_demo=True)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(prepare, [config, config]))
+
+    assert people(config) > 3
