@@ -1,17 +1,15 @@
 """Evaluate a decision from the command line: `python -m app.dmn FILE --decision ID --context FILE`."""
 
 import argparse
-import json
 import sys
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..domain.errors import AppError
-from ..feel import Environment
-from ..feel.writing import write_value
+from ..domain.errors import AppError, Invalid
+from ..feel import Bounds, Environment, FeelError
+from ..feel.__main__ import read_context
+from ..feel.writing import write_within
 from .evaluation import DecisionResult
 from .model import read_decisions
 
@@ -30,10 +28,12 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         result = _evaluate(arguments.file, arguments.decision, arguments.context, arguments.imported)
-    except AppError as error:
+        value = write_within(result.value, Bounds().string)
+    except (AppError, FeelError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    _write(result)
+    sys.stdout.write(f"{value}\n")
+    _write_reasons(result)
     return 1 if result.errors else 0
 
 
@@ -41,15 +41,14 @@ def _evaluate(file: Path, decision: str | None, context: Path | None, imported: 
     model = read_decisions(
         file.read_bytes(), file=file.name, imported=[other.read_bytes() for other in imported]
     )
-    variables: dict[str, Any] = {}
-    if context is not None:
-        variables = json.loads(context.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
+    if not model.decision_ids:
+        raise Invalid(f"{file.name} 中没有决策 / there is no decision in the file")
+    variables = read_context(context)
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     return model.evaluate(decision or model.decision_ids[0], variables, Environment(now=now))
 
 
-def _write(result: DecisionResult) -> None:
-    sys.stdout.write(f"{write_value(result.value)}\n")
+def _write_reasons(result: DecisionResult) -> None:
     for reason in result.why:
         sys.stdout.write(f"为什么 / why: {reason}\n")
     for problem in (*result.errors, *result.warnings):

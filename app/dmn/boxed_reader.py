@@ -18,14 +18,13 @@ from .elements import (
     Nothing,
     Relation,
 )
+from .structure import EXPRESSIONS
 from .table_reader import TableReader
 from .tree import Tree
 
-_NOT_AN_EXPRESSION = {"description", "extensionElements", "variable", "parameter", "formalParameter"}
-
 
 class BoxedReader:
-    """Reads any boxed expression; what it does not know it refuses by name and takes as null."""
+    """Reads any boxed expression; what else is drawn was refused by `check_structure` before."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -47,11 +46,7 @@ class BoxedReader:
 
     def read(self, element: etree._Element, name: str) -> Boxed:
         """Read the expression; `name` is what its value will be called, for headings and messages."""
-        reader = self._readers.get(self.tree.kind(element))
-        if reader is None:
-            self.tree.refuse(element)
-            return Nothing()
-        return reader(element, name)
+        return self._readers[self.tree.kind(element)](element, name)
 
     def function(self, element: etree._Element, name: str) -> Boxed:
         """Read a function: a `functionDefinition` or the `encapsulatedLogic` of a knowledge model."""
@@ -77,14 +72,11 @@ class BoxedReader:
         if element is None:
             return Nothing()
         for child in self.tree.children(element):
-            if self.tree.kind(child) not in _NOT_AN_EXPRESSION:
+            if self.tree.kind(child) in EXPRESSIONS:
                 return self.read(child, name)
         return Nothing()
 
     def _literal(self, element: etree._Element, name: str) -> Boxed:  # noqa: ARG002
-        imported = self.tree.child(element, "importedValues")
-        if imported is not None:
-            self.tree.refuse(imported)
         text = self.tree.text(element)
         return Literal(text, element.get("typeRef")) if text.feel else Nothing(element.get("typeRef"))
 
@@ -109,15 +101,13 @@ class BoxedReader:
                 called = self.tree.plain_name(parameter.get("name", ""))
                 bindings.append((called, parameter.get("typeRef"), self._inner(binding, called)))
         function = next(
-            (child for child in self.tree.children(element) if self.tree.kind(child) in self._readers), None
+            (child for child in self.tree.children(element) if self.tree.kind(child) in EXPRESSIONS), None
         )
         called_function = self.read(function, name) if function is not None else Nothing()
         return Invocation(self.tree.place(element), called_function, tuple(bindings), element.get("typeRef"))
 
     def _list(self, element: etree._Element, name: str) -> Boxed:
-        items = (
-            child for child in self.tree.children(element) if self.tree.kind(child) not in _NOT_AN_EXPRESSION
-        )
+        items = (child for child in self.tree.children(element) if self.tree.kind(child) in EXPRESSIONS)
         return ListExpression(tuple(self.read(item, name) for item in items), element.get("typeRef"))
 
     def _relation(self, element: etree._Element, name: str) -> Boxed:
@@ -129,7 +119,7 @@ class BoxedReader:
             tuple(
                 self.read(cell, name)
                 for cell in self.tree.children(row)
-                if self.tree.kind(cell) not in _NOT_AN_EXPRESSION
+                if self.tree.kind(cell) in EXPRESSIONS
             )
             for row in self.tree.all(element, "row")
         )

@@ -25,7 +25,7 @@ class MatchedCell(NamedTuple):
 
 
 class MatchedRule(NamedTuple):
-    """Why a table gave what it gave: one row that matched (rows are numbered from 1)."""
+    """Why a table gave what it gave: one row that matched (rows are numbered from 1), or none: row 0."""
 
     table: str
     table_id: str
@@ -39,7 +39,12 @@ class MatchedRule(NamedTuple):
         cells = "；".join(str(cell) for cell in self.inputs)
         note = f"（{self.annotation}）" if self.annotation else ""
         outputs = "；".join(f"{label} = {write_briefly(value)}" for label, value in self.outputs.items())
-        return f"{self.table} 第 {self.number} 行 / row {self.number}: {cells} → {outputs}{note}"
+        row = (
+            f"第 {self.number} 行 / row {self.number}"
+            if self.number
+            else "没有命中的行，用默认结论 / no row matched: default"
+        )
+        return f"{self.table} {row}: {cells} → {outputs}{note}"
 
 
 @dataclass(frozen=True, slots=True)

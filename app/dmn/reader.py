@@ -19,6 +19,7 @@ from .elements import (
     Reference,
     Text,
 )
+from .structure import EXPRESSIONS, check_structure
 from .tree import Tree
 from .xml import FEEL_LANGUAGES, NAMESPACES, UnreadableXml, parse_definitions
 
@@ -34,22 +35,6 @@ _WITHOUT_MEANING = {
     "group",
     "artifact",
     "businessContextElement",
-}
-_OF_A_DECISION = {
-    "description",
-    "extensionElements",
-    "question",
-    "allowedAnswers",
-    "variable",
-    "informationRequirement",
-    "knowledgeRequirement",
-    "authorityRequirement",
-    "supportedObjective",
-    "impactedPerformanceIndicator",
-    "decisionMaker",
-    "decisionOwner",
-    "usingProcess",
-    "usingTask",
 }
 
 
@@ -77,6 +62,7 @@ class _DefinitionsReader:
     def read(self) -> Definitions:
         root = self.tree.root
         self._check_languages(root)
+        check_structure(self.tree)
         imports: list[Import] = []
         types: list[ItemDefinition] = []
         elements: list[Element] = []
@@ -168,11 +154,7 @@ class _DefinitionsReader:
 
     def _decision(self, element: etree._Element) -> Decision:
         name, type_ref = self._variable(element)
-        logic = [
-            child for child in self.tree.children(element) if self.tree.kind(child) not in _OF_A_DECISION
-        ]
-        for surplus in logic[1:]:
-            self.tree.refuse(surplus)
+        logic = [child for child in self.tree.children(element) if self.tree.kind(child) in EXPRESSIONS]
         return Decision(
             self.tree.place(element),
             self._id(element, name),

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..feel import UnaryTests
 from ..feel.writing import write_briefly
-from .elements import DecisionTable, Place, Text
+from .elements import DecisionTable, Place
 from .evaluation import Evaluation, MatchedCell, MatchedRule
 from .hit_policies import AGGREGATES, ONE_ROW, ORDERED_BY_OUTPUT, are_all_equal, by_priority
 from .language import Language
@@ -40,7 +40,7 @@ class Table:
             return None
         matched = self._matching_rows(values, scope, evaluation)
         if not matched:
-            return self._without_match(scope, evaluation)
+            return self._without_match(values, scope, evaluation)
         outputs = [self._row_outputs(row, scope, evaluation) for row in matched]
         chosen = self._choose(matched, outputs, scope, evaluation)
         if not chosen:
@@ -60,7 +60,7 @@ class Table:
                 typed, fits = self.types.coerce(value, column.type_ref, evaluation)
                 if not fits:
                     shown = f"{column.label} = {write_briefly(value)}"
-                    evaluation.fail(column.place, f"{shown} 不是 / is no {column.type_ref}")
+                    evaluation.fail(column.place, f"{shown} 不是 {column.type_ref} / is no {column.type_ref}")
                 value = typed
             if not _is_listed(column.values, value, scope, evaluation, column.place):
                 shown = f"{column.label} = {write_briefly(value)}"
@@ -98,20 +98,21 @@ class Table:
             value = cell.value
             if cell.expression is not None:
                 value = evaluation.evaluate(cell.expression, scope, cell.text.place)
-                value = self._checked(column, value, cell.text, scope, evaluation)
+                value = self._checked(column, value, cell.text.place, scope, evaluation)
             outputs[column.name] = value
         return outputs
 
-    def _checked(self, column: Output, value: Any, text: Text, scope: Scope, evaluation: Evaluation) -> Any:
+    def _checked(self, column: Output, value: Any, place: Place, scope: Scope, evaluation: Evaluation) -> Any:
         """Give the output as its column's type; null and an error when it is none of the output values."""
         typed, fits = self.types.coerce(value, column.type_ref, evaluation)
         if not fits:
             shown = write_briefly(value)
-            return evaluation.fail(text.place, f"结论 {shown} 不是 / output {shown} is no {column.type_ref}")
-        if not _is_listed(column.values, typed, scope, evaluation, text.place):
+            kind = column.type_ref
+            return evaluation.fail(place, f"结论 {shown} 不是 {kind} / output {shown} is no {kind}")
+        if not _is_listed(column.values, typed, scope, evaluation, place):
             shown = write_briefly(value)
             return evaluation.fail(
-                text.place, f"结论 {shown} 不在允许值之内 / output {shown} is none of the output values"
+                place, f"结论 {shown} 不在允许值之内 / output {shown} is none of the output values"
             )
         return typed
 
@@ -144,10 +145,12 @@ class Table:
             if column.order is not None
         }
 
-    def _without_match(self, scope: Scope, evaluation: Evaluation) -> Any:
+    def _without_match(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> Any:
         """Give the default outputs, whatever the hit policy (10.3.2.10), or what it makes of no row."""
         if self.has_default:
-            return self._one({column.name: _default(column, scope, evaluation) for column in self.outputs})
+            outputs = {column.name: self._default(column, scope, evaluation) for column in self.outputs}
+            evaluation.explain([self._reason(None, values, outputs)])
+            return self._one(outputs)
         return None if self.table.hit_policy != "COLLECT" else self._combine([], evaluation)
 
     def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:
@@ -162,25 +165,29 @@ class Table:
         """Give a row's result: its only output, or a context of its outputs by name."""
         return outputs if len(self.outputs) > 1 else next(iter(outputs.values()), None)
 
-    def _reason(self, row: Row, values: list[Any], outputs: dict[str, Any]) -> MatchedRule:
+    def _default(self, column: Output, scope: Scope, evaluation: Evaluation) -> Any:
+        if column.default is None:
+            return None
+        value = evaluation.evaluate(column.default, scope, column.place)
+        return self._checked(column, value, column.place, scope, evaluation)
+
+    def _reason(self, row: Row | None, values: list[Any], outputs: dict[str, Any]) -> MatchedRule:
+        """Say which row gave these outputs, or that none did and they are the defaults."""
+        written = [cell.feel or "-" for cell in row.written.inputs] if row else ["—"] * len(values)
         cells = tuple(
-            MatchedCell(column.label, value, cell.feel or "-")
-            for column, value, cell in zip(self.inputs, values, row.written.inputs, strict=False)
+            MatchedCell(column.label, value, cell)
+            for column, value, cell in zip(self.inputs, values, written, strict=False)
         )
         labels = (clause.label for clause in self.table.outputs)
         return MatchedRule(
             self.table.name,
             self.table.place.element_id,
-            row.number,
-            row.written.rule_id,
+            row.number if row else 0,
+            row.written.rule_id if row else "",
             cells,
             dict(zip(labels, outputs.values(), strict=False)),
-            row.written.annotation,
+            row.written.annotation if row else "",
         )
-
-
-def _default(column: Output, scope: Scope, evaluation: Evaluation) -> Any:
-    return evaluation.evaluate(column.default, scope, column.place) if column.default is not None else None
 
 
 def _is_listed(

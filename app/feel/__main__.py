@@ -15,7 +15,7 @@ from .exchange import from_json
 from .explain import advise, explain
 from .run import Environment
 from .temporal.reading import read_date_time
-from .writing import write_value
+from .writing import write_within
 
 HOME = ZoneInfo("Asia/Shanghai")
 
@@ -30,10 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         variables = read_context(options.context)
         environment = Environment(now=read_now(options.now))
         result, parts = explain(options.expression, variables, environment, variables)
+        written = str(parts) if options.explain else write_within(result.value, environment.bounds.string)
     except (FeelError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{parts if options.explain else write_value(result.value)}\n")
+    sys.stdout.write(f"{written}\n")
     for remark in result.warnings:
         sys.stderr.write(f"{advise(remark, options.expression, variables)}\n")
     return 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from .errors import LimitExceeded
 from .functions import Function
 from .names import is_single
 from .numbers import is_number, write_number
@@ -31,6 +32,16 @@ def write_value(value: Any, check_size: Callable[[int], None] | None = None) -> 
         if check_size is not None and size > len(pieces[0]):
             check_size(size)
     return "".join(pieces)
+
+
+def write_within(value: Any, most: int) -> str:
+    """Write a value that may hold another many times. Raises LimitExceeded beyond `most` characters."""
+
+    def check_size(size: int) -> None:
+        if size > most:
+            raise LimitExceeded(f"值超过 {most} 个字符 / the value has more than {most} characters")
+
+    return write_value(value, check_size)
 
 
 def write_briefly(value: Any) -> str:

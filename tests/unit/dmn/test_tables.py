@@ -187,3 +187,13 @@ def test_a_fault_shows_only_the_beginning_of_a_value_that_would_fill_the_memory(
     result = evaluate(table([], [("r", "number")], [([], [f"{{a: 1, {DOUBLED}}}.z"])]))
     assert result.value is None
     assert len(result.errors[0]) < 600
+
+
+@pytest.mark.parametrize("default", ['"q"', "9"])
+def test_a_default_output_is_checked_like_any_other_and_said_in_the_reason(default):
+    logic = table(["n"], [("r", "number")], [(["> 5"], ["1"])], defaults=[default])
+    result = evaluate(logic, {"n": 1})
+    assert result.value == (None if default == '"q"' else 9)
+    assert bool(result.errors) is (default == '"q"')
+    assert "默认" in str(result.why[0])
+    assert "n = 1" in str(result.why[0])
