@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from .errors import FeelError
 from .exchange import from_json
 from .explain import advise, explain
+from .numbers import CONTEXT
 from .run import Environment
 from .temporal.reading import read_date_time
 from .writing import write_within
@@ -62,12 +63,29 @@ def read_context(path: Path | None) -> dict[str, Any]:
     """Read the variables, numbers as exact decimals. Raises ValueError when the file holds no JSON object."""
     if path is None:
         return {}
-    variables = from_json(json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
+    try:
+        variables = from_json(json.loads(path.read_text(encoding="utf-8"), parse_float=_decimal))
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"{path} 第 {error.lineno} 行第 {error.colno} 列不是 JSON / no JSON at line {error.lineno}, "
+            f"column {error.colno}: {error.msg}"
+        ) from error
+    except RecursionError as error:
+        raise ValueError(f"{path} 嵌套太深 / {path} is nested too deeply") from error
+    except OSError as error:
+        raise ValueError(f"{path} 无法读取 / cannot be read: {error.strerror}") from error
     if not isinstance(variables, dict):
         raise ValueError(  # noqa: TRY004 (the file is wrong, not the program)
             f"{path} 应为 JSON 对象 / {path} must hold a JSON object"
         )
     return variables
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return CONTEXT.create_decimal(text)
+    except ArithmeticError as error:
+        raise ValueError(f"数字太大：{text} / the number is too large") from error
 
 
 def read_now(text: str | None) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .errors import LimitExceeded
 from .functions import Function
-from .numbers import is_number
+from .numbers import is_number, to_decimal
 from .ranges import Range
 from .temporal.writing import write_temporal
 from .writing import write_range
@@ -37,9 +37,7 @@ class _Exchange:
         if self._left < 0:
             raise LimitExceeded("值太大 / the value is too large")
         if level > DEEPEST:
-            raise LimitExceeded(
-                f"值嵌套超过 {DEEPEST} 层 / the value is nested more than {DEEPEST} levels deep"
-            )
+            raise _too_deep()
         if value is None or isinstance(value, str | bool) or is_number(value):
             return value
         if isinstance(value, list):
@@ -60,11 +58,38 @@ def _text_of(value: Any) -> str:
 
 
 def from_json(value: Any) -> Any:
-    """Turn what a JSON reader gives into FEEL values: a float becomes the decimal it is written as."""
+    """Turn what a JSON reader gives into FEEL values: a float becomes the decimal it is written as.
+
+    Raises LimitExceeded for numbers that no FEEL number can be (NaN and the infinities too), and for values
+    nested more than 200 levels deep.
+    """
+    return _from_json(value, 0)
+
+
+def _from_json(value: Any, level: int) -> Any:
+    if level > DEEPEST:
+        raise _too_deep()
     if isinstance(value, float):
-        return Decimal(repr(value))
+        return _number(Decimal(repr(value)))
+    if is_number(value):
+        return _number(value)
     if isinstance(value, list | tuple):
-        return [from_json(item) for item in value]
+        return [_from_json(item, level + 1) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): from_json(entry) for key, entry in value.items()}
+        return {str(key): _from_json(entry, level + 1) for key, entry in value.items()}
     return value
+
+
+def _number(value: Decimal | int) -> Decimal | int:
+    """Return the number when it is one of at most 34 digits' size. Raises LimitExceeded."""
+    try:
+        is_finite = to_decimal(value).is_finite()
+    except ArithmeticError:
+        is_finite = False
+    if not is_finite:
+        raise LimitExceeded("数字太大或不是数 / a number is too large or none")
+    return value
+
+
+def _too_deep() -> LimitExceeded:
+    return LimitExceeded(f"值嵌套超过 {DEEPEST} 层 / the value is nested more than {DEEPEST} levels deep")

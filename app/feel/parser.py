@@ -221,6 +221,12 @@ class Parser(Cursor):
                     text=self.text,
                     position=position,
                 )
+            if name and any(name == other.name for other in arguments[:-1]):
+                raise FeelError(
+                    f"参数“{name}”给了两次 / the argument “{name}” is given twice",
+                    text=self.text,
+                    position=position,
+                )
             if not self.skip(","):
                 break
         self.expect(")")
@@ -357,7 +363,7 @@ class Parser(Cursor):
     def _context(self) -> Node:
         token = self.move()
         entries: list[Entry] = []
-        while not self.sees("}"):
+        while entries or not self.sees("}"):
             position = self.token.start
             key = entry_key(self)
             self._keys.add(key)

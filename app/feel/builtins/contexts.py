@@ -20,6 +20,8 @@ def get_value(run: Run, context: Context, key: str) -> Any:  # noqa: ARG001
 def get_nested_value(run: Run, context: Context, keys: list[Any]) -> Any:  # noqa: ARG001
     """Give the value at the end of a path of keys, null when it breaks off."""
     value: Any = context
+    if not all(isinstance(key, str) for key in keys):
+        raise Refused("键应为字符串 / every key must be a string")
     for key in keys:
         if not isinstance(value, Mapping):
             return None

@@ -112,6 +112,8 @@ def add_working_days(run: Run, start: Day, days: Decimal) -> date:
     left = abs(int(days))
     while left:
         run.spend(1)
+        if day in (date.min, date.max):
+            raise Refused("日历没有这一天 / the calendar does not know the day")
         day += step
         left -= calendar.is_working_day(day)
     return day

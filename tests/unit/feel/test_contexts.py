@@ -53,3 +53,10 @@ def test_given_contexts_are_never_changed(value_of):
     given = {"a": {"b": 1}}
     value_of('[context put(c, ["a", "b"], 2), context merge([c, {a: 3}])]', {"c": given})
     assert given == {"a": {"b": 1}}
+
+
+@pytest.mark.parametrize("keys", ["{a: 1}", "[[1]]", "[{}]", "[1]"])
+def test_a_key_that_is_no_string_gives_null_and_a_warning(result_of, keys):
+    result = result_of(f"get value({{a: 1}}, {keys})")
+    assert result.value is None
+    assert result.warnings

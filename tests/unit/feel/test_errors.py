@@ -66,3 +66,9 @@ def test_a_misspelt_name_or_function_is_recognised():
     told = advise(Remark("没有 / none", 0, "amont"), "amont", ["amount", "period"])
     assert "did you mean “amount”?" in told
     assert "“string length”" in advise(Remark("没有 / none", 0, "strng length"), "strng length", [])
+
+
+@pytest.mark.parametrize("text", ["abs(n: 1, n: 2)", "(function(a) a)(a: 1, a: 2)", "{a: 1,}", "[1,]"])
+def test_what_stands_once_too_often_is_refused(text):
+    with pytest.raises(FeelError):
+        compile_expression(text)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.feel import DaysTimeDuration, Range, from_json, to_json
+from app.feel import DaysTimeDuration, LimitExceeded, Range, from_json, to_json
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,20 @@ def test_a_function_does_not_become_json(value_of):
 
 def test_a_float_becomes_the_decimal_it_is_written_as():
     assert from_json({"a": [0.1, 1]}) == {"a": [Decimal("0.1"), 1]}
+
+
+@pytest.mark.parametrize(
+    "number",
+    [float("nan"), float("inf"), Decimal("1e999999"), Decimal("NaN"), 10**7000],
+    ids=["float-nan", "float-infinity", "decimal-too-large", "decimal-nan", "int-too-large"],
+)
+def test_what_no_number_of_feel_can_be_stays_outside(number):
+    with pytest.raises(LimitExceeded):
+        from_json({"a": [number]})
+
+
+def test_a_value_that_is_nested_too_deeply_or_holds_itself_stays_outside():
+    itself: list[object] = []
+    itself.append(itself)
+    with pytest.raises(LimitExceeded):
+        from_json(itself)

@@ -60,3 +60,10 @@ def test_days_have_numbers_and_names(value_of):
     assert value_of('week of year(@"2005-01-01")') == Decimal(53)
     assert value_of('day of year(@"2020-12-31")') == Decimal(366)
     assert value_of('last day of month(@"2028-02-10")') == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(("day", "days"), [("9999-12-31", 1), ("9999-12-20", 20), ("0001-01-01", -1)])
+def test_the_calendar_ends_where_dates_end(result_of, day, days):
+    result = result_of(f'add working days(@"{day}", {days})')
+    assert result.value is None
+    assert "calendar does not know" in str(result.warnings[0])

@@ -94,7 +94,9 @@ def _bindings(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[tuple[Binding
 
 def _arguments(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[tuple[Argument, ...]]:
     by_position = st.lists(st.builds(Argument, st.just(0), st.just(""), inner), max_size=2)
-    by_name = st.lists(st.builds(Argument, st.just(0), bound, inner), max_size=2)
+    by_name = st.lists(
+        st.builds(Argument, st.just(0), bound, inner), max_size=2, unique_by=lambda argument: argument.name
+    )
     return (by_position | by_name).map(tuple)
 
 
