@@ -13,7 +13,7 @@ from .demo.load import load_demo
 from .domain.errors import AppError, Conflict, Finding, Invalid, InvalidDeployment, Severity
 from .factory import build_house
 from .logs import configure_logging
-from .server import EmbeddedServer
+from .server import bind, serve_on
 from .services.accounts import first_administrator_link
 from .services.backup import write_backup
 from .services.clock import is_demonstration
@@ -38,7 +38,7 @@ DATA = click.option(
 
 
 def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Print one of our errors as a message and exit with 1."""
+    """Print one of our errors, or what the system refused, as a message and exit with 1."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -49,6 +49,10 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo("未部署任何文件。 / Nothing was deployed.", err=True)
         except AppError as error:
             click.echo(str(error), err=True)
+        except OSError as error:
+            click.echo(
+                f"不能读写 {error.filename}（{error.strerror}） / it can't be read or written", err=True
+            )
         sys.exit(1)
 
     return run
@@ -61,7 +65,7 @@ def main() -> None:
 
 @main.command(name="serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option(
     "--demo",
     "is_demo",
@@ -74,9 +78,10 @@ def serve(host: str, port: int, data: Path, *, is_demo: bool) -> None:
     """Serve the pages, with worker and timers inside (一条命令，单进程)."""
     address = f"http://{host}:{port}"
     config = read_config(data / "demo" if is_demo else data, is_demo=is_demo, public_url=address)
+    listener = bind(host, port)
     prepare(config)
     click.echo(f"揭榜挂帅已启动 / serving at {address}/")
-    EmbeddedServer(config, host, port).run()
+    serve_on(listener, config)
 
 
 def prepare(config: Config) -> None:

@@ -12,6 +12,7 @@ class Config:
 
     `data` holds the database (unless `database_url` names another), the files and the secret key.
     `outside_job_types` are those that other programs fetch and do through the API (OUTSIDE_JOB_TYPES=a,b).
+    `trusted_proxy` is the address of the proxy whose X-Forwarded-For is believed (TRUSTED_PROXY).
     `mail_url` looks like `smtp://user:password@host:587`; without it no mail leaves.
     """
 
@@ -24,6 +25,7 @@ class Config:
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     outside_job_types: frozenset[str] = frozenset()
+    trusted_proxy: str = ""
 
     @property
     def files(self) -> Path:
@@ -47,6 +49,7 @@ def read_config(data: Path, *, is_demo: bool = False, public_url: str = "") -> C
         public_url=address.rstrip("/"),
         secure_cookies=address.startswith("https://"),
         outside_job_types=frozenset(filter(None, os.environ.get("OUTSIDE_JOB_TYPES", "").split(","))),
+        trusted_proxy=os.environ.get("TRUSTED_PROXY", ""),
     )
 
 

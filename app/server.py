@@ -1,50 +1,68 @@
-"""The embedded server: gunicorn with one process and eight threads, worker and timers inside."""
+"""The embedded server: waitress, one process with eight threads, worker and timers inside (ADR 0009)."""
 
-from collections.abc import Callable
-from typing import Any
+import signal
+import socket
+import sys
 
 from flask import Flask, request
-from gunicorn.app.base import BaseApplication
+from waitress import create_server
 
 from .config import Config
-from .factory import build_house, create_app
+from .domain.errors import Invalid
+from .factory import MAX_REQUEST_BYTES, build_house, create_app
 from .logs import configure_logging
 from .worker import Worker
 
-
-class EmbeddedServer(BaseApplication):
-    """Serves one installation; the house is built in the serving process, after the fork."""
-
-    def __init__(self, config: Config, host: str, port: int, *, processes: int = 1) -> None:
-        self._config = config
-        self._bind = f"{host}:{port}"
-        self._processes = processes
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Tell gunicorn how to run."""
-        options: dict[str, Any] = {
-            "bind": self._bind,
-            "workers": self._processes,
-            "threads": 8,
-            "worker_class": "gthread",
-            "accesslog": None,
-            "loglevel": "warning",
-            "timeout": 120,
-            "graceful_timeout": 10,
-            "proc_name": "jiebang",
-        }
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Callable[..., Any]:
-        """Build the application in this process and start its worker."""
-        return serve_house(self._config)
+THREADS = 8
+CONNECTIONS = 2000
+"""How many may be connected at once: a slow sender costs a connection, never a thread."""
+SILENT_SECONDS = 60
+"""How long a connection may stay silent, also in the middle of a request."""
 
 
-def serve_house(config: Config) -> Flask:
-    """Return the application with its worker running beside it, woken after every change."""
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything is prepared on it. Raises Invalid when it can't be had."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(place[:2], family=family)
+    except OSError as error:
+        raise Invalid(
+            f"不能在 {host}:{port} 上提供服务（{error.strerror}）；请换一个 --port 或 --host。"
+            " / This address can't be served."
+        ) from error
+
+
+def serve_on(listener: socket.socket, config: Config) -> None:
+    """Serve the installation until the process is told to end; requests that run are finished first."""
     configure_logging()
+    server = create_server(
+        _with_worker(config),
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SILENT_SECONDS,
+        max_request_body_size=4 * MAX_REQUEST_BYTES,  # up to there our page says what is too large
+        asyncore_use_poll=True,  # select() ends at file number 1024
+        ident=None,
+        **_proxy(config),
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server.run()
+
+
+def _proxy(config: Config) -> dict[str, object]:
+    """Say whose word is taken for the caller's address: the proxy's that is named, nobody else's."""
+    if not config.trusted_proxy:
+        return {"clear_untrusted_proxy_headers": False}  # health pages look whether one stands in between
+    return {
+        "trusted_proxy": config.trusted_proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+def _with_worker(config: Config) -> Flask:
+    """Return the application with its worker running beside it, woken after every change."""
     house = build_house(config)
     worker = Worker(house)
     app = create_app(house)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, union
+from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ..domain.access import may_see_task
@@ -16,6 +16,8 @@ from ..domain.instances import ProcessInstance
 from ..domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
 from .instances import lock_instance_of
 
+COUNTED_UP_TO = 500
+"""Where counting ends, so that a page costs the same with 1,000 open tasks and with 100,000."""
 NO_SUCH_TASK = "没有这项任务，或您无权查看。 / There is no such task, or it is not for you."
 
 
@@ -112,33 +114,37 @@ def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
 
 
 def count_open_tasks(session: Session, person: Person) -> int:
-    """Count the open tasks the person may work on."""
-    mine = select(TaskCandidate.task_id).where(_is_of(person)).distinct().subquery()
-    return session.scalar(select(func.count()).select_from(mine)) or 0
+    """Count the open tasks the person may work on, up to one more than `COUNTED_UP_TO`."""
+    return session.scalar(select(_number_of(person, TaskFilter()))) or 0
 
 
 def count_by_urgency(
     session: Session, person: Person, wanted: TaskFilter, borders: tuple[datetime, datetime, datetime]
 ) -> tuple[int, int, int, int]:
-    """Count the open tasks that are due before, between and after the three borders."""
-    overdue, today, soon = borders
-    every = replace(wanted, due_from=None, due_before=None)
-    mine = _matching(person, every).where(TaskCandidate.group.in_(_keys(person))).distinct().subquery()
-    bucket = case(
-        (mine.c.due_at < overdue, 0), (mine.c.due_at < today, 1), (mine.c.due_at < soon, 2), else_=3
+    """Count the open tasks due before, between and after the three borders.
+
+    Each count goes up to one more than `COUNTED_UP_TO`.
+    """
+    spans = zip((None, *borders), (*borders, None), strict=True)
+    numbers = [_number_of(person, replace(wanted, due_from=start, due_before=end)) for start, end in spans]
+    found = session.execute(select(*numbers)).one()
+    return found[0], found[1], found[2], found[3]
+
+
+def _number_of(person: Person, wanted: TaskFilter) -> ScalarSelect[int]:
+    """Count in index order and no further than needed; a task that stands for two of the keys is one."""
+    other = aliased(TaskCandidate)
+    keys = _keys(person)
+    counted_before = exists().where(
+        other.task_id == TaskCandidate.task_id, other.group < TaskCandidate.group, other.group.in_(keys)
     )
-    statement = select(bucket, func.count()).group_by(bucket)
-    found: dict[int, int] = dict(session.execute(statement).all())
-    return found.get(0, 0), found.get(1, 0), found.get(2, 0), found.get(3, 0)
+    some = _matching(person, wanted).where(TaskCandidate.group.in_(keys), ~counted_before)
+    return select(func.count()).select_from(some.limit(COUNTED_UP_TO + 1).subquery()).scalar_subquery()
 
 
 def _keys(person: Person) -> list[str]:
     """Return under which keys tasks stand for this person."""
     return sorted({*person.groups, *(f"user:{name}" for name in person.usernames)})
-
-
-def _is_of(person: Person) -> ColumnElement[bool]:
-    return and_(TaskCandidate.group.in_(_keys(person)), _is_free_for(person))
 
 
 def _is_free_for(person: Person) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
+from ..store.tasks import COUNTED_UP_TO
 
 WEEKDAYS = "一二三四五六日"
 
@@ -89,6 +90,11 @@ SOON = 3
 """Working days within which a deadline is shown as near."""
 
 
+def counted(number: int) -> str:
+    """Write how many tasks there are; beyond the number that is counted to, `500+`."""
+    return str(number) if number <= COUNTED_UP_TO else f"{COUNTED_UP_TO}+"
+
+
 def _hour(value: datetime) -> str:
     local = _local(value)
     return "24时" if local.hour == local.minute == 0 else f"{local:%H:%M}"
@@ -103,6 +109,6 @@ def _local(value: datetime | str) -> datetime:
 def register_filters(app: Flask) -> None:
     """Make them filters and functions of the templates."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, money=money, short_deadline=_short_deadline, clock=clock
+        moment=moment, day=day, money=money, short_deadline=_short_deadline, clock=clock, counted=counted
     )
     app.jinja_env.globals.update(due=due)

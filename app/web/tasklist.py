@@ -15,7 +15,14 @@ from ..domain.tasks import UserTask
 from ..programme.people import user_names
 from ..programme.stages import STAGES, stage_name
 from ..services.work import Work
-from ..store.tasks import TaskFilter, count_by_urgency, done_tasks, open_tasks, tasks_on_desks
+from ..store.tasks import (
+    COUNTED_UP_TO,
+    TaskFilter,
+    count_by_urgency,
+    done_tasks,
+    open_tasks,
+    tasks_on_desks,
+)
 from .current import reading, signed_in
 from .page import page_number, render
 
@@ -64,7 +71,8 @@ def index() -> str:
         page = page_number()
         wanted = _wanted(chosen)
         counts = count_by_urgency(work.session, person, wanted, _borders(spans))
-        tasks = open_tasks(work.session, person, wanted, limit=PAGE, offset=(page - 1) * PAGE)
+        found = open_tasks(work.session, person, wanted, limit=PAGE + 1, offset=(page - 1) * PAGE)
+        tasks, has_more = found[:PAGE], len(found) > PAGE
         total = counts[spans.index(chosen)] if chosen else sum(counts)
         return render(
             work,
@@ -74,7 +82,7 @@ def index() -> str:
             tabs=_tabs(spans, counts, chosen),
             total=total,
             page=page,
-            pages=ceil(total / PAGE),
+            pages=max(ceil(min(total, COUNTED_UP_TO) / PAGE), page + has_more),
             page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
             is_filtered=_is_filtered(),
             is_head=bool(desks_headed_by(person)),
