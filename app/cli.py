@@ -18,6 +18,7 @@ from .services.accounts import first_administrator_link
 from .services.backup import write_backup
 from .services.clock import is_demonstration
 from .services.deployments import check_files, deploy, never_deployed
+from .services.restore import restore_backup
 from .services.seed import seed
 from .services.work import House, Work
 from .store.schema import current_revision, lock_installation, upgrade
@@ -180,6 +181,19 @@ def backup(file: Path, data: Path, *, is_demo: bool) -> None:
         raise Invalid(f"这里没有数据库：{folder} / there is no database here")
     size = write_backup(house, file)
     click.echo(f"已备份到 {file}（{size / 1024:.0f} kB） / backup written")
+
+
+@main.command(name="restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--demo", "is_demo", is_flag=True)
+@DATA
+@says_what_is_wrong
+def restore(file: Path, data: Path, *, is_demo: bool) -> None:
+    """Bring a backup back into an empty data directory (or an empty PostgreSQL database)."""
+    house = build_house(read_config(data / "demo" if is_demo else data))
+    count = restore_backup(house, file)
+    click.echo(f"已恢复数据库和 {count} 个文件 / database and files restored")
+    click.echo("请用原来的方式启动：./run serve / start it as before")
 
 
 @main.command(name="walk")

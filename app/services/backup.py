@@ -48,20 +48,29 @@ def _copy_database(url: str, folder: Path) -> Path:
             source.backup(destination)
         return copy
     dump = folder / DUMP_NAME
-    plain = URL.create(
+    postgres_tool("pg_dump", ["--format=custom", f"--file={dump}", plain_address(address)], address)
+    return dump
+
+
+def plain_address(address: URL) -> str:
+    """Write the address for PostgreSQL's own programs: without driver and without password."""
+    return URL.create(
         "postgresql", address.username, None, address.host, address.port, address.database, address.query
     ).render_as_string()
+
+
+def postgres_tool(name: str, arguments: list[str], address: URL) -> None:
+    """Run one of PostgreSQL's programs. Raises Invalid when it is missing or fails."""
     secret = {"PGPASSWORD": address.password} if address.password else {}
     try:
         subprocess.run(  # noqa: S603 -- our own address, no shell
-            ["pg_dump", "--format=custom", f"--file={dump}", plain],  # noqa: S607
+            [name, *arguments],
             check=True,
             env=os.environ | secret,  # arguments are seen by every user of the machine
             capture_output=True,
             text=True,
         )
     except FileNotFoundError as error:
-        raise Invalid("缺少 pg_dump，请安装 postgresql-client。 / pg_dump is missing.") from error
+        raise Invalid(f"缺少 {name}，请安装 postgresql-client。 / {name} is missing.") from error
     except subprocess.CalledProcessError as error:
-        raise Invalid(f"pg_dump 失败 / failed: {error.stderr.strip()[:500]}") from error
-    return dump
+        raise Invalid(f"{name} 失败 / failed: {error.stderr.strip()[:500]}") from error
