@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import event, insert, select
@@ -15,7 +14,7 @@ from app.services.deployments import deploy
 from app.services.instances import start_instance
 from app.services.work import House
 from bench.figures import Figure
-from bench.served import Person, filled_house, serving
+from bench.served import Person, filled_house, memory_of, serving
 from tests.stem_house import end, process, start
 
 EXPERT = "ex01"
@@ -162,19 +161,3 @@ def list_tasks(port: int) -> list[float]:
     if "受理审查" not in page:
         raise RuntimeError("The tasklist is empty.")
     return samples[20:]
-
-
-def memory_of(process_id: int) -> float:
-    """Return the resident memory of the server's largest process, in MB."""
-    children = [process_id, *children_of(process_id)]
-    return max(resident(each) for each in children) / 1024
-
-
-def children_of(process_id: int) -> list[int]:
-    tasks = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
-    return [int(each) for each in tasks]
-
-
-def resident(process_id: int) -> int:
-    lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))

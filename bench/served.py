@@ -1,6 +1,7 @@
 """A real server for measurements: gunicorn as `./run serve` starts it, on a filled database."""
 
 import http.client
+import os
 import re
 import socket
 import subprocess
@@ -21,17 +22,18 @@ from app.services.deployments import deploy
 from app.services.seed import seed
 from app.services.work import House
 from app.store.schema import upgrade
+from tests.postgres_server import own_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def filled_house() -> Iterator[House]:
+def filled_house(url: str = "") -> Iterator[House]:
     """Lend a house with the demonstration's people and the whole procedure, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "demo"
         data.mkdir()
-        url = f"sqlite:///{data / 'jiebang.sqlite3'}"
+        url = url or f"sqlite:///{data / 'jiebang.sqlite3'}"
         house = build_house(Config(data, url, "bench", is_demo=True))
         upgrade(house.database)
         with house.command() as work:
@@ -43,15 +45,23 @@ def filled_house() -> Iterator[House]:
 
 
 @contextmanager
+def postgres_house() -> Iterator[House]:
+    """Lend the same on a PostgreSQL server of its own that forgets nothing when the power fails."""
+    with own_server(settings=()) as server, server.database() as url, filled_house(url) as house:
+        yield house
+
+
+@contextmanager
 def serving(house: House) -> Iterator[tuple[int, int]]:
     """Serve the house's folder; give port and the serving process's id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "app.cli", "serve", "--demo", "--port", str(port)]
-    data = house.config.data.parent
+    command += ["--data", str(house.config.data.parent)]
+    place = os.environ | {"DATABASE_URL": house.database.url}
     server = subprocess.Popen(
-        [*command, "--data", str(data)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_for(port)
@@ -109,3 +119,19 @@ class Person:
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
         return answer.status, text
+
+
+def memory_of(process_id: int) -> float:
+    """Return the resident memory of the server's largest process, in MB."""
+    children = [process_id, *children_of(process_id)]
+    return max(resident(each) for each in children) / 1024
+
+
+def children_of(process_id: int) -> list[int]:
+    tasks = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
+    return [int(each) for each in tasks]
+
+
+def resident(process_id: int) -> int:
+    lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,13 +66,13 @@ def why_not_postgres() -> str | None:
 
 
 @contextmanager
-def own_server() -> Iterator[PostgresServer]:
+def own_server(settings: Sequence[str] = UNSAFE_BUT_FAST) -> Iterator[PostgresServer]:
     """Start a server on a free port with its data in a temporary folder, and stop it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     password, port = secrets.token_hex(16), free_port()
     try:
         data = initialise(folder, password)
-        with running(data, folder, port):
+        with running(data, folder, port, settings):
             yield PostgresServer(
                 URL.create("postgresql+psycopg", "tests", password, "127.0.0.1", port, "postgres")
             )
@@ -94,11 +94,11 @@ def initialise(folder: Path, password: str) -> Path:
 
 
 @contextmanager
-def running(data: Path, folder: Path, port: int) -> Iterator[None]:
+def running(data: Path, folder: Path, port: int, settings: Sequence[str]) -> Iterator[None]:
     """Run the server until the block ends; it also ends when the tests are killed."""
     places = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
-    settings = [word for setting in (*places, *UNSAFE_BUT_FAST) for word in ("-c", setting)]
-    command = [*as_other_user(dies_with_us=True), program("postgres"), "-D", str(data), *settings]
+    options = [word for setting in (*places, *settings) for word in ("-c", setting)]
+    command = [*as_other_user(dies_with_us=True), program("postgres"), "-D", str(data), *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
     try:

@@ -43,8 +43,9 @@ class InstancePage(Page[InstanceFacts], kw_only=True):
 
 
 class Wait(Struct, kw_only=True):
-    """Where an instance stands: `kind` is user_task, timer, job, message or incident."""
+    """Where an instance stands: `kind` is user_task, timer, job, message or incident, `id` names that."""
 
+    id: UUID
     kind: str
     process: str
     element_id: str
@@ -224,12 +225,12 @@ def _whole(work: Work, instance: ProcessInstance) -> Instance:
 def _waits(work: Work, instance_id: UUID) -> list[Wait]:
     session = work.session
     found = [
-        Wait(kind="user_task", process=row.process_id, element_id=row.element_id, name=row.name,
+        Wait(id=row.id, kind="user_task", process=row.process_id, element_id=row.element_id, name=row.name,
              due_at=row.due_at)
         for row in open_tasks_of(session, instance_id)
     ]  # fmt: skip
     found += [
-        Wait(kind="timer", process=row.process_id, element_id=row.element_id, name=row.name,
+        Wait(id=row.id, kind="timer", process=row.process_id, element_id=row.element_id, name=row.name,
              due_at=row.due_at)
         for row in timers_of(session, instance_id)
     ]  # fmt: skip
@@ -239,6 +240,7 @@ def _waits(work: Work, instance_id: UUID) -> list[Wait]:
         ("incident", open_incidents_of(session, instance_id)),
     ):
         found += [
-            Wait(kind=kind, process=row.process_id, element_id=row.element_id, name=row.name) for row in rows
+            Wait(id=row.id, kind=kind, process=row.process_id, element_id=row.element_id, name=row.name)
+            for row in rows
         ]
     return found
