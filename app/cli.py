@@ -15,6 +15,7 @@ from .factory import build_house
 from .logs import configure_logging
 from .server import bind, serve_on
 from .services.accounts import first_administrator_link
+from .services.audit import check_chain
 from .services.backup import write_backup
 from .services.clock import is_demonstration
 from .services.deployments import check_files, deploy, never_deployed
@@ -194,6 +195,21 @@ def restore(file: Path, data: Path, *, is_demo: bool) -> None:
     count = restore_backup(house, file)
     click.echo(f"已恢复数据库和 {count} 个文件 / database and files restored")
     click.echo("请用原来的方式启动：./run serve / start it as before")
+
+
+@main.command(name="audit")
+@click.option("--seal", default="", help="此前抄下的封签，须仍在链中 / a seal written down earlier")
+@click.option("--demo", "is_demo", is_flag=True)
+@DATA
+@says_what_is_wrong
+def audit(data: Path, seal: str, *, is_demo: bool) -> None:
+    """Prove that no line of the audit chain was changed, removed or inserted."""
+    with _open(data / "demo" if is_demo else data).reading() as work:
+        found = check_chain(work, seal)
+    if found.broken:
+        raise Conflict(f"审计链不完整：{found.broken}；此前 {found.count} 条完好 / lines before it hold")
+    click.echo(f"审计链完整：{found.count} 条 / the audit chain holds")
+    click.echo(f"最后的封签（请抄存别处） / the last seal, to be kept elsewhere: {found.last_seal}")
 
 
 @main.command(name="walk")

@@ -12,6 +12,7 @@ from ..domain.identity import Person
 from ..domain.parameters import Setting
 from ..store.settings import calendar_days, find_setting
 from .accounts import CORRECT
+from .audit import note_deed
 from .calendars import publish_days
 from .security_time import real_now
 from .work import Work
@@ -110,4 +111,4 @@ def _note(work: Work, year: int, source: str, by: str) -> None:
         setting.value = value
     else:
         work.session.add(Setting(name=_name(year), value=value))
-    work.session.flush()
+    note_deed(work, "calendar_published", str(year), value, by=by)

@@ -21,6 +21,7 @@ from ..engine.lint import Known, lint_diagram
 from ..forms import lint_form, read_form
 from ..store.definitions import find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
+from .audit import note_deed
 from .deployment_set import check_circles, check_keys
 from .parameter_lint import lint_parameters
 from .work import Work
@@ -111,6 +112,9 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             work.session.add(row)
             created.append(row)
     work.session.flush()
+    if created:
+        versions = {row.file_name: f"{row.key} {row.version} {row.digest}" for row in created}
+        note_deed(work, "deployed", note or "deployment", versions)
     return Deployed(deployment if created else None, tuple(created), tuple(unchanged), tuple(findings))
 
 

@@ -13,6 +13,7 @@ from ..domain.definitions import DecisionDefinition
 from ..domain.history import HistoryEntry
 from ..domain.instances import ProcessInstance
 from ..domain.waits import JobWait, Passed
+from .audit import note_deed
 from .work import Work
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,25 @@ class Trace:
         self.failures[job.token_id] = message
 
 
+OPERATED = {
+    "cancelled_by_operator",
+    "incident_retried",
+    "instance_migrated",
+    "instance_resumed",
+    "instance_suspended",
+    "migration_undone",
+    "token_moved",
+    "variable_corrected",
+}
+"""Commands that an operator gives, not the procedure: they stand in the audit chain as well."""
+
+
 def write_history(work: Work, instance: ProcessInstance, passed: Sequence[Passed], trace: Trace) -> None:
     """Append the command, what was decided and every element passed. One statement."""
     cause = trace.cause
+    if cause.kind in OPERATED:
+        about = {"process": cause.process_id, "element": cause.element_id}
+        note_deed(work, cause.kind, f"instance {instance.id}", about | cause.detail)
     lines = [
         _line(cause.kind, cause.process_id, cause.element_id, name=cause.name, detail=cause.detail),
         *(_line("decided", name=made["name"], detail=made) for made in trace.decisions),

@@ -11,6 +11,7 @@ from ..engine.execution import Execution
 from ..store.instances import lock_instance
 from ..store.migrations import suspension_of
 from .advance import advance
+from .audit import note_deed
 from .history import Cause
 from .work import Work
 
@@ -42,6 +43,7 @@ def retry_incident(work: Work, incident_id: UUID) -> Incident:
     incident.resolved_at = work.now
     if job is not None:
         job.retry(work.now)
+        note_deed(work, cause.kind, f"instance {instance.id}", {"element": incident.element_id})
         return incident
     work.session.flush()
     token = incident.token_id

@@ -11,6 +11,7 @@ from ..domain.parameter_values import read_value
 from ..domain.parameters import Parameter
 from ..store.settings import parameter_versions
 from .accounts import CORRECT
+from .audit import note_deed
 from .parameters import change_parameter
 from .work import Work
 
@@ -62,6 +63,7 @@ def set_parameter(
         problems["reason"] = "请填写变更理由。 / A reason is required."
     if problems or effective is None:
         raise Invalid(CORRECT, problems)
+    note_deed(work, "parameter_set", name, {"value": value, "from": effective.isoformat(), "reason": reason})
     start = work.now if effective == work.today else datetime.combine(effective, time(), ZONE)
     return change_parameter(
         work.session, name, value, effective_from=start, reason=reason, by=by.username, at=work.now

@@ -198,6 +198,7 @@ ROWS = (
     get("registers.show", "/registers/no-such-register/", set(), nobody=UNSEEN),
     # --- operating: states only
     get("operate.index", "/operate/", SETTERS),
+    get("operate.audit", "/operate/audit", SETTERS),
     post("operate.retry", "/operate/incidents/{nothing}/retry", set(), but=dict.fromkeys(SETTERS, UNSEEN)),
     # --- the studio
     get("studio.index", "/studio/", {"process owner"}),
