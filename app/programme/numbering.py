@@ -1,6 +1,7 @@
 """Numbers of needs, list items, bids and projects: counted per series, never used twice (SPEC 7)."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -58,8 +59,16 @@ def list_number(session: Session, batch: str, field: str) -> str:
     return next_number(session, f"BD-{batch}-{sign_of(field)}-", 3)
 
 
+def receipt_number(bid_id: UUID) -> str:
+    """Return what a sealed bid goes by until it is unsealed: `HZ-3F9A02B7C1`.
+
+    It counts nothing, so that nobody learns from it how many bids came before (SPEC 1 ②).
+    """
+    return f"HZ-{bid_id.hex[:10].upper()}"
+
+
 def bid_number(session: Session, list_number: str) -> str:
-    """Number a bid on a list item: `JB-2021-01-能-001-01`."""
+    """Number a bid on a list item, when it is unsealed: `JB-2021-01-能-001-01`."""
     return next_number(session, f"JB-{list_number.removeprefix('BD-')}-", 2)
 
 

@@ -242,7 +242,7 @@ def bids_on(session: Session, list_item_id: UUID, *statuses: BidStatus) -> Seque
     statement = select(Bid).where(Bid.list_item_id == list_item_id)
     if statuses:
         statement = statement.where(Bid.status.in_(statuses))
-    return session.scalars(statement.order_by(Bid.submitted_at)).all()
+    return session.scalars(statement.order_by(Bid.submitted_at, Bid.id)).all()
 
 
 def count_sealed(session: Session, list_item_id: UUID) -> int:

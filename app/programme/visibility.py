@@ -7,6 +7,7 @@ the papers that are made with them; internal reviews and experts' opinions are n
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..domain.tasks import Submission
+from .registers.bids import Bid
 
 SHARED_FORMS = (
     "f01_",
@@ -91,3 +92,8 @@ def readable_classes(person: Person, owner_code: str | None) -> frozenset[str] |
         return None
     reads_content = is_of_the_department(person) or person.has_role("expert")
     return frozenset({"business"}) if reads_content else frozenset()
+
+
+def commits_for(person: Person, bid: Bid) -> bool:
+    """Whether the person administers the lead unit of a bid: commits it, and may take it back."""
+    return person.has_role("org_admin", bid.lead_code)

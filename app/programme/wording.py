@@ -56,6 +56,14 @@ def chinese_moment(moment: datetime) -> str:
     return f"{chinese_day(local.date())}{local:%H:%M}"
 
 
+def too_late_to_recall(deadline: datetime) -> str:
+    """Say why a sealed bid is not given back any more."""
+    return (
+        f"揭榜已于{chinese_moment(deadline)}截止，方案不能再撤回，仍按已提交的方案参加评审。"
+        " / Bidding is closed: the bid can't be recalled and stays as it was submitted."
+    )
+
+
 def period(start: Any, end: Any) -> str:
     """Write a period of two ISO days: `2022年2月15日至2024年8月14日`."""
     if not (start and end):

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from ..domain.messages import Message, MessageState
+from ..domain.errors import Conflict
+from ..domain.instances import ProcessInstance
+from ..domain.messages import Message, MessageState, MessageSubscription
 from ..engine.limits import measured
 from ..store.instances import lock_instance
-from ..store.jobs import find_message, lock_delivery
+from ..store.jobs import find_message, lock_delivery, subscriptions_of
 from .advance import advance
 from .history import Cause
 from .work import Work
@@ -56,6 +58,21 @@ def publish_message(
     return message
 
 
+def hand_over(work: Work, instance: ProcessInstance, name: str, variables: Mapping[str, Any]) -> None:
+    """Give a message at once to the token of a locked instance that waits for it, as somebody's own deed.
+
+    Raises Conflict when nothing in the instance waits for it now.
+    """
+    waiting = next(
+        (one for one in subscriptions_of(work.session, instance.id) if one.message_name == name), None
+    )
+    if waiting is None:
+        raise Conflict(
+            "流程已前进，现在不能这样办理。 / The process has moved on and does not wait for this."
+        )
+    _correlate(work, instance, waiting, variables)
+
+
 def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
     """Hand a message to the token that waits for it; False when either is gone by now."""
     pair = lock_delivery(work.session, message_id, subscription_id)
@@ -65,10 +82,14 @@ def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
     message.state = MessageState.DELIVERED
     message.delivered_to = subscription.instance_id
     instance = lock_instance(work.session, subscription.instance_id)
-    detail = {"message": message.name, "key": message.correlation_key}
-    cause = Cause(
-        "message_received", subscription.process_id, subscription.element_id, subscription.name, detail
-    )
-    token, variables = subscription.token_id, dict(message.variables)
-    advance(work, instance, lambda execution: execution.correlate(token, variables), cause)
+    _correlate(work, instance, subscription, message.variables)
     return True
+
+
+def _correlate(
+    work: Work, instance: ProcessInstance, waiting: MessageSubscription, variables: Mapping[str, Any]
+) -> None:
+    detail = {"message": waiting.message_name, "key": waiting.correlation_key}
+    cause = Cause("message_received", waiting.process_id, waiting.element_id, waiting.name, detail)
+    token, values = waiting.token_id, dict(variables)
+    advance(work, instance, lambda execution: execution.correlate(token, values), cause)

@@ -16,6 +16,7 @@ from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
 from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages
+from ..programme.recalling import may_recall
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.stages import BY_PROCESS, stage_name
 from ..programme.store import bid_of, count_sealed, list_item_of, publications_of
@@ -112,6 +113,7 @@ def show(instance_id: UUID) -> str:
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
             result=_result(work, instance),
+            may_recall=may_recall(work, bid_of(work.session, instance_id)),
             roles=_roles(diagram, process_id),
             version=version_of_digest(work.session, process_id, diagram.digest),
             timeline=timeline(history, signed_in(work), _absent_names(work, history)),

@@ -59,7 +59,7 @@ def need() -> Response:
     """Start a need and go to its first form."""
     with command() as work:
         signed_in(work)
-        return _to_first_task(work, start_need(work).id)
+        return to_first_task(work, start_need(work).id)
 
 
 @bp.post("/start/bid/<number>")
@@ -67,7 +67,7 @@ def bid(number: str) -> Response:
     """Start a bid on a list item and go to its first form."""
     with command() as work:
         signed_in(work)
-        return _to_first_task(work, start_bid(work, number).id)
+        return to_first_task(work, start_bid(work, number).id)
 
 
 @bp.post("/start/batch")
@@ -75,10 +75,11 @@ def batch() -> Response:
     """Start a screening batch and go to its first form."""
     with command() as work:
         signed_in(work)
-        return _to_first_task(work, start_batch(work).id)
+        return to_first_task(work, start_batch(work).id)
 
 
-def _to_first_task(work: Work, instance_id: UUID) -> Response:
+def to_first_task(work: Work, instance_id: UUID) -> Response:
+    """Go on to the task that waits for the person in an instance, or else to the instance's page."""
     person = signed_in(work)
     tasks = [task for task in open_tasks_of(work.session, instance_id) if task.is_offered_to(person)]
     if not tasks:

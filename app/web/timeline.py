@@ -53,7 +53,7 @@ def _words(entry: HistoryEntry, name: str) -> tuple[str, str]:
         "task_completed": (name, _completed(entry)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
-        "message_received": ("系统", f"收到消息：{entry.name}"),
+        "message_received": (name, entry.name) if entry.actor else ("系统", f"收到消息：{entry.name}"),
         "incident_retried": (name, f"重试“{entry.name}”"),
         "instance_migrated": (name, "改用新版流程图"),
         "migration_undone": (name, "撤回到原版流程图"),

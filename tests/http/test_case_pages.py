@@ -94,4 +94,5 @@ def test_a_bid_has_a_case_of_its_own_for_its_unit(open_site: OpenSite) -> None:
     site = open_site("sealed")
     page = site.browser("o11a").get(case(site, BID))
     assert page.status == 200
-    assert "JB-2021-01-能-001-01" in page.words
+    assert str(site.instances(BID)[0].business_key).startswith("HZ-")
+    assert str(site.instances(BID)[0].business_key) in page.words

@@ -8,12 +8,12 @@ from sqlalchemy import update
 from ...domain.credit_code import what_is_wrong
 from ...domain.errors import Conflict, ExecutionFailed
 from ...services.registry import RecordCall
-from ..numbering import bid_number
+from ..numbering import receipt_number
 from ..registers.bids import Bid, BidStatus, BidVersion
 from ..registers.list_items import ListItem, ListItemStatus
 from ..seals import digest_of
 from ..store import find_entry, get_row, last_bid_version, lock_list_item, need_of
-from ..wording import chinese_moment
+from ..wording import chinese_moment, too_late_to_recall
 from .prefill import BIDDER_KINDS
 from .telling import tell
 from .variables import context_of, iso, row_in, rows
@@ -51,7 +51,10 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
 
 
 def seal_bid(call: RecordCall) -> Mapping[str, Any]:
-    """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067)."""
+    """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067).
+
+    Until it is unsealed it goes by a receipt number, which does not tell how many came before it.
+    """
     bid = row_in(call, "bid_id", Bid)
     item = lock_list_item(call.work.session, bid.list_item_id, is_shared=True)
     form = context_of(call, "bid")
@@ -60,27 +63,31 @@ def seal_bid(call: RecordCall) -> Mapping[str, Any]:
     bid.member_codes = [str(member["uscc"]) for member in rows(form.get("members")) if member.get("uscc")]
     bid.status = BidStatus.LATE if is_late else BidStatus.SEALED
     if not is_late:
-        bid.number = bid.number or bid_number(call.work.session, item.number)
         bid.reason = ""
-        call.instance.business_key = bid.number
+        call.instance.business_key = receipt_number(bid.id)
         _seal(call, bid, form)
-    return {"submitted_at": iso(call.work.now), "is_late": is_late, "bid_no": bid.number}
+    return {"submitted_at": iso(call.work.now), "is_late": is_late}
 
 
 def recall_bid(call: RecordCall) -> Mapping[str, Any]:
-    """Give a sealed bid back to its bidder, before the deadline only; the sealed version is void."""
+    """Give a sealed bid back to its bidder and void what was sealed; from the deadline on nothing is done.
+
+    Returns `is_recalled`. What was pledged, and by whom, is to be said anew with the next handing in.
+    """
     bid = row_in(call, "bid_id", Bid)
-    item = get_row(call.work.session, ListItem, bid.list_item_id)
-    if call.work.now >= item.bid_deadline:
-        raise ExecutionFailed(
-            f"揭榜已于{chinese_moment(item.bid_deadline)}截止，方案不能再撤回，仍按已提交的方案参加评审。"
-            " / Bidding is closed: the bid can't be recalled and stays as it was submitted.",
-            call.element_id,
-        )
+    item = lock_list_item(call.work.session, bid.list_item_id, is_shared=True)
+    if bid.status is not BidStatus.SEALED or call.work.now >= item.bid_deadline:
+        _tell_too_late(call, bid, item)
+        return {"is_recalled": False}
     sealed = (BidVersion.bid_id == bid.id, BidVersion.recalled_at.is_(None))
     call.work.session.execute(update(BidVersion).where(*sealed).values(recalled_at=call.work.now))
     bid.status, bid.submitted_at, bid.reason = BidStatus.DRAFT, None, "截止前撤回修改"
-    return {}
+    call.instance.business_key = None
+    _tell_recalled(call, bid, item)
+    return {"is_recalled": True} | dict.fromkeys(SAID_ANEW)
+
+
+SAID_ANEW = ("bid_commit_decision", "bid_pledges", "bid_signatory", "submitted_at")
 
 
 def close_bid(call: RecordCall) -> Mapping[str, Any]:
@@ -105,6 +112,37 @@ ENDINGS = {
     "late": (BidStatus.LATE, "逾期提交，不予受理"),
     "given_up": (BidStatus.RECALLED, "已放弃揭榜"),
 }
+
+
+def _tell_recalled(call: RecordCall, bid: Bid, item: ListItem) -> None:
+    """Tell the lead unit what to do until when, and the members that they will be asked again."""
+    until = chinese_moment(item.bid_deadline)
+    tell(
+        call,
+        "N-01",
+        [f"org:{bid.lead_code}"],
+        f"揭榜申请已撤回：{item.title}",
+        f"贵单位对榜单“{item.title}”（{item.number}）的揭榜申请已撤回修改，原密封内容作废，未被任何人查看。",
+        f"请在{until}前改好并重新承诺提交，逾期视为未提交。",
+    )
+    tell(
+        call,
+        "N-01",
+        [f"org_admin:{code}" for code in bid.member_codes],
+        f"联合揭榜申请已撤回修改：{item.title}",
+        f"牵头单位{bid.lead_name}撤回了对榜单“{item.title}”（{item.number}）的联合揭榜申请，贵单位此前的确认随之失效。",
+        f"牵头单位改好后请贵单位重新确认分工与承诺，截止时间为{until}。",
+    )
+
+
+def _tell_too_late(call: RecordCall, bid: Bid, item: ListItem) -> None:
+    tell(
+        call,
+        "N-01",
+        [f"org_admin:{bid.lead_code}"],
+        f"撤回未生效：{item.title}",
+        too_late_to_recall(item.bid_deadline).partition(" / ")[0],
+    )
 
 
 def _seal(call: RecordCall, bid: Bid, form: dict[str, Any]) -> None:

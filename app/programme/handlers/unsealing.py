@@ -6,6 +6,7 @@ from typing import Any
 from ...domain.errors import ExecutionFailed
 from ...domain.instances import ProcessInstance
 from ...services.registry import RecordCall
+from ..numbering import bid_number, receipt_number
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..store import bids_on, count_sealed, find_entry, get_row, lock_list_item, sealed_version
@@ -22,28 +23,30 @@ def count_bids(call: RecordCall) -> Mapping[str, Any]:
 
 
 def unseal_bids(call: RecordCall) -> Mapping[str, Any]:
-    """Open every sealed bid for the review, and say when and by whom.
+    """Open every sealed bid for the review, number them in the order of sealing, say when and by whom.
 
     Raises ExecutionFailed before the deadline: until then nobody reads them (SPEC 1 ②).
     """
     item = row_in(call, "list_item_id", ListItem)
     _require_over(call, item)
     sealed = bids_on(call.work.session, item.id, BidStatus.SEALED)
-    return {"bids": [_unseal(call, bid) for bid in sealed]}
+    return {"bids": [_unseal(call, item, bid) for bid in sealed]}
 
 
-def _unseal(call: RecordCall, bid: Bid) -> dict[str, Any]:
+def _unseal(call: RecordCall, item: ListItem, bid: Bid) -> dict[str, Any]:
     version = sealed_version(call.work.session, bid.id)
     if version is None or bid.submitted_at is None:
         raise ExecutionFailed(
-            f"揭榜申请 {bid.number} 没有密封内容，请联系系统管理员核对。"
-            f" / There is no sealed content of bid {bid.number}; ask the administrator.",
+            f"揭榜申请 {receipt_number(bid.id)} 没有密封内容，请联系系统管理员核对。"
+            f" / There is no sealed content of bid {receipt_number(bid.id)}; ask the administrator.",
             call.element_id,
         )
     person = call.work.person
     bid.status = BidStatus.REVIEWING
     bid.unsealed_at, bid.unsealed_by = call.work.now, person.username if person else "system"
-    get_row(call.work.session, ProcessInstance, bid.instance_id).is_sealed = False
+    bid.number = bid.number or bid_number(call.work.session, item.number)
+    instance = get_row(call.work.session, ProcessInstance, bid.instance_id)
+    instance.is_sealed, instance.business_key = False, bid.number
     entry = find_entry(call.work.session, bid.lead_code)
     form = dict(version.values["bid"])
     return form | {

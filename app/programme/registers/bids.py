@@ -30,7 +30,7 @@ class BidStatus(StrEnum):
 
 
 class Bid(Row):
-    """One bid on a list item. Its `number` is given when it is submitted and sealed."""
+    """One bid on a list item. Its `number`, which counts, is given when it is unsealed."""
 
     __tablename__ = "bid"
     __table_args__ = (Index("ix_bid_list_item_status", "list_item_id", "status"),)

@@ -166,6 +166,15 @@ def test_a_recalled_bid_that_is_not_handed_in_again_lapses(start: Start) -> None
     assert case.jobs("close_unsubmitted_bid") == [{"status": "not_submitted"}]
 
 
+def test_a_recall_that_arrives_too_late_leaves_the_bid_sealed(start: Start) -> None:
+    case = filled(start, recall_bid={"is_recalled": False})
+    commit(case)
+    case.receives("msg_bid_recall")
+    assert case.waits == {"result_received": "message"}
+    case.receives("msg_bid_result", bid_result=RESULT)
+    assert case.tasks == ["read_result"]
+
+
 @pytest.mark.parametrize(
     ("result", "label", "reason"),
     [

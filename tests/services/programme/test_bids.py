@@ -50,7 +50,38 @@ def test_one_second_decides(world, seconds, is_late, status):
     assert found["is_late"] is is_late
     assert world.rows(Bid)[0].status is status
     assert len(world.rows(BidVersion)) == (0 if is_late else 1)
-    assert found["bid_no"] == (None if is_late else f"JB-{item.number.removeprefix('BD-')}-01")
+
+
+def test_before_the_unsealing_nothing_tells_how_many_bids_came_earlier(world):
+    _, item = world.published()
+    bids = [world.sealed_bid(item, code) for code in (UNIVERSITY, COMPANY, MEMBER)]
+
+    keys = [world.rows(ProcessInstance, id=bid.instance_id)[0].business_key for bid in bids]
+
+    assert [bid.number for bid in bids] == [None, None, None]
+    assert keys == [f"HZ-{bid.id.hex[:10].upper()}" for bid in bids]
+
+
+def test_bids_are_numbered_when_they_are_unsealed_in_the_order_of_sealing(world):
+    _, item = world.published()
+    first, second = world.sealed_bid(item, UNIVERSITY), world.sealed_bid(item, COMPANY)
+    world.call("recall-bid", first.instance_id, {"bid_id": str(first.id)})
+    world.now += timedelta(hours=1)
+    world.call("seal-bid", first.instance_id, {"bid_id": str(first.id), "bid": BID})
+    world.now = DEADLINE
+
+    opened = unseal(world, item)["bids"]
+
+    series = f"JB-{item.number.removeprefix('BD-')}"
+    assert [(one["lead_org"], one["bid_no"]) for one in opened] == [
+        (COMPANY, f"{series}-01"),
+        (UNIVERSITY, f"{series}-02"),
+    ]
+    assert {row.id: row.number for row in world.rows(Bid)} == {
+        second.id: f"{series}-01",
+        first.id: f"{series}-02",
+    }
+    assert world.rows(ProcessInstance, id=first.instance_id)[0].business_key == f"{series}-02"
 
 
 def test_a_bid_that_arrives_when_the_item_is_closed_already_is_late(world):
@@ -117,7 +148,7 @@ def test_late_and_recalled_bids_stay_sealed_for_ever(world):
     assert {bid.status for bid in world.rows(Bid)} == {BidStatus.DRAFT, BidStatus.LATE}
 
 
-def test_a_bid_sealed_again_keeps_its_number_and_only_the_last_version_is_read(world):
+def test_of_a_bid_sealed_again_only_the_last_version_is_read(world):
     _, item = world.published()
     bid = world.sealed_bid(item, UNIVERSITY)
     world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)})
@@ -127,20 +158,42 @@ def test_a_bid_sealed_again_keeps_its_number_and_only_the_last_version_is_read(w
 
     (opened,) = unseal(world, item)["bids"]
 
-    assert (opened["technical_plan"], opened["bid_no"]) == ("第二稿", bid.number)
+    assert opened["technical_plan"] == "第二稿"
     versions = {row.version: row.recalled_at is None for row in world.rows(BidVersion)}
     assert versions == {1: False, 2: True}
 
 
-def test_after_the_deadline_a_bid_can_not_be_recalled(world):
+def test_a_recall_is_told_to_the_unit_and_to_every_member_of_a_joint_bid(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY, members=BID["members"])
+
+    found = world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)}, by=f"u-{UNIVERSITY}")
+
+    assert found == {
+        "is_recalled": True,
+        "bid_commit_decision": None,
+        "bid_pledges": None,
+        "bid_signatory": None,
+        "submitted_at": None,
+    }
+    (own,), (members,) = world.notices(f"u-{UNIVERSITY}"), world.notices(f"u-{MEMBER}")
+    assert "2021年9月1日24时前改好并重新承诺提交" in own.body
+    assert "重新确认分工与承诺" in members.body
+    assert world.notices(f"u-{COMPANY}") == []
+
+
+def test_after_the_deadline_a_bid_is_not_recalled_and_its_unit_is_told_why(world):
     _, item = world.published()
     bid = world.sealed_bid(item, UNIVERSITY)
     world.now = DEADLINE
 
-    with pytest.raises(ExecutionFailed, match="不能再撤回"):
-        world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)})
+    found = world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)})
 
+    assert found == {"is_recalled": False}
     assert world.rows(Bid)[0].status is BidStatus.SEALED
+    assert [row.recalled_at for row in world.rows(BidVersion)] == [None]
+    (notice,) = world.notices(f"u-{UNIVERSITY}")
+    assert "不能再撤回" in notice.body
 
 
 @pytest.mark.parametrize(
@@ -197,6 +250,9 @@ def test_an_unknown_result_or_bid_is_refused(world):
 def test_appeals_are_told_to_the_head_and_read_once(world):
     _, item = world.published()
     bid = world.sealed_bid(item, UNIVERSITY)
+    world.now = DEADLINE
+    unseal(world, item)
+    (bid,) = world.rows(Bid)
     known = {
         "bid_id": str(bid.id),
         "appeal_reason": "打分有误",
