@@ -27,12 +27,15 @@ def answer_in_words(form: Form, values: Mapping[str, Any]) -> str | None:
     return None
 
 
-def in_words(field: Field, level: Level) -> str:
-    """Return what a person reads: labels of options, two places and unit; ``—`` for nothing."""
-    return say(field, get_at(level.values, field.key), level)
+def in_words(field: Field, level: Level, *, is_cell: bool = False) -> str:
+    """Return what a person reads: labels of options, two places and unit; ``—`` for nothing.
+
+    A cell of a table leaves the unit to its column's heading.
+    """
+    return say(field, get_at(level.values, field.key), level, is_cell=is_cell)
 
 
-def say(field: Field, value: Any, level: Level) -> str:
+def say(field: Field, value: Any, level: Level, *, is_cell: bool = False) -> str:
     """Say one value of a field on its level."""
     if isinstance(field, Checkbox):
         return "是" if value is True else "否"
@@ -46,7 +49,7 @@ def say(field: Field, value: Any, level: Level) -> str:
         return "、".join(str(each.get("name", "")) for each in value if isinstance(each, Mapping))
     if isinstance(field, DateField):
         return say_date(value, field.kind)
-    return f"{field.prefix}{_plain(field, value)}{_unit(field)}"
+    return f"{field.prefix}{_plain(field, value)}{'' if is_cell else unit_after(field)}"
 
 
 def say_date(value: Any, kind: DateKind) -> str:
@@ -78,7 +81,8 @@ def _plain(field: Field, value: Any) -> str:
     return write_scalar(value)
 
 
-def _unit(field: Field) -> str:
+def unit_after(field: Field) -> str:
+    """Return the unit as it follows a value: `%`, ` 万元`, or nothing."""
     if isinstance(field, NumberField) and field.kind == "percent" and not field.unit:
         return "%"
     return f" {field.unit}" if field.unit else ""

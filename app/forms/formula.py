@@ -31,9 +31,17 @@ class Formula:
             return key in self.names
         return key.partition(".")[0] in self.names and bool(_word(key).search(self.text))
 
+    @property
+    def summands(self) -> tuple[str, ...]:
+        """The (dotted) names it adds up, when it is nothing but their sum; else none."""
+        return tuple(re.split(r"\s*\+\s*", self.text.strip())) if _sum.fullmatch(self.text.strip()) else ()
+
     def holds(self, scope: Mapping[str, Any], environment: Environment) -> bool:
         """Whether it is true; null and everything else is not. Raises FeelError like `value`."""
         return self.value(scope, environment) is True
+
+
+_sum = re.compile(r"[^\W\d][\w.]*(\s*\+\s*[^\W\d][\w.]*)+")
 
 
 @cache

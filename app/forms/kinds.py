@@ -57,7 +57,7 @@ def read_mobile(text: str) -> str:
     number = _narrow(text)
     if not _mobile.fullmatch(number):
         raise WrongValue(
-            f"应为 1[3-9] 开头的 11 位手机号，现为“{number}”", "expected a mobile number of 11 digits"
+            f"应为 1 开头的 11 位手机号码，现为“{number}”", "expected a mobile number of 11 digits"
         )
     return number
 

@@ -67,7 +67,7 @@ def _check_text(
     if field.pattern and not re2.search(field.pattern, text):
         zh, _, en = field.pattern_message.partition(" / ")
         raise WrongValue(
-            zh or f"格式不符：应符合 {field.pattern}", en or "does not match the expected pattern"
+            zh or f"格式不符：{field.description or '请核对后重填'}", en or "not written as expected"
         )
     if field.kind == "sign" and " ".join(text.split()) != " ".join(person.split()):
         raise WrongValue(

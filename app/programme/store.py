@@ -338,6 +338,22 @@ def find_publication(session: Session, number: str) -> Publication | None:
     return session.scalar(select(Publication).where(Publication.number == number))
 
 
+def find_correction(session: Session, number: str) -> Publication | None:
+    """Return the public page that corrects this one, the latest if there are several."""
+    statement = select(Publication).where(Publication.corrects == number)
+    return session.scalar(statement.order_by(Publication.published_at.desc()).limit(1))
+
+
+def count_corrected(session: Session, publication: Publication) -> int:
+    """Count the pages that this one corrects, one after the other: 0 for a first version."""
+    seen = {publication.number}
+    before = publication.corrects
+    while before and before not in seen:
+        seen.add(before)
+        before = session.scalar(select(Publication.corrects).where(Publication.number == before))
+    return len(seen) - 1
+
+
 def publications(
     session: Session, kinds: Sequence[PublicationKind], *, limit: int = 30, offset: int = 0
 ) -> Sequence[Publication]:

@@ -57,6 +57,7 @@ class TaskFilter:
     claimable: bool = False
     text: str = ""
     processes: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
     after: tuple[datetime, UUID] | None = None
     """When the last task of the page before is due, and its id: the page goes on from there."""
 
@@ -97,10 +98,12 @@ def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
         matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
     if wanted.claimable:
         matching = matching.where(TaskCandidate.claimed_by.is_(None))
-    if wanted.text or wanted.processes:
+    if wanted.text or wanted.processes or wanted.elements:
         matching = matching.join(UserTask, UserTask.id == TaskCandidate.task_id)
     if wanted.processes:
         matching = matching.where(UserTask.process_id.in_(wanted.processes))
+    if wanted.elements:
+        matching = matching.where(UserTask.element_id.in_(wanted.elements))
     if wanted.text:
         like = f"%{wanted.text}%"
         matching = matching.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id).where(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.attachments import Attachment
@@ -14,7 +14,7 @@ from ..services.tasks import open_task
 from ..services.work import Work
 from ..store.tasks import submission_of
 from .current import reading, signed_in
-from .taskview import read_fragments
+from .taskview import papers_beside
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 
@@ -55,8 +55,9 @@ def _beside(work: Work, attachment_id: UUID, task_id: UUID) -> tuple[Attachment,
     Whoever judges a paper reads its files too, though the case it comes from is not that person's.
     """
     opened = open_task(work, task_id)
-    shown = read_fragments(work, opened) if opened.task.is_open else []
+    shown = papers_beside(work, opened) if opened.task.is_open else []
     attachment = work.session.get(Attachment, attachment_id)
-    if attachment is None or not any(str(attachment_id) in paper for _, paper in shown):
+    link = f'href="{url_for("files.download", attachment_id=attachment_id)}'  # a quote no answer can write
+    if attachment is None or not any(link in paper.content for paper in shown):
         raise NotFound("没有此文件，或您无权查看。 / There is no such file, or it is not for you.")
     return attachment, file_path(work.house.files, attachment.digest)

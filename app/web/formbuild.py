@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -32,12 +33,13 @@ from ..forms.tree import (
     Table,
     Text,
     TextField,
+    fields_of,
     flat,
     get_at,
 )
 from ..forms.values import FileFacts
 from ..forms.words import describe_count
-from .formparts import Card, Part, Row, Said
+from .formparts import Card, Part, Row, Said, Total
 from .formread import Line, LineBuilder
 from .formterms import (
     fits_control,
@@ -124,10 +126,21 @@ class PartBuilder:
             line = self.liner.line(level, each)
             part.widget, part.line = "shown", line
             part.text = line.words if line else ""
+            self._sum(level, part, each)
             return
         part.text = typed if isinstance(typed, str) else ""
         part.texts = [str(text) for text in typed] if isinstance(typed, list) else []
         self._widget(level, part, each)
+
+    def _sum(self, level: Level, part: Part, each: Field) -> None:
+        """Note what a computed sum adds up, and how much that is so far."""
+        fields = {field.key: field for field in fields_of(level.components)}
+        names = each.auto.summands if each.auto and isinstance(each, NumberField) else ()
+        if not names or any(name not in fields for name in names):
+            return
+        part.sum_of = tuple(f"f-{level.full(fields[name])}" for name in names)
+        given = [value for name in names if isinstance(value := level.current(name), int | Decimal)]
+        part.sum_so_far = write_scalar(sum(given, Decimal())) if given else ""
 
     def _widget(self, level: Level, part: Part, each: Field) -> None:
         if isinstance(each, TextField):
@@ -176,6 +189,9 @@ class PartBuilder:
         parts = self.parts(row, each.components)
         if is_tabular(each):
             widen_cells(parts)
+            for cell in parts:
+                if cell.widget == "shown" and cell.line is not None:
+                    cell.line.words = self.liner.words(row, cell.component, is_cell=True)
         return Row(row.number, row.prefix.removesuffix("."), parts, each.row_name)
 
     def _empty_row(self, level: Level, each: ListField) -> Level:
@@ -286,6 +302,16 @@ def walk(parts: Iterable[Part]) -> Iterable[Part]:
         yield from walk(part.parts)
         for row in part.rows:
             yield from walk(row.parts)
+
+
+def totals(parts: Iterable[Part], label: str = "") -> Iterable[Total]:
+    """Yield the sums among the parts; those of a row are called like the row."""
+    for part in parts:
+        if part.sum_of:
+            yield Total(label or part.label, part)
+        yield from totals(part.parts, label)
+        for row in part.rows:
+            yield from totals(row.parts, row.title)
 
 
 def _defaults(each: ListField) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..forms.tree import Choice, Field
+from ..forms.tree import Choice, Field, TextField
 from .formread import Line
 
 
@@ -50,6 +50,14 @@ class Row:
         return f"第 {self.number} {self.row_name}" if is_counter else f"{self.row_name} {self.number}"
 
 
+@dataclass(frozen=True)
+class Total:
+    """A sum that stays in sight while its parts are filled in: the page counts on, the server judges."""
+
+    label: str
+    part: "Part"
+
+
 @dataclass
 class Part:
     """One component, ready to be drawn. `widget` names the macro that draws it."""
@@ -83,6 +91,18 @@ class Part:
     notes: list[Said] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     parts: list["Part"] = field(default_factory=list)
+    sum_of: tuple[str, ...] = ()
+    sum_so_far: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it only names what stands here, in one line."""
+        return self.widget == "shown" and not self.is_hidden and isinstance(self.component, TextField)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a person answers here, and not in something inside."""
+        return not self.is_hidden and self.widget not in {"rows", "group", "shown", "note"}
 
     @property
     def id(self) -> str:

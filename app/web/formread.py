@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..forms.display import BLANK, in_words, mask
+from ..forms.display import BLANK, in_words, mask, unit_after
 from ..forms.level import Level
 from ..forms.tree import (
     GRID,
@@ -83,14 +83,14 @@ class LineBuilder:
         rows = level.rows.get(each.key, [])
         if not rows:
             return Line("fact", each.label, BLANK)
-        body = [[self.words(row, column) for column in columns] for row in rows]
+        body = [[self.words(row, column, is_cell=True) for column in columns] for row in rows]
         return Line("rows", each.label, table=([_heading(column) for column in columns], body))
 
-    def words(self, level: Level, each: Field) -> str:
+    def words(self, level: Level, each: Field, *, is_cell: bool = False) -> str:
         """Say an answer, masked where this person may not read it."""
         if each.name in level.hidden:
             return BLANK
-        words = in_words(each, level)
+        words = in_words(each, level, is_cell=is_cell)
         if not self._is_masked(each) or words == BLANK:
             return words
         return mask(words) if each.confidential == "personal" else "（不公开）"
@@ -157,7 +157,7 @@ def _is_plain(line: Line) -> bool:
 
 
 def _heading(each: Field) -> str:
-    unit = getattr(each, "unit", "")
+    unit = unit_after(each).strip()
     return f"{each.label}（{unit}）" if unit else each.label
 
 

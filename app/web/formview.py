@@ -17,7 +17,7 @@ from ..forms.draft import ACTION
 from ..forms.reading import read_past
 from ..forms.tree import Component, Group, Text
 from ..forms.values import FileFacts, NoFiles, with_known_files
-from .formbuild import PartBuilder, walk
+from .formbuild import PartBuilder, totals, walk
 from .formparts import Part, Said
 from .formread import Line, paired
 from .formtext import said
@@ -31,13 +31,18 @@ _templates = Templates(
 )
 
 
+def _unknown(file_id: str) -> None:
+    """Know of no file when it came."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormContext:
     """What the host page knows: the process, the clock, the person, and where things are sent.
 
     `attachments` gives the facts of an uploaded file by id; `file_url` its address. `sees` are the access
     classes (personal, business, sealed) this person may read; None means all. The three urls may be empty:
-    then nothing is saved, refreshed or uploaded without handing the form in.
+    then nothing is saved, refreshed or uploaded without handing the form in. `is_pane` makes one narrow
+    column of the form, to stand beside papers; `anchor` begins the ids of a paper's headings.
     """
 
     variables: Mapping[str, Any]
@@ -54,6 +59,25 @@ class FormContext:
     links: Sequence[tuple[str, str]] = ()
     aside: Markup = Markup()
     sees: frozenset[str] | None = None
+    is_pane: bool = False
+    anchor: str = ""
+    uploaded_at: Callable[[str], datetime | None] = _unknown
+
+    def file_note(self, file: Mapping[str, Any], files: Sequence[Mapping[str, Any]] = ()) -> str:
+        """Say which of several files of one name this is, and when it came: `第 2 份，2022-01-14 10:00 上传`."""
+        alike = [each.get("id") for each in files if each.get("name") == file.get("name")]
+        number = f"第 {alike.index(file.get('id')) + 1} 份" if len(alike) > 1 else ""
+        at = self.uploaded_at(str(file.get("id", "")))
+        came = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} 上传" if at else ""
+        return "，".join(filter(None, (number, came)))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A paper to read: its content, and the headings in it by id."""
+
+    content: Markup
+    headings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -134,13 +158,23 @@ def render_fill(
         sections=sections,
         wrong=_summary(every, errors or {}),
         cards=[card for part in every for card in part.cards if not card.is_stop],
+        totals=[total for section in sections for total in totals(section.parts)],
+        missing=sum(part.is_answer and part.is_required and part.is_blank for part in every),
         action=ACTION,
     )
 
 
 def render_read(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
     """Render accepted values (variables) to read on the screen; what is confidential is masked."""
-    return _render("read.html", context, form=form, sections=_past(form, values, context))
+    return render_paper(form, values, context).content
+
+
+def render_paper(form: Form, values: Mapping[str, Any], context: FormContext) -> Reading:
+    """Render accepted values to read, with the headings that one may go to."""
+    sections = _past(form, values, context)
+    content = _render("read.html", context, form=form, sections=sections)
+    named = [(f"{context.anchor}-{number}", label) for number, (label, _) in enumerate(sections, 1)]
+    return Reading(content, tuple((anchor, label) for anchor, label in named if label))
 
 
 def render_print(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
@@ -210,4 +244,4 @@ def _render(template: str, context: FormContext, **known: Any) -> Markup:
     return Markup(text)  # noqa: S704 - rendered with autoescape
 
 
-__all__ = ["FormContext", "render_fill", "render_print", "render_read"]
+__all__ = ["FormContext", "Reading", "render_fill", "render_paper", "render_print", "render_read"]

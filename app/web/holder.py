@@ -1,8 +1,9 @@
 """Who holds an instance, since when and until when, and what comes next: the holder strip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..domain.identity import Person
 from ..domain.messages import MessageSubscription
 from ..domain.tasks import UserTask
 from ..domain.timers import Timer
@@ -18,7 +19,7 @@ NEXT_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One thing the instance waits for, in the words of the holder strip."""
+    """What the instance waits for in one place from one holder, in the words of the holder strip."""
 
     process_id: str
     element_id: str
@@ -27,6 +28,8 @@ class Held:
     since: str
     until: str
     left: str
+    count: int = 1
+    is_nameless: bool = False
 
 
 def held_by(
@@ -36,32 +39,13 @@ def held_by(
     messages: Sequence[MessageSubscription],
     since: str,
 ) -> list[Held]:
-    """Return what the instance waits for: people first, else the clock."""
-    reader = signed_in(work)
-    groups = group_names(work.session, {group for task in tasks for group in task.candidate_groups})
-    people = user_names(work.session, {task.assignee for task in tasks if task.assignee})
-    held = []
-    for task in tasks:
-        holders = "、".join(groups[group] for group in task.candidate_groups)
-        named = people.get(task.assignee or "", "")
-        if task.is_personal and not is_of_the_department(reader):
-            named = "专家"
-        who = f"{named}（{holders}）" if named and holders else named or holders or "待认领"
-        chip = due(task.due_at, work.now, work.calendar)
-        held.append(
-            Held(
-                task.process_id,
-                task.element_id,
-                task.name,
-                who,
-                moment(task.created_at),
-                chip["moment"] or "无期限",
-                chip["words"],
-            )
-        )
-    held = list({(one.element_id, one.who): one for one in held}.values())
-    if held:
-        return held
+    """Return what the instance waits for: people first, else the clock.
+
+    Tasks of one element in the same hands are one line that counts them and is due with the last;
+    so are all reviewers' for a party, who may not know who they are (SPEC 1).
+    """
+    if tasks:
+        return _held_by_people(work, tasks)
     if not timers:
         return [
             Held(each.process_id, each.element_id, each.name, "系统等候通知", since, "收到时", "收到即继续")
@@ -80,6 +64,54 @@ def held_by(
         for timer in timers[:1]
         for chip in [due(timer.due_at, work.now, work.calendar)]
     ]
+
+
+def _held_by_people(work: Work, tasks: Sequence[UserTask]) -> list[Held]:
+    reader = signed_in(work)
+    groups = group_names(work.session, {group for task in tasks for group in task.candidate_groups})
+    people = user_names(work.session, {task.assignee for task in tasks if task.assignee})
+    together: dict[tuple[str, str, str], list[UserTask]] = {}
+    for task in tasks:
+        who = NAMELESS if _is_nameless(reader, task) else _holder(task, groups, people)
+        together.setdefault((task.process_id, task.element_id, who), []).append(task)
+    return [_held(work, who, same) for (_, _, who), same in together.items()]
+
+
+NAMELESS = "专家"
+"""What a reviewer is called before the parties."""
+
+
+def _is_nameless(reader: Person, task: UserTask) -> bool:
+    """Whether the reader may not know who works on the task: another's own work, seen by a party."""
+    return task.is_personal and task.assignee not in reader.usernames and not is_of_the_department(reader)
+
+
+def _holder(task: UserTask, groups: Mapping[str, str], people: Mapping[str, str]) -> str:
+    holders = "、".join(groups[group] for group in task.candidate_groups)
+    named = people.get(task.assignee or "", "")
+    return f"{named}（{holders}）" if named and holders else named or holders or "待认领"
+
+
+def _held(work: Work, who: str, same: Sequence[UserTask]) -> Held:
+    """Make one line of tasks in the same hands; without a due date is later than any date."""
+    first, count, is_nameless = same[0], len(same), who == NAMELESS
+    last = max((task.due_at for task in same if task.due_at), default=None)
+    chip = due(None if any(task.due_at is None for task in same) else last, work.now, work.calendar)
+    if is_nameless:
+        who = f"{NAMELESS} {count} 人在办"
+    elif count > 1:
+        who = f"{who}，{count} 件"
+    return Held(
+        first.process_id,
+        first.element_id,
+        first.name,
+        who,
+        moment(min(task.created_at for task in same)),
+        chip["moment"] or "无期限",
+        chip["words"],
+        count,
+        is_nameless,
+    )
 
 
 def standing(
@@ -104,9 +136,14 @@ def flags(held: Sequence[Held], process_id: str) -> dict[str, str]:
 
 
 def what_follows(diagram: Diagram, held: Sequence[Held]) -> str:
-    """Say what may come next after the first thing waited for: `同意：拟公示稿；退回：……`."""
+    """Say what may come next after the first thing waited for: `同意：拟公示稿；退回：……`.
+
+    How reviewers withdraw and are replaced is not for the parties: they read when it goes on.
+    """
     if not held:
         return ""
+    if held[0].is_nameless:
+        return "专家全部办结后自动继续"
     steps = diagram.following(held[0].element_id)
     named = [(step.words, step.element.name) for step in steps if step.element.name]
     return "；".join(f"{words}：{name}" if words else name for words, name in named[:NEXT_SHOWN])

@@ -10,7 +10,15 @@ from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
 from ..programme.registers.list_items import ListItem, ListItemStatus
 from ..programme.registers.publications import Publication, PublicationKind
-from ..programme.store import find_list_item, find_publication, get_publication, publications, published_items
+from ..programme.store import (
+    count_corrected,
+    find_correction,
+    find_list_item,
+    find_publication,
+    get_publication,
+    publications,
+    published_items,
+)
 from ..services.work import Work
 from .current import reading
 from .filters import due, short_deadline
@@ -99,6 +107,7 @@ def show(number: str) -> str:
     """Show one public page: a list item, a public notice, an announcement."""
     with reading() as work:
         publication = get_publication(work.session, number)
+        correction = find_correction(work.session, number)
         item = None
         if publication.kind is PublicationKind.LIST:
             item = find_list_item(work.session, number)
@@ -110,9 +119,11 @@ def show(number: str) -> str:
             state=_state(work, item) if item else None,
             is_open=bool(item and item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now),
             left=_left(item.bid_deadline - work.now) if item else "",
-            days=_days(publication, work.calendar, work.today),
-            period=_period(work, publication),
-            correction=find_publication(work.session, publication.corrects) if publication.corrects else None,
+            days=() if correction else _days(publication, work.calendar, work.today),
+            period=None if correction else _period(work, publication),
+            version=count_corrected(work.session, publication) + 1,
+            corrected=find_publication(work.session, publication.corrects) if publication.corrects else None,
+            correction=correction,
             columns=COLUMNS,
             column=next((key for key, (_, kinds) in COLUMNS.items() if publication.kind in kinds), ""),
         )

@@ -26,9 +26,10 @@ from ..services.work import Work
 from ..store.instances import parties_of
 from ..store.tasks import find_draft, get_task_of, submission_of
 from .current import command, reading, signed_in
+from .desk import is_worked_beside, left_of_kind
 from .errors import status_of
 from .page import render
-from .taskview import fill_fragment, read_fragments, read_past, typed_lines
+from .taskview import fill_fragment, papers_beside, read_past, typed_lines
 
 bp = Blueprint("task", __name__, url_prefix="/tasks")
 
@@ -189,14 +190,18 @@ def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str])
 
 
 def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> str:
-    task, person = opened.task, signed_in(work)
+    task, person, papers = opened.task, signed_in(work), papers_beside(work, opened)
+    may_complete = task.may_be_completed_by(person)
+    is_desk = may_complete and is_worked_beside(opened.form, papers)
     return render(
         work,
-        "tasklist/show.html",
+        "tasklist/review.html" if is_desk else "tasklist/show.html",
         task=task,
-        fragment=fill_fragment(work, opened, values, errors),
-        beside=read_fragments(work, opened),
-        may_complete=task.may_be_completed_by(person),
+        form_title=opened.form.title if opened.form else "",
+        fragment=fill_fragment(work, opened, values, errors, is_pane=is_desk),
+        beside=papers,
+        left=left_of_kind(work, task) if is_desk else None,
+        may_complete=may_complete,
         is_offered=task.is_offered_to(person),
         holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),

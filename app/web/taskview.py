@@ -1,6 +1,7 @@
 """What stands on a task's page: its form, the papers shown beside it, and what was handed in before."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,27 @@ from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.tasks import OpenTask
 from ..services.work import Work
+from ..store.attachments import uploaded_at
 from ..store.definitions import find_latest
 from ..store.tasks import find_draft
 from .current import signed_in
-from .formview import FormContext, render_fill, render_print, render_read
+from .formview import FormContext, render_fill, render_paper, render_print, render_read
 
 
-def fill_fragment(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper shown beside a task; `short` names it among the others."""
+
+    title: str
+    short: str
+    anchor: str
+    content: Markup
+    headings: tuple[tuple[str, str], ...]
+
+
+def fill_fragment(
+    work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str], *, is_pane: bool = False
+) -> Markup:
     """Render the form of an open task; empty when it has none and is only to be confirmed."""
     task, person = opened.task, signed_in(work)
     if opened.form is None:
@@ -39,26 +54,31 @@ def fill_fragment(work: Work, opened: OpenTask, values: Draft | None, errors: di
         refresh_url=url_for("task.refresh", task_id=task.id),
         upload_url=url_for("task.upload", task_id=task.id),
         saved_at=draft.saved_at if draft else None,
+        uploaded_at=lambda attachment_id: uploaded_at(work.session, attachment_id),
+        is_pane=is_pane,
     )
     return render_fill(opened.form, values, errors, {}, context)
 
 
-def read_fragments(work: Work, opened: OpenTask) -> list[tuple[str, Markup]]:
+def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
     """Render the papers that the diagram shows beside the task, parted by blanks.
 
     `f01_need` is one paper; `f06_bid=bids` or `f06_bid=[candidate]` one per item of a FEEL list.
     """
-    found: list[tuple[str, Markup]] = []
+    found: list[Paper] = []
     for part in str(opened.task.properties.get("shows", "")).split():
         form_key, _, items = part.partition("=")
         definition = find_latest(work.session, FormDefinition, form_key)
         if definition is None:
             continue
         form = work.house.definitions.forms.get(work.session, definition.digest)
-        for title, values in _instances(form, opened.variables, items, work.environment):
+        for name, values in _instances(form, opened.variables, items, work.environment):
             owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
-            context = _read_context(work, opened.variables, owner, beside=opened.task.id)
-            found.append((title, render_read(form, values, context)))
+            anchor = f"paper-{len(found) + 1}"
+            context = _read_context(work, opened.variables, owner, beside=opened.task.id, anchor=anchor)
+            reading = render_paper(form, values, context)
+            title = f"{form.title}：{name}" if name else form.title
+            found.append(Paper(title, name or form.title, anchor, reading.content, reading.headings))
     return found
 
 
@@ -66,14 +86,14 @@ def _instances(
     form: Form, variables: Mapping[str, Any], items: str, environment: Environment
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not items:
-        yield form.title, variables
+        yield "", variables
         return
     found = compile_expression(items).evaluate(variables, environment).value
     root = next(iter(form.fields()), None)
     prefix = root.head if root else ""
     for item in found if isinstance(found, list) else []:
         name = item.get("lead_name") or item.get("name") or ""
-        yield f"{form.title}：{name}", {**variables, prefix: item}
+        yield str(name), {**variables, prefix: item}
 
 
 def read_past(work: Work, submission: Submission | None, *, for_paper: bool = False) -> Markup:
@@ -89,7 +109,12 @@ def read_past(work: Work, submission: Submission | None, *, for_paper: bool = Fa
 
 
 def _read_context(
-    work: Work, variables: Mapping[str, Any], owner: str | None, *, beside: UUID | None = None
+    work: Work,
+    variables: Mapping[str, Any],
+    owner: str | None,
+    *,
+    beside: UUID | None = None,
+    anchor: str = "",
 ) -> FormContext:
     reader = signed_in(work)
     return FormContext(
@@ -99,6 +124,8 @@ def _read_context(
         file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id, task=beside),
         person=reader.name,
         sees=readable_classes(reader, owner),
+        anchor=anchor,
+        uploaded_at=lambda attachment_id: uploaded_at(work.session, attachment_id),
     )
 
 

@@ -2,9 +2,11 @@
 import { keepCounting } from "./parts/counter.js";
 import { keepDraft } from "./parts/draft.js";
 import { leadToErrors } from "./parts/errors.js";
+import { forgetMended } from "./parts/mended.js";
 import { keepFresh } from "./parts/refresh.js";
 import { growRows } from "./parts/rows.js";
-import { markSection } from "./parts/toc.js";
+import { markReading, markSection } from "./parts/toc.js";
+import { keepTotals } from "./parts/totals.js";
 import { sendFiles } from "./parts/upload.js";
 
 for (const sheet of document.querySelectorAll(".jb-fill")) {
@@ -14,5 +16,8 @@ for (const sheet of document.querySelectorAll(".jb-fill")) {
   keepFresh(sheet);
   keepDraft(sheet);
   markSection(sheet);
+  keepTotals(sheet);
   leadToErrors(sheet);
+  forgetMended(sheet);
 }
+markReading(document);

@@ -66,7 +66,10 @@ export function keepFresh(sheet) {
       if (!answer.ok || mine !== turn) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector(".jb-fill");
-      if (fresh && mine === turn) exchange(sheet, fresh);
+      if (fresh && mine === turn) {
+        exchange(sheet, fresh);
+        sheet.dispatchEvent(new CustomEvent("jb:exchanged"));
+      }
     } catch { /* 断网：提交时服务器仍会逐项检查 */ }
   }
 

@@ -1,6 +1,6 @@
-// 各部分目录：滚动到哪一部分，就标出哪一部分。
-export function markSection(sheet) {
-  const links = new Map([...sheet.querySelectorAll("[data-toc] a")].map((link) => [link.hash.slice(1), link]));
+// 目录：滚动到哪一部分，就标出哪一部分。
+function follow(found, root) {
+  const links = new Map([...found].map((link) => [link.hash.slice(1), link]));
   if (!links.size) return;
   const seen = new Set();
   const mark = () => {
@@ -13,9 +13,19 @@ export function markSection(sheet) {
   const observer = new IntersectionObserver((entries) => {
     for (const entry of entries) seen[entry.isIntersecting ? "add" : "delete"](entry.target.id);
     mark();
-  }, { rootMargin: "-10% 0px -60% 0px" });
+  }, { root, rootMargin: "-10% 0px -60% 0px" });
   for (const id of links.keys()) {
     const section = document.getElementById(id);
     if (section) observer.observe(section);
+  }
+}
+
+export const markSection = (sheet) => follow(sheet.querySelectorAll("[data-toc] a"), null);
+
+// 材料的目录：材料自己滚动时以它为准，手机上随整页滚动
+export function markReading(page) {
+  for (const nav of page.querySelectorAll("[data-reading]")) {
+    const pane = nav.closest(".jb-material");
+    follow(nav.querySelectorAll("a"), getComputedStyle(pane).overflowY === "auto" ? pane : null);
   }
 }

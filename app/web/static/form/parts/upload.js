@@ -29,7 +29,7 @@ function put(box, facts) {
   field.value = facts.id;
   field.disabled = false;
   item.querySelector(".jb-filename").textContent = facts.name;
-  item.querySelector("small").textContent = megabytes(facts.size);
+  item.querySelector("[data-size]").textContent = megabytes(facts.size);
   const button = item.querySelector("button");
   button.value = `drop:${box.dataset.files}:${facts.id}`;
   button.setAttribute("aria-label", `删除文件 ${facts.name}`);
