@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from .domain.errors import AppError, BpmnError, Conflict
@@ -22,6 +22,7 @@ from .services.clock import business_now, set_business_clock
 from .services.heartbeats import beat
 from .services.jobs import complete_job, fail_job, throw_error
 from .services.messages import deliver
+from .services.sweeping import sweep
 from .services.timers import fire_timer
 from .services.work import House
 from .store.jobs import deliverable_messages, due_timers, has_due_job, lock_next_job, next_timer
@@ -30,6 +31,7 @@ from .store.notifications import due_mail
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 MAX_ROUNDS = 10_000
+SWEEP_EVERY = timedelta(hours=1)
 PATIENCE = 100
 """Tries to get past one timer before the clock goes on without it."""
 MOST_FIRINGS = 1_000
@@ -46,6 +48,7 @@ class Worker:
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._next_beat = 0.0
+        self._next_sweep = 0.0
 
     def start(self) -> threading.Thread:
         """Run beside the web server, in a thread of the same process."""
@@ -68,11 +71,18 @@ class Worker:
             try:
                 self._beat()
                 work_until_idle(self.house)
+                self._sweep()
             except Exception:
                 log.exception("The worker stumbled; it goes on.")
                 self._stopped.wait(1)
             self._woken.wait(IDLE_SECONDS)
             self._woken.clear()
+
+    def _sweep(self) -> None:
+        """Take away now and then what nobody needs any more."""
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + SWEEP_EVERY.total_seconds()
+            sweep(self.house)
 
     def _beat(self) -> None:
         """Say now and then that this worker lives."""

@@ -8,11 +8,13 @@ from .problems import Problem
 from .reader import read_form
 from .reading import Reading, read_draft
 from .submission import JsonSubmission, Submission, accept, read_submission
-from .tree import Form
+from .tree import FileField, Form
+from .uploads import find_file_field, upload_problem
 from .words import count_words
 
 __all__ = [
     "Draft",
+    "FileField",
     "Form",
     "JsonSubmission",
     "Problem",
@@ -23,11 +25,13 @@ __all__ = [
     "draft_of_json",
     "draft_of_variables",
     "draft_values",
+    "find_file_field",
     "is_page_action",
     "lint_form",
     "read_draft",
     "read_form",
     "read_submission",
+    "upload_problem",
     "values_of_paper",
     "values_to_begin_with",
 ]

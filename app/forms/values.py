@@ -92,11 +92,7 @@ def _read_text(field: TextField, text: str) -> str:
 
 
 def _read_files(field: FileField, ids: list[Any], files: FileFacts) -> list[dict[str, Any]]:
-    if len(ids) > field.max_files:
-        raise WrongValue(
-            f"最多 {field.max_files} 个文件，现有 {len(ids)} 个",
-            f"at most {field.max_files} files, found {len(ids)}",
-        )
+    check_file_count(field, len(ids))
     return [_read_file(field, str(file_id), files) for file_id in ids]
 
 
@@ -105,14 +101,33 @@ def _read_file(field: FileField, file_id: str, files: FileFacts) -> dict[str, An
     if facts is None:
         raise WrongValue("文件已不在，请重新上传", "the file is gone; please upload it again")
     name, size = str(facts.get("name", "")), int(facts.get("size", 0))
+    check_file_name(field, name)
+    check_file_size(field, name, size)
+    return {fact: facts[fact] for fact in FILE_FACTS if fact in facts}
+
+
+def check_file_count(field: FileField, count: int) -> None:
+    """Raise WrongValue when a field would hold more files than it may."""
+    if count > field.max_files:
+        raise WrongValue(
+            f"最多 {field.max_files} 个文件，现有 {count} 个",
+            f"at most {field.max_files} files, found {count}",
+        )
+
+
+def check_file_name(field: FileField, name: str) -> None:
+    """Raise WrongValue when a file is not of a kind the field takes."""
     if field.accept and not name.lower().endswith(field.accept):
         raise WrongValue(
             f"“{name}”不在可收的类型之内：应为 {'、'.join(field.accept)}",
             f"expected {', '.join(field.accept)}, found {name}",
         )
+
+
+def check_file_size(field: FileField, name: str, size: int) -> None:
+    """Raise WrongValue when a file has more bytes than the field takes."""
     if field.max_size is not None and size > field.max_size:
         raise WrongValue(
             f"“{name}”{size / MEGABYTE:.1f} MB，应不超过 {field.max_size // MEGABYTE} MB",
             f"{name} is larger than allowed",
         )
-    return {fact: facts[fact] for fact in FILE_FACTS if fact in facts}

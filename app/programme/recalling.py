@@ -58,6 +58,7 @@ def take_back(work: Work, instance_id: UUID) -> SealedBid:
 
     Raises as `recallable_bid` does; then nothing has happened.
     """
+    get_visible_instance(work.session, instance_id, signed_in_person(work))
     instance = lock_instance(work.session, instance_id)
     sealed = recallable_bid(work, instance_id)
     hand_over(work, instance, RECALL, {})

@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from ..domain.access import may_reassign
+from ..domain.calendar import ZONE
 from ..domain.errors import Conflict, Forbidden, Invalid, NotFound
 from ..domain.identity import Person, User
-from ..domain.tasks import Draft, TaskCandidate, UserTask
+from ..domain.tasks import Draft, TaskCandidate, TaskState, UserTask
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
 from ..forms import Form, JsonSubmission, Submission, read_submission
 from ..forms.display import answer_in_words
-from ..store.identity import get_user, members_of_group
+from ..store.identity import find_user, get_user, members_of_group
 from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, lock_task
 from .advance import advance, surroundings
 from .attachments import keep_submitted
@@ -51,6 +52,18 @@ def open_task(work: Work, task_id: UUID, *, even_if_gone: bool = False) -> OpenT
     return OpenTask(task, form, variables_of(work, task) if task.is_open else {})
 
 
+def gone(work: Work, task: UserTask) -> Conflict:
+    """Say who closed a task meanwhile, and when."""
+    at = f"{task.ended_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if task.ended_at else ""
+    if task.state is TaskState.CANCELLED:
+        return Conflict(
+            f"流程已前进，“{task.name}”已于{at}撤销，不再需要办理。 / The process has moved on ({at})."
+        )
+    user = find_user(work.session, task.assignee or "")
+    name = user.name if user else "同事"
+    return Conflict(f"“{task.name}”已由{name}于{at}办结。 / {name} completed it at {at}.")
+
+
 def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
     """Return the variables visible at an open task. Reads the snapshot, changes nothing."""
     execution = Execution.restore(task.instance.snapshot, surroundings(work, Trace(Cause("read"))))
@@ -67,6 +80,8 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
     person = signed_in_person(work)
     if not task.is_offered_to(person):
         raise NotFound(NO_SUCH_TASK)
+    if not task.is_open:
+        raise gone(work, task)
     task.complete(by=person, at=work.now)
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
 
@@ -123,12 +138,12 @@ def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> Non
 def save_draft(work: Work, task_id: UUID, values: dict[str, Any]) -> datetime:
     """Keep what the person has typed so far; takes no lock and checks nothing of it.
 
-    Raises NotFound when the task is not hers, Conflict when it is no longer open.
+    Raises NotFound when the task is not hers, Conflict that says who has closed it when it is closed.
     """
     person = signed_in_person(work)
-    task = get_task_of(work.session, task_id, person)
+    task = get_task_of(work.session, task_id, person, even_if_gone=True)
     if not task.is_open:
-        raise Conflict(f"“{task.name}”已办结。 / It has been completed.")
+        raise gone(work, task)
     draft = find_draft(work.session, task_id, person.username)
     if draft is None:
         work.session.add(Draft(task_id=task_id, username=person.username, values=values, saved_at=work.now))

@@ -82,7 +82,9 @@ def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait], completed:
                 .values(state=TaskState.CANCELLED, ended_at=work.now)
             )
         session.execute(delete(TaskCandidate).where(TaskCandidate.task_id.in_(ids)))
-        session.execute(delete(Draft).where(Draft.task_id.in_(ids)))
+        if work.person:  # what others have typed stays until it is swept, so that they can read it once more
+            own = Draft.username == work.person.username
+            session.execute(delete(Draft).where(Draft.task_id.in_(ids), own))
     if jobs := tokens.get(JobWait):
         session.flush()
         session.execute(

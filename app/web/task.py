@@ -7,27 +7,29 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ..domain.access import may_reassign, may_see_instance
-from ..domain.errors import AppError, Conflict, Invalid, InvalidForm
+from ..domain.errors import AppError, Conflict, Invalid, InvalidForm, NotFound
 from ..forms import Draft, Submission, draft_values, is_page_action
 from ..programme.people import user_names
 from ..programme.stages import stage_name
-from ..services.attachments import Upload, find_own_upload, store_upload
+from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
     claim_task,
     colleagues_for,
     complete_task,
+    gone,
     open_task,
     reassign_task,
     save_draft,
     unclaim_task,
 )
+from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
-from ..store.tasks import find_draft, get_task_of, submission_of
+from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, submission_of
 from .current import command, reading, signed_in
 from .desk import is_worked_beside, left_of_kind
-from .errors import status_of
+from .errors import STATUS, status_of
 from .page import render
 from .taskview import fill_fragment, papers_beside, read_past, typed_lines
 
@@ -40,9 +42,9 @@ Page = str | tuple[str, int] | Response
 def show(task_id: UUID) -> Page:
     """Show a task: to fill in while it is open, to read when it is done."""
     with reading() as work:
-        opened = open_task(work, task_id)
+        opened = open_task(work, task_id, even_if_gone=True)
         if not opened.task.is_open:
-            return _show_done(work, opened)
+            return _show_closed(work, opened)
         draft = find_draft(work.session, task_id, signed_in(work).username)
         return _show_open(work, opened, draft.values if draft else None, {})
 
@@ -50,19 +52,22 @@ def show(task_id: UUID) -> Page:
 @bp.post("/<uuid:task_id>/complete")
 def complete(task_id: UUID) -> Page:
     """Complete the task with the submitted form; what was typed stays when it is refused."""
-    texts = _texts(task_id)
+    texts: MultiDict[str, str] = MultiDict(request.form)
     try:
+        refused = _take_files(task_id, texts)
         if is_page_action(texts):
-            return _change_page(task_id, texts)
-        with command() as work:
-            task = complete_task(work, task_id, _submission(work, task_id, texts))
+            return _change_page(task_id, texts, refused)
+        if not refused:
+            with command() as work:
+                task = complete_task(work, task_id, _submission(work, task_id, texts))
+            flash(f"已办结：{task.name}", "success")
+            return redirect(url_for("tasklist.index"), code=303)
     except InvalidForm as error:
-        _keep_draft(task_id, texts)
-        return _refuse(task_id, texts, error.fields), status_of(error)
+        refused = error.fields
     except Conflict as error:
         return _too_late(task_id, texts, error), status_of(error)
-    flash(f"已办结：{task.name}", "success")
-    return redirect(url_for("tasklist.index"), code=303)
+    _keep_draft(task_id, texts)
+    return _refuse(task_id, texts, refused), STATUS[Invalid]
 
 
 @bp.get("/<uuid:task_id>/complete", defaults={"_action": "complete"})
@@ -74,10 +79,16 @@ def reload(task_id: UUID, _action: str) -> Response:
 
 @bp.post("/<uuid:task_id>/draft")
 def draft(task_id: UUID) -> tuple[Response, int] | Response:
-    """Keep what was typed so far; called by the page every few seconds and on leaving."""
-    with command() as work:
-        opened = open_task(work, task_id)
-        saved_at = save_draft(work, task_id, _draft(opened, request.form))
+    """Keep what was typed so far; called by the page every few seconds and on leaving.
+
+    When a colleague has closed the task meanwhile, the answer says who and when.
+    """
+    try:
+        with command() as work:
+            opened = open_task(work, task_id, even_if_gone=True)
+            saved_at = save_draft(work, task_id, _draft(opened, request.form))
+    except Conflict as error:
+        return jsonify(code=error.code, message=str(error)), status_of(error)
     return jsonify(saved_at=saved_at.isoformat())
 
 
@@ -85,21 +96,22 @@ def draft(task_id: UUID) -> tuple[Response, int] | Response:
 def refresh(task_id: UUID) -> Page:
     """Show the form again for the values typed: conditional fields, rows, computed values."""
     with reading() as work:
-        opened = open_task(work, task_id)
+        opened = open_task(work, task_id, even_if_gone=True)
+        if not opened.task.is_open:
+            raise gone(work, opened.task)
         return fill_fragment(work, opened, _draft(opened, request.form), {})
 
 
 @bp.post("/<uuid:task_id>/upload")
 def upload(task_id: UUID) -> tuple[Response, int] | Response:
     """Store one file for a field of the task; it becomes part of the case when the form is submitted."""
-    file = request.files.get("file")
+    file, held = request.files.get("file"), request.form.getlist("held")
     try:
         if file is None or not file.filename:
             raise Invalid("没有收到文件。 / No file was received.")
         with command() as work:
-            stored = store_upload(
-                work, task_id, request.form.get("key", ""), Upload(file.filename, file.stream)
-            )
+            sent = Upload(file.filename, file.stream)
+            stored = store_upload(work, task_id, request.form.get("key", ""), sent, held or None)
             return jsonify(stored.as_value() | {"url": url_for("files.download", attachment_id=stored.id)})
     except AppError as error:
         return jsonify(code=error.code, message=str(error)), status_of(error)
@@ -140,15 +152,20 @@ def reassign(task_id: UUID) -> Response:
     return redirect(url_for("tasklist.index"), code=303)
 
 
-def _texts(task_id: UUID) -> "MultiDict[str, str]":
-    """Return the texts of the request; files sent without JavaScript are stored and become ids."""
-    texts: MultiDict[str, str] = MultiDict(request.form)
+def _take_files(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
+    """Store files sent without JavaScript, as ids among the texts; return why others were refused."""
+    refused: dict[str, str] = {}
     for key, file in request.files.items(multi=True):
         if file.filename:
-            with command() as work:
-                stored = store_upload(work, task_id, key, Upload(file.filename, file.stream))
-            texts.add(key, str(stored.id))
-    return texts
+            try:
+                with command() as work:
+                    sent = Upload(file.filename, file.stream)
+                    stored = store_upload(work, task_id, key, sent, held=texts.getlist(key))
+            except Invalid as error:
+                refused[key] = error.fields.get(key, str(error))
+            else:
+                texts.add(key, str(stored.id))
+    return refused
 
 
 def _submission(work: Work, task_id: UUID, texts: "MultiDict[str, str]") -> Submission:
@@ -163,18 +180,16 @@ def _draft(opened: OpenTask, texts: "MultiDict[str, str]") -> Draft:
     return draft_values(opened.form, texts) if opened.form else {}
 
 
-def _change_page(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
+def _change_page(task_id: UUID, texts: "MultiDict[str, str]", refused: dict[str, str]) -> Page:
     """Answer a button that adds or removes a row, drops a file or saves: without JavaScript."""
     with command() as work:
         opened = open_task(work, task_id, even_if_gone=True)
-        if not opened.task.is_open:
-            raise Conflict(f"“{opened.task.name}”已由他人办结。 / It has been completed.")
         values = _draft(opened, texts)
         save_draft(work, task_id, values)
-        if "save" in texts.getlist("form-action"):
+        if "save" in texts.getlist("form-action") and not refused:
             flash("已保存，以后可以接着填。", "success")
             return redirect(url_for("tasklist.index"), code=303)
-        return _show_open(work, opened, values, {})
+        return _show_open(work, opened, values, refused)
 
 
 def _keep_draft(task_id: UUID, texts: "MultiDict[str, str]") -> None:
@@ -212,27 +227,34 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
     )
 
 
-def _show_done(work: Work, opened: OpenTask) -> str:
-    return render(
-        work,
-        "tasklist/past.html",
-        task=opened.task,
-        fragment=read_past(work, submission_of(work.session, opened.task.id)),
-        stage_name=stage_name,
-    )
+def _show_closed(work: Work, opened: OpenTask) -> Page:
+    """Show what one has done; or, to whom a colleague forestalled, what happened beside what was typed."""
+    task, person = opened.task, signed_in(work)
+    if task.assignee in person.usernames:
+        paper = read_past(work, submission_of(work.session, task.id))
+        return render(work, "tasklist/past.html", task=task, fragment=paper, stage_name=stage_name)
+    draft = find_draft(work.session, task.id, person.username)
+    if draft is None:
+        raise NotFound(NO_SUCH_TASK)
+    return _show_forestalled(work, opened, draft.values, str(gone(work, task)))
 
 
 def _too_late(task_id: UUID, texts: "MultiDict[str, str]", error: Conflict) -> str:
     """Show what has happened meanwhile beside what the person typed, so that nothing is lost."""
     with reading() as work:
         opened = open_task(work, task_id, even_if_gone=True)
-        return render(
-            work,
-            "tasklist/conflict.html",
-            task=opened.task,
-            message=str(error),
-            theirs=submission_of(work.session, task_id),
-            fragment=read_past(work, submission_of(work.session, task_id)),
-            typed=typed_lines(opened, _draft(opened, texts)),
-            stage_name=stage_name,
-        )
+        return _show_forestalled(work, opened, _draft(opened, texts), str(error))
+
+
+def _show_forestalled(work: Work, opened: OpenTask, typed: Draft, message: str) -> str:
+    theirs = submission_of(work.session, opened.task.id)
+    return render(
+        work,
+        "tasklist/conflict.html",
+        task=opened.task,
+        message=message,
+        theirs=theirs,
+        fragment=read_past(work, theirs),
+        typed=typed_lines(opened, typed),
+        stage_name=stage_name,
+    )

@@ -80,6 +80,7 @@ def _objects(site: Site) -> Mapping[str, str]:
         "bid": str(bids[0].id),
         "joint_bid": str(bids[2].id),
         "task": str(site.task("accept_need").id),
+        "filling": str(site.task("fill_need").id),
         "need_paper": str(site.paper("f01_need").id),
         "inner_paper": str(site.paper("f03_prescreen").id),
         "bid_paper": str(site.paper("f06_bid", "o11a").id),

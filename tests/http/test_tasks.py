@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.domain.attachments import Attachment
 from app.domain.tasks import Draft, TaskState, UserTask
-from app.services import attachments
+from app.services import uploads
 from app.walk.form_filler import TASK_FORM, fill_task, hand_in
 from app.walk.n1_sample import need_form
 from app.walk.page import Page
@@ -191,6 +191,24 @@ def test_who_comes_second_reads_what_changed_and_keeps_what_was_typed(accepting:
     assert (task.assignee, task.state) == ("gxc01", TaskState.COMPLETED)
 
 
+def test_who_is_still_typing_is_told_who_was_faster_and_finds_her_words_again(accepting: Site) -> None:
+    slow, path = accepting.client("gxc02"), address(accepting, "accept_need")
+    slow.post(f"{path}/draft", TYPED)
+    accepting.story.complete("gxc01", "accept_need", {"accept_result": "accept"})
+
+    answer = slow.post(f"{path}/draft", {**TYPED, "accept_reason": "还没写完"})
+    name = accepting.story.name_of("gxc01")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "conflict")
+    assert f"已由{name}于" in answer.get_json()["message"]
+    assert slow.post(f"{path}/refresh", TYPED).status_code == 409
+
+    page = accepting.browser("gxc02").get(path)
+    assert page.heading == "情况已经变化"
+    assert f"已由{name}于" in page.words
+    assert TYPED["accept_reason"] in page.words
+    assert accepting.client("ncc01").post(f"{path}/draft", TYPED).status_code == 404
+
+
 def test_a_button_that_only_changes_the_page_keeps_what_was_typed_as_well(accepting: Site) -> None:
     slow = accepting.browser("gxc02")
     form = fill_task(slow, slow.get(address(accepting, "accept_need")), TYPED)  # type: ignore[arg-type]
@@ -220,9 +238,9 @@ def test_a_task_that_is_done_is_shown_as_it_was_handed_in(accepting: Site) -> No
 # --- files
 
 
-def upload(site: Site, name: str, content: bytes, username: str = "gxc01") -> tuple[int, Mapping[str, str]]:
-    path = address(site, "accept_need")
-    fields = {"key": "evidence", "file": (BytesIO(content), name)}
+def upload(site: Site, name: str, content: bytes, username: str = "o01a") -> tuple[int, Mapping[str, str]]:
+    path = address(site, "fill_need")
+    fields = {"key": "need.tax_proof", "file": (BytesIO(content), name)}
     answer = site.client(username).post(f"{path}/upload", fields)
     return answer.status_code, answer.get_json()
 
@@ -237,53 +255,53 @@ def stored(site: Site) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("virus.exe", b"MZ\x90\x00" + b"0" * 100, "只接受"),
-        ("page.html", b"<html><script>alert(1)</script></html>", "只接受"),
-        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "只接受"),
-        ("report", b"%PDF-1.4", "只接受"),
+        ("virus.exe", b"MZ\x90\x00" + b"0" * 100, "“在内蒙古纳税证明”：“"),
+        ("page.html", b"<html><script>alert(1)</script></html>", "“在内蒙古纳税证明”：“"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "“在内蒙古纳税证明”：“"),
+        ("report", b"%PDF-1.4", "应为 .pdf、.jpg、.jpeg、.png"),
         ("report.pdf", b"<html><script>alert(1)</script></html>", "内容与文件类型不符"),
         ("picture.png", pdf("不是图片").content, "内容与文件类型不符"),
         ("empty.pdf", b"", "文件是空的"),
     ],
 )
 def test_a_file_that_is_not_what_may_be_uploaded_is_refused_and_not_stored(
-    accepting: Site, name: str, content: bytes, said: str
+    filling: Site, name: str, content: bytes, said: str
 ) -> None:
-    before = stored(accepting)
-    status, answer = upload(accepting, name, content)
+    before = stored(filling)
+    status, answer = upload(filling, name, content)
     assert status == 422
     assert said in answer["message"]
-    assert stored(accepting) == before
+    assert stored(filling) == before
 
 
 def test_a_file_over_the_limit_is_refused_and_not_stored(
-    accepting: Site, monkeypatch: pytest.MonkeyPatch
+    filling: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "CHUNK", 1000)
-    monkeypatch.setattr(attachments, "MAX_BYTES", 1000)
-    before = stored(accepting)
-    status, answer = upload(accepting, "long.pdf", b"%PDF-1.4\n" + b"0" * 1000)
+    monkeypatch.setattr(uploads, "CHUNK", 1000)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 1000)
+    before = stored(filling)
+    status, answer = upload(filling, "long.pdf", b"%PDF-1.4\n" + b"0" * 1000)
     assert status == 422
     assert "文件超过 1 MB" in answer["message"]
-    assert stored(accepting) == before
+    assert stored(filling) == before
 
 
-def test_a_good_file_is_stored_outside_the_web_root_under_its_digest(accepting: Site) -> None:
+def test_a_good_file_is_stored_outside_the_web_root_under_its_digest(filling: Site) -> None:
     file = png("现场照片")
-    status, answer = upload(accepting, "../../static/现场 照片.png", file.content)
+    status, answer = upload(filling, "../../static/现场 照片.png", file.content)
     assert status == 200
     assert (answer["name"], answer["type"]) == ("现场 照片.png", "image/png")
-    place = accepting.house.files / answer["sha256"][:2] / answer["sha256"]
+    place = filling.house.files / answer["sha256"][:2] / answer["sha256"]
     assert place.read_bytes() == file.content
 
 
-def test_a_file_that_was_not_handed_in_is_its_uploaders_alone(accepting: Site) -> None:
-    _, answer = upload(accepting, "照片.png", png("现场照片").content)
+def test_a_file_that_was_not_handed_in_is_its_uploaders_alone(filling: Site) -> None:
+    _, answer = upload(filling, "照片.png", png("现场照片").content)
     path = f"/files/{answer['id']}"
-    mine = accepting.client("gxc01").get(path)
+    mine = filling.client("o01a").get(path)
     assert (mine.status_code, mine.headers["Content-Disposition"].split(";")[0]) == (200, "attachment")
     assert mine.headers["X-Content-Type-Options"] == "nosniff"
-    assert accepting.client("gxc02").get(path).status_code == 404
+    assert filling.client("o01").get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -308,10 +326,34 @@ def test_who_judges_a_bid_opens_the_files_shown_beside_the_task(
         assert site.client(stranger).get(link).status_code == 404
 
 
-def test_no_other_file_is_opened_with_the_help_of_a_task(accepting: Site) -> None:
-    _, answer = upload(accepting, "照片.png", png("现场照片").content, "gxc02")
-    task = accepting.task("accept_need")
-    assert accepting.client("gxc01").get(f"/files/{answer['id']}?task={task.id}").status_code == 404
+def test_no_other_file_is_opened_with_the_help_of_a_task(filling: Site) -> None:
+    _, answer = upload(filling, "照片.png", png("现场照片").content, "o01")
+    task = filling.task("fill_need")
+    assert filling.client("o01a").get(f"/files/{answer['id']}?task={task.id}").status_code == 404
+
+
+def test_the_fourth_file_of_three_is_refused_beside_its_field_and_what_was_typed_stays(filling: Site) -> None:
+    ids = [upload(filling, f"{n}.pdf", pdf(f"第{n}份").content)[1]["id"] for n in (1, 2, 3)]
+    status, answer = upload(filling, "4.pdf", pdf("第4份").content)
+    assert status == 422
+    assert answer["message"].startswith("“在内蒙古纳税证明”：最多 3 个文件，现有 4 个。")
+
+    fields = {"need.tax_proof": [*ids, (BytesIO(pdf("第4份").content), "4.pdf")], "need.org_name": "曜原氢能"}
+    page = filling.client("o01a").post(f"{address(filling, 'fill_need')}/complete", fields)
+    assert page.status_code == 422
+    form = Page("/", 422, page.data).form(TASK_FORM)
+    assert form.value("need.org_name") == "曜原氢能"
+    assert "最多 3 个文件，现有 4 个" in page.text
+    assert page.text.count('name="need.tax_proof" value="') >= 3
+    assert stored(filling) == (3, 3)
+
+
+def test_a_file_for_no_file_field_of_the_form_is_refused(filling: Site) -> None:
+    fields = {"key": "need.org_name", "file": (BytesIO(pdf("x").content), "x.pdf")}
+    answer = filling.client("o01a").post(f"{address(filling, 'fill_need')}/upload", fields)
+    assert answer.status_code == 422
+    assert "没有文件栏" in answer.get_json()["message"]
+    assert stored(filling) == (0, 0)
 
 
 # --- claiming, giving back, handing on

@@ -32,6 +32,7 @@ from app.web.security import SeenLately
 from app.worker import work_until_idle
 
 DATABASE = "jiebang.sqlite3"
+ANOTHER_APPLICANT = "o02a"
 HTML = {"Accept": "text/html"}
 
 MOMENTS = {
@@ -225,13 +226,14 @@ class Worlds:
         n1_award.score(story)
 
     def _keep_with_a_second_need(self, name: str) -> None:
-        """Keep a copy in which the division also has a new need on its desk."""
+        """Keep a copy in which the division also has a new need on its desk, and somebody fills one in."""
         house = self.copy("sealed", self._folder / name)
         story = DirectStory(house)
         story.start(PUBLISHER, "/start/need")
         story.complete(PUBLISHER, "fill_need", need_form())
         story.complete(PUBLISHER_ADMIN, "commit_need", n1_call.commitment(story))
         check_credit(story, "2021-11-26T20:00")
+        story.start(ANOTHER_APPLICANT, "/start/need")
         work_until_idle(house)
         house.database.dispose()
         self._kept[name] = self._folder / name

@@ -12,7 +12,7 @@ from ...domain.api_tokens import ApiScope
 from ...domain.errors import Invalid, InvalidForm
 from ...domain.tasks import UserTask
 from ...forms import JsonSubmission, draft_of_json, values_of_paper, values_to_begin_with
-from ...services.attachments import Upload, find_own_upload, store_upload
+from ...services.attachments import find_own_upload
 from ...services.tasks import (
     OpenTask,
     claim_task,
@@ -21,6 +21,7 @@ from ...services.tasks import (
     save_draft,
     unclaim_task,
 )
+from ...services.uploads import Upload, store_upload
 from ...services.waits import NEVER
 from ...services.work import Work
 from ...store.definitions import get_content
@@ -169,11 +170,14 @@ def complete(work: Work, task_id: UUID, body: FormValues) -> TaskFacts:
     takes_file=True, status=201,
 )  # fmt: skip
 def upload(work: Work, task_id: UUID, key: str, files: "MultiDict[str, FileStorage]") -> FileFacts:
-    """Store one file for a field of the task; it becomes part of the case when the form is handed in."""
+    """Store one file for a file field; it becomes part of the case when the form is handed in.
+
+    How many files the field takes is checked then.
+    """
     file = files.get("file")
     if file is None or not file.filename:
         raise Invalid("没有收到文件。 / No file was received.", {"file": "必须给出 / required"})
-    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream))
+    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream), held=())
     return msgspec.convert(stored.as_value(), FileFacts)
 
 

@@ -30,6 +30,7 @@ REVIEW_FORM = form(
     {"type": "dynamiclist", "id": "field_rows", "path": "rows", "label": "rows", "allowAddRemove": True,
      "components": [text_field("name", required=True),
                     {"type": "number", "id": "field_share", "key": "share", "label": "share"}]},
+    {"type": "filepicker", "id": "field_papers", "key": "papers", "label": "papers", "multiple": True},
 )  # fmt: skip
 
 CATCH = """<bpmn:message id="m" name="answer"><bpmn:extensionElements>

@@ -2,12 +2,13 @@
 const megabytes = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} kB`);
 
 // fetch 不报上传进度，所以用 XMLHttpRequest
-function send(url, form, name, file, onProgress) {
+function send(url, form, name, held, file, onProgress) {
   return new Promise((resolve, reject) => {
     const data = new FormData();
     const token = form.querySelector("[name=csrf_token]");
     if (token) data.append("csrf_token", token.value);
     data.append("key", name);
+    for (const id of ["", ...held]) data.append("held", id);
     data.append("file", file);
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -16,7 +17,7 @@ function send(url, form, name, file, onProgress) {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => {
       if (request.status < 300 && request.response?.id) resolve(request.response);
-      else reject(new Error(request.response?.message ?? `服务器未收下（${request.status}）`));
+      else reject(new Error(request.response?.message?.split(" / ")[0] ?? `服务器未收下（${request.status}）`));
     };
     request.onerror = () => reject(new Error("网络不通，请稍后再试"));
     request.send(data);
@@ -58,7 +59,8 @@ async function take(sheet, box, picker) {
     say(0);
     picker.disabled = true;
     try {
-      put(box, await send(sheet.dataset.uploadUrl, form, box.dataset.files, file, say));
+      const held = [...box.querySelectorAll(".jb-filelist input[type=hidden]:not(:disabled)")].map((field) => field.value);
+      put(box, await send(sheet.dataset.uploadUrl, form, box.dataset.files, held, file, say));
       state.textContent = `已上传 ${file.name}`;
       box.dispatchEvent(new CustomEvent("jb:changed", { bubbles: true }));
     } catch (error) {
