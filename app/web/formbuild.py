@@ -78,6 +78,7 @@ class PartBuilder:
     notices: Mapping[str, Sequence[str]]
     sees: frozenset[str] | None = None
     is_paper: bool = False
+    is_preview: bool = False
 
     def parts(self, level: Level, components: Sequence[Component]) -> list[Part]:
         """Build the parts of one level; reasons go into the card that asks for them."""
@@ -182,6 +183,8 @@ class PartBuilder:
         part.rows = [self._row(row, each) for row in level.rows[each.key]]
         part.is_blank = all(row.is_blank for row in level.rows[each.key])
         empty = self._row(self._empty_row(level, each), each)
+        if self.is_preview and not part.rows:
+            part.rows = [Row(1, empty.name, empty.parts, each.row_name)]
         part.columns = (part.rows or [empty])[0].parts
         part.new_row = empty if each.may_add else None
 

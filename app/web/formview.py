@@ -39,10 +39,11 @@ def _unknown(file_id: str) -> None:
 class FormContext:
     """What the host page knows: the process, the clock, the person, and where things are sent.
 
-    `attachments` gives the facts of an uploaded file by id; `file_url` its address. `sees` are the access
-    classes (personal, business, sealed) this person may read; None means all. The three urls may be empty:
-    then nothing is saved, refreshed or uploaded without handing the form in. `is_pane` makes one narrow
-    column of the form, to stand beside papers; `anchor` begins the ids of a paper's headings.
+    `attachments` gives the facts of an uploaded file by id; `file_url` its address; `uploaded_at` when it
+    came. `sees` are the access classes (personal, business, sealed) this person may read; None means all.
+    The three urls may be empty: then nothing is saved, refreshed or uploaded without handing the form in.
+    `is_pane` makes one narrow column of the form, to stand beside papers; `is_preview` names its fields;
+    `anchor` begins the ids of a paper's headings.
     """
 
     variables: Mapping[str, Any]
@@ -60,15 +61,16 @@ class FormContext:
     aside: Markup = Markup()
     sees: frozenset[str] | None = None
     is_pane: bool = False
+    is_preview: bool = False
     anchor: str = ""
     uploaded_at: Callable[[str], datetime | None] = _unknown
 
     def file_note(self, file: Mapping[str, Any], files: Sequence[Mapping[str, Any]] = ()) -> str:
-        """Say which of several files of one name this is, and when it came: `第 2 份，2022-01-14 10:00 上传`."""
+        """Say which of several files of one name this is, and when it came: `第 2 份，2022-01-14 上传`."""
         alike = [each.get("id") for each in files if each.get("name") == file.get("name")]
         number = f"第 {alike.index(file.get('id')) + 1} 份" if len(alike) > 1 else ""
         at = self.uploaded_at(str(file.get("id", "")))
-        came = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} 上传" if at else ""
+        came = f"{at.astimezone(BEIJING):%Y-%m-%d} 上传" if at else ""
         return "，".join(filter(None, (number, came)))
 
 
@@ -137,19 +139,7 @@ def render_fill(
     shown as yellow cards beside the form's own.
     """
     draft = draft_of_variables(form, context.variables) if values is None else values
-    reading = read_draft(
-        form, draft, context.variables, context.environment, context.attachments, context.person
-    )
-    files = with_known_files(form, context.variables, context.attachments)
-    builder = PartBuilder(
-        context.environment, reading.checker, files, errors or {}, warnings or {}, context.sees
-    )
-    sections = [
-        Section(number, label, note, builder.parts(reading.top, components), component_id)
-        for number, (label, note, components, component_id) in enumerate(
-            _sections(form, reading.top.hidden), 1
-        )
-    ]
+    sections = _to_fill(form, draft, errors or {}, warnings or {}, context)
     every = [part for section in sections for part in walk(section.parts)]
     return _render(
         "fill.html",
@@ -162,6 +152,40 @@ def render_fill(
         missing=sum(part.is_answer and part.is_required and part.is_blank for part in every),
         action=ACTION,
     )
+
+
+def render_preview(form: Form, context: FormContext) -> Markup:
+    """Render a form nobody has touched, to look at: as its users see it first, with its fields named."""
+    sections = _to_fill(form, draft_of_variables(form, {}), {}, {}, context)
+    return _render("preview.html", context, form=form, sections=sections, action=ACTION)
+
+
+def _to_fill(
+    form: Form,
+    draft: Mapping[str, Any],
+    errors: Mapping[str, str],
+    warnings: Mapping[str, Sequence[str]],
+    context: FormContext,
+) -> list[Section]:
+    reading = read_draft(
+        form, draft, context.variables, context.environment, context.attachments, context.person
+    )
+    files = with_known_files(form, context.variables, context.attachments)
+    builder = PartBuilder(
+        context.environment,
+        reading.checker,
+        files,
+        errors,
+        warnings,
+        context.sees,
+        is_preview=context.is_preview,
+    )
+    return [
+        Section(number, label, note, builder.parts(reading.top, components), component_id)
+        for number, (label, note, components, component_id) in enumerate(
+            _sections(form, reading.top.hidden), 1
+        )
+    ]
 
 
 def render_read(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
@@ -244,4 +268,12 @@ def _render(template: str, context: FormContext, **known: Any) -> Markup:
     return Markup(text)  # noqa: S704 - rendered with autoescape
 
 
-__all__ = ["FormContext", "Reading", "render_fill", "render_paper", "render_print", "render_read"]
+__all__ = [
+    "FormContext",
+    "Reading",
+    "render_fill",
+    "render_paper",
+    "render_preview",
+    "render_print",
+    "render_read",
+]

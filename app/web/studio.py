@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -27,6 +28,7 @@ from ..store.definitions import (
 from .current import command, reading, require_role, signed_in
 from .errors import status_of
 from .page import render
+from .studio_preview import hit_policy_words, preview_decision, preview_form
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 KIND_OF_NAME: Final[dict[str, type[Definition]]] = {
@@ -126,12 +128,13 @@ def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:
 
 @bp.get("/<kind>/<key>")
 def versions(kind: str, key: str) -> str:
-    """Show one definition: its versions, and its picture when it is a process."""
+    """Show one definition: a version of it to look at, the one in force unless asked, and all versions."""
     with reading() as work:
         require_role(work, PROCESS_OWNER)
         rows = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
         if not rows:
             raise NotFound("没有这个定义。 / There is no such definition.")
+        shown = _asked(rows)
         brought = deployments_of(work.session, rows)
         return render(
             work,
@@ -139,6 +142,13 @@ def versions(kind: str, key: str) -> str:
             kind=kind,
             kind_name=KINDS[_kind(kind)],
             rows=rows,
+            shown=shown,
+            form=preview_form(work, shown.digest) if kind == "form" else None,
+            decision=preview_decision(get_content(work.session, shown.digest), shown.file_name, key)
+            if kind == "decision"
+            else None,
+            kind_of=lambda expression: type(expression).__name__,
+            hit_policy_words=hit_policy_words,
             brought=brought,
             names=user_names(work.session, {each.by for each in brought.values()}),
             running=running_on(work.session, rows) if kind == "process" else {},
@@ -180,6 +190,17 @@ def download_all() -> Response:
                 archive.writestr(name, get_content(work.session, digest))
     buffer.seek(0)
     return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name="procedure.zip")
+
+
+def _asked(rows: Sequence[Definition]) -> Definition:
+    """Return the version that is asked for, else the newest. Raises NotFound when there is none."""
+    asked = request.args.get("version", type=int)
+    if asked is None:
+        return rows[0]
+    found = next((row for row in rows if row.version == asked), None)
+    if found is None:
+        raise NotFound("没有这个版本。 / There is no such version.")
+    return found
 
 
 def _kind(name: str) -> type[Definition]:

@@ -59,7 +59,7 @@ def findings(page: Page) -> list[tuple[str, str, str]]:
 def test_good_files_published_together_become_versions(new_site: Site) -> None:
     assert upload(new_site, GOOD).status == 303
     page = new_site.browser(OWNER).get("/studio/process/review")
-    assert "当前第 1 版" in page.words
+    assert "第 1 版，现行" in page.words
     assert findings(new_site.browser(OWNER).get("/studio/")) == []
 
 
