@@ -47,14 +47,13 @@ class Compiler:
             Conditional: self._conditional,
             Iteration: self._iteration,
             Filter: self._filter,
+            DecisionTable: self._table,
         }
 
     def compile(self, boxed: Boxed, names: Names, place: Place) -> Evaluate:
         """Compile any boxed expression for a place that knows these names."""
         if isinstance(boxed, Nothing):
             return null
-        if isinstance(boxed, DecisionTable):
-            return compile_table(boxed, names, self.language, self.types)
         if isinstance(boxed, FunctionDefinition):
             return self.function(boxed, names)
         return self.typed(self._compilers[type(boxed)](boxed, names, place), boxed.type_ref, place)
@@ -81,12 +80,13 @@ class Compiler:
         """Compile a function; its value closes over the scope it is evaluated in."""
         place = definition.place
         known = names | {name for name, _ in definition.parameters}
+        own = self.types.result_of(definition.type_ref)
         body = self.compile(definition.body, known, place)
-        body = self.typed(self.typed(body, definition.type_ref, place), result, place)
+        body = self.typed(self.typed(body, own, place), result, place)
         parameters = tuple(
             Parameter(name, self.types.written_out(ref)) for name, ref in definition.parameters
         )
-        declared = self.types.written_out(result or definition.type_ref)
+        declared = self.types.written_out(result or own)
 
         def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
             def call(run: Run, arguments: list[Any]) -> Any:
@@ -94,10 +94,11 @@ class Compiler:
                 for (name, ref), argument in zip(definition.parameters, arguments, strict=True):
                     inner[name] = self.coerce(argument, ref, evaluation, place)
                     if inner[name] is None and argument is not None:
-                        return None
+                        return None  # with an argument of another type nothing is invoked (10.3.2.13.2)
                 outer, evaluation.run = evaluation.run, run
                 try:
-                    return body(inner, evaluation)
+                    with evaluation.calls.one_more(definition.name, place):
+                        return body(inner, evaluation)
                 finally:
                     evaluation.run = outer
 
@@ -115,6 +116,9 @@ class Compiler:
             return evaluation.evaluate(expression, scope, place)
 
         return evaluate
+
+    def _table(self, table: DecisionTable, names: Names, _: Place) -> Evaluate:
+        return compile_table(table, names, self.language, self.types)
 
     def _context(self, context: Context, names: Names, place: Place) -> Evaluate:
         lines: list[tuple[str | None, Evaluate]] = []

@@ -60,11 +60,15 @@ class BoxedReader:
             )
             return Nothing()
         parameters = tuple(
-            (self.tree.plain_name(parameter.get("name", "")), parameter.get("typeRef"))
+            (self.tree.plain_name(parameter.get("name", "")), self.tree.type_ref(parameter))
             for parameter in self.tree.all(element, "formalParameter")
         )
         return FunctionDefinition(
-            self.tree.place(element), name, parameters, self._inner(element, name), element.get("typeRef")
+            self.tree.place(element),
+            name,
+            parameters,
+            self._inner(element, name),
+            self.tree.type_ref(element),
         )
 
     def _inner(self, element: etree._Element | None, name: str) -> Boxed:
@@ -78,12 +82,14 @@ class BoxedReader:
 
     def _literal(self, element: etree._Element, name: str) -> Boxed:  # noqa: ARG002
         text = self.tree.text(element)
-        return Literal(text, element.get("typeRef")) if text.feel else Nothing(element.get("typeRef"))
+        return (
+            Literal(text, self.tree.type_ref(element)) if text.feel else Nothing(self.tree.type_ref(element))
+        )
 
     def _context(self, element: etree._Element, name: str) -> Boxed:
         return Context(
             tuple(self._context_entry(entry, name) for entry in self.tree.all(element, "contextEntry")),
-            element.get("typeRef"),
+            self.tree.type_ref(element),
         )
 
     def _context_entry(self, element: etree._Element, name: str) -> ContextEntry:
@@ -91,7 +97,7 @@ class BoxedReader:
         if variable is None or not variable.get("name"):
             return ContextEntry(None, None, self._inner(element, name))
         entry = self.tree.plain_name(variable.get("name", ""))
-        return ContextEntry(entry, variable.get("typeRef"), self._inner(element, entry))
+        return ContextEntry(entry, self.tree.type_ref(variable), self._inner(element, entry))
 
     def _invocation(self, element: etree._Element, name: str) -> Boxed:
         bindings = []
@@ -99,20 +105,22 @@ class BoxedReader:
             parameter = self.tree.child(binding, "parameter")
             if parameter is not None:
                 called = self.tree.plain_name(parameter.get("name", ""))
-                bindings.append((called, parameter.get("typeRef"), self._inner(binding, called)))
+                bindings.append((called, self.tree.type_ref(parameter), self._inner(binding, called)))
         function = next(
             (child for child in self.tree.children(element) if self.tree.kind(child) in EXPRESSIONS), None
         )
         called_function = self.read(function, name) if function is not None else Nothing()
-        return Invocation(self.tree.place(element), called_function, tuple(bindings), element.get("typeRef"))
+        return Invocation(
+            self.tree.place(element), called_function, tuple(bindings), self.tree.type_ref(element)
+        )
 
     def _list(self, element: etree._Element, name: str) -> Boxed:
         items = (child for child in self.tree.children(element) if self.tree.kind(child) in EXPRESSIONS)
-        return ListExpression(tuple(self.read(item, name) for item in items), element.get("typeRef"))
+        return ListExpression(tuple(self.read(item, name) for item in items), self.tree.type_ref(element))
 
     def _relation(self, element: etree._Element, name: str) -> Boxed:
         columns = tuple(
-            (self.tree.plain_name(column.get("name", "")), column.get("typeRef"))
+            (self.tree.plain_name(column.get("name", "")), self.tree.type_ref(column))
             for column in self.tree.all(element, "column")
         )
         rows = tuple(
@@ -123,14 +131,14 @@ class BoxedReader:
             )
             for row in self.tree.all(element, "row")
         )
-        return Relation(columns, rows, element.get("typeRef"))
+        return Relation(columns, rows, self.tree.type_ref(element))
 
     def _conditional(self, element: etree._Element, name: str) -> Boxed:
         return Conditional(
             self._inner(self.tree.child(element, "if"), name),
             self._inner(self.tree.child(element, "then"), name),
             self._inner(self.tree.child(element, "else"), name),
-            element.get("typeRef"),
+            self.tree.type_ref(element),
         )
 
     def _iteration(self, element: etree._Element, name: str) -> Boxed:
@@ -140,10 +148,10 @@ class BoxedReader:
             self.tree.place(element),
             kind,
             self.tree.plain_name(element.get("iteratorVariable", "")),
-            collection.get("typeRef") if collection is not None else None,
+            self.tree.type_ref(collection) if collection is not None else None,
             self._inner(collection, name),
             self._inner(self.tree.child(element, "return" if kind == "for" else "satisfies"), name),
-            element.get("typeRef"),
+            self.tree.type_ref(element),
         )
 
     def _filter(self, element: etree._Element, name: str) -> Boxed:
@@ -151,5 +159,5 @@ class BoxedReader:
             self.tree.place(element),
             self._inner(self.tree.child(element, "in"), name),
             self._inner(self.tree.child(element, "match"), name),
-            element.get("typeRef"),
+            self.tree.type_ref(element),
         )

@@ -20,8 +20,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A requirement's href: the element's id, and the namespace of its model ("" is this model)."""
+    """A requirement's href: the element's id, and the namespace of its model ("" is this model).
 
+    `kind` is what refers: `requiredInput`, `outputDecision` and so on.
+    """
+
+    kind: str
     namespace: str
     element_id: str
 
@@ -273,6 +277,7 @@ class DecisionService:
     name: str
     type_ref: str | None
     outputs: tuple[Reference, ...]
+    encapsulated: tuple[Reference, ...]
     input_decisions: tuple[Reference, ...]
     input_data: tuple[Reference, ...]
 

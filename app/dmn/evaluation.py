@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment, Expression, FeelError, Run, UnaryTests
 from ..feel.writing import write_briefly
+from .depth import Calls
 from .elements import Place
 
 MOST_PROBLEMS = 100
@@ -64,12 +65,13 @@ class DecisionResult:
 class Evaluation:
     """The state while one decision is evaluated. A called decision service gets a child of its own."""
 
-    __slots__ = ("environment", "errors", "run", "values", "variables", "warnings", "why")
+    __slots__ = ("calls", "environment", "errors", "run", "values", "variables", "warnings", "why")
 
     def __init__(self, variables: Mapping[str, Any], environment: Environment) -> None:
         self.variables = variables
         self.environment = environment
         self.run = Run({}, environment, 0)
+        self.calls = Calls()
         self.values: dict[object, Any] = {}
         self.why: list[MatchedRule] = []
         self.errors: list[str] = []
@@ -78,7 +80,7 @@ class Evaluation:
     def with_inputs(self, variables: Mapping[str, Any], values: dict[object, Any]) -> "Evaluation":
         """Give an evaluation that sees only these inputs and values; it reports to this one."""
         child = Evaluation(variables, self.environment)
-        child.run = self.run
+        child.run, child.calls = self.run, self.calls
         child.values = values
         child.why, child.errors, child.warnings = self.why, self.errors, self.warnings
         return child
@@ -101,7 +103,7 @@ class Evaluation:
         try:
             value = expression.evaluate_within(self.run, scope)
         except (FeelError, RecursionError) as error:
-            raise ExecutionFailed(f"{place}: {error}", place.element_id) from error
+            raise self._failure(place, error) from error
         if self.run.remarks:
             self.take_remarks(place)
         return value
@@ -111,7 +113,17 @@ class Evaluation:
         try:
             return tests.matches_within(self.run, value, scope) is True
         except (FeelError, RecursionError) as error:
-            raise ExecutionFailed(f"{place}: {error}", place.element_id) from error
+            raise self._failure(place, error) from error
+
+    def _failure(self, place: Place, error: Exception) -> ExecutionFailed:
+        """Say what ended the evaluation, and the limit where that is how deep it went."""
+        limit = self.environment.bounds.depth
+        if isinstance(error, RecursionError) or self.run.depth > limit:
+            error = FeelError(
+                f"表达式与函数调用层层嵌套，超过上限 {limit} 层 / "
+                f"expressions and calls are nested deeper than the limit of {limit}"
+            )
+        return ExecutionFailed(f"{place}: {error}", place.element_id)
 
     def spend(self, steps: int) -> None:
         """Take steps from the budget of the whole decision. Raises ExecutionFailed when it is used up."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..domain.errors import Finding
 from ..feel import Type
 from .boxed import Compiler
+from .circles import check_circles
 from .elements import (
     Decision,
     DecisionService,
@@ -19,12 +20,30 @@ from .elements import (
     Place,
     Reference,
 )
+from .imports import Files
 from .language import Language, Use
 from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
 from .scope import Names
+from .type_checks import check_definitions
 from .types import Types, component_names
 
 DEEPEST_IMPORT = 8
+NAMES: Final = {
+    InputNode: "inputData",
+    DecisionNode: "decision",
+    KnowledgeNode: "businessKnowledgeModel",
+    ServiceNode: "decisionService",
+}
+KINDS: Final[dict[str, tuple[type[Node], ...]]] = {
+    "requiredInput": (InputNode,),
+    "requiredDecision": (DecisionNode,),
+    "requiredKnowledge": (KnowledgeNode, ServiceNode),
+    "outputDecision": (DecisionNode,),
+    "encapsulatedDecision": (DecisionNode,),
+    "inputDecision": (DecisionNode,),
+    "inputData": (InputNode,),
+}
+"""What each kind of reference may point at."""
 
 
 class Key(NamedTuple):
@@ -55,21 +74,24 @@ class Part:
 class Graph:
     """The compiled elements of a file and of the files it imports."""
 
-    def __init__(self, main: Definitions, others: Iterable[Definitions]) -> None:
-        by_namespace = {definitions.namespace: definitions for definitions in others}
-        by_namespace[main.namespace] = main
+    def __init__(self, files: Files) -> None:
+        main = files.main
         self.main = main
         self.findings: list[Finding] = []
         self.nodes: dict[Key, Node] = {}
         self.uses: dict[Key, list[Use]] = {}
         self._parts: dict[str, Part] = {}
-        self._by_namespace = by_namespace
+        self._by_namespace = files.by_namespace
+        self._unfinished: list[tuple[Key, Node, Part]] = []
         for element in main.elements:
             self._node(main.namespace, element.id)
-        self._check_imports()
-        self._check_cycles()
+            while self._unfinished:
+                self._finish(*self._unfinished.pop())
+        self.findings.extend(files.check())
+        self.findings.extend(check_circles(self.nodes.values()))
         for part in self._parts.values():
             self.findings.extend(part.types.check(part.definitions.type_refs))
+            self.findings.extend(check_definitions(part.definitions.types, part.types))
             self.findings.extend(part.language.findings)
 
     @property
@@ -107,47 +129,55 @@ class Graph:
         match element:
             case InputData():
                 node: Node = InputNode(element, part.compiler)
-                self.nodes[key] = node
             case Decision():
-                node = self._decision(key, element, part)
+                node = DecisionNode(element, part.compiler)
             case KnowledgeModel():
-                node = self._knowledge_model(key, element, part)
+                node = KnowledgeNode(element, part.compiler)
             case DecisionService():
-                node = self._service(key, element, part)
+                node = ServiceNode(element, part.compiler)
+        self.nodes[key] = node
+        self._unfinished.append((key, node, part))
         return node
 
-    def _decision(self, key: Key, element: Decision, part: Part) -> DecisionNode:
-        node = DecisionNode(element, part.compiler)
-        self.nodes[key] = node
+    def _finish(self, key: Key, node: Node, part: Part) -> None:
+        """Connect a node with what it requires, whose own turn comes later, and compile it."""
+        match node:
+            case DecisionNode():
+                self._decision(key, node, part)
+            case KnowledgeNode():
+                self._knowledge_model(key, node, part)
+            case ServiceNode():
+                self._service(node, part)
+
+    def _decision(self, key: Key, node: DecisionNode, part: Part) -> None:
+        element = node.element
         node.bindings = list(self._bindings([*element.information, *element.knowledge], element.place, part))
         names = frozenset(_seen_name(binding) for binding in node.bindings)
         earlier = len(part.language.uses)
         node.expression = part.compiler.compile(element.expression, names, element.place)
         self.uses[key] = part.language.uses[earlier:]
-        return node
 
-    def _knowledge_model(self, key: Key, element: KnowledgeModel, part: Part) -> KnowledgeNode:
-        node = KnowledgeNode(element, part.compiler)
-        self.nodes[key] = node
+    def _knowledge_model(self, key: Key, node: KnowledgeNode, part: Part) -> None:
+        element = node.element
         node.bindings = list(self._bindings(element.knowledge, element.place, part))
-        if element.function is not None:
-            names = frozenset(_seen_name(binding) for binding in node.bindings) | {element.name}
-            result = part.types.result_of(element.type_ref)
-            earlier = len(part.language.uses)
-            function = _with_parameters(element.function, names, part.language)
-            node.function = part.compiler.function(function, names, result)
-            self.uses[key] = part.language.uses[earlier:]
-        return node
+        if element.function is None:
+            return
+        names = frozenset(_seen_name(binding) for binding in node.bindings) | {element.name}
+        result = part.types.result_of(element.type_ref)
+        earlier = len(part.language.uses)
+        node.definition = _with_parameters(element.function, names, part.language)
+        node.function = part.compiler.function(node.definition, names, result)
+        self.uses[key] = part.language.uses[earlier:]
 
-    def _service(self, key: Key, element: DecisionService, part: Part) -> ServiceNode:
-        node = ServiceNode(element, part.compiler)
-        self.nodes[key] = node
+    def _service(self, node: ServiceNode, part: Part) -> None:
+        element = node.element
         for binding in self._bindings(element.input_data, element.place, part):
             if isinstance(binding.node, InputNode):
                 node.inputs.append(binding.node)
         node.input_decisions = self._decisions(element.input_decisions, element.place, part)
         node.outputs = self._decisions(element.outputs, element.place, part)
-        return node
+        for _ in self._bindings(element.encapsulated, element.place, part):
+            pass  # what is drawn inside must exist; what is evaluated is what the outputs require
 
     def _decisions(self, references: Iterable[Reference], place: Place, part: Part) -> list[DecisionNode]:
         bindings = self._bindings(references, place, part)
@@ -161,6 +191,8 @@ class Graph:
             if node is None or (is_imported and namespace not in part.prefixes):
                 self._refuse(place, reference)
             else:
+                if not isinstance(node, KINDS[reference.kind]):
+                    self._refuse_kind(place, reference, node)
                 yield Binding(part.prefixes[namespace] if is_imported else "", node)
 
     def _refuse(self, place: Place, reference: Reference) -> None:
@@ -176,47 +208,19 @@ class Graph:
             )
         )
 
-    def _check_cycles(self) -> None:
-        """Find the decisions that require themselves, directly or through others."""
-        done: set[Node] = set()
-        for node in self.nodes.values():
-            if isinstance(node, DecisionNode) and node not in done:
-                self._visit(node, [], done)
-
-    def _visit(self, node: DecisionNode, above: list[DecisionNode], done: set[Node]) -> None:
-        if node in above:
-            place = node.element.place
-            circle = " → ".join(one.name for one in [*above[above.index(node) :], node])
-            self.findings.append(
-                Finding(
-                    place.file,
-                    place.element_id,
-                    "dmn-cycle",
-                    f"决策互相依赖成环：{circle} / decisions require each other in a circle: {circle}.",
-                    "删去其中一条连线。 / Remove one of the requirements.",
-                    element_name=place.element_name,
-                )
+    def _refuse_kind(self, place: Place, reference: Reference, node: Node) -> None:
+        wanted = " / ".join(NAMES[kind] for kind in KINDS[reference.kind])
+        self.findings.append(
+            Finding(
+                place.file,
+                place.element_id,
+                "dmn-reference",
+                f"{reference.kind} 指向“{node.name}”，它不是 {wanted} / "
+                f"{reference.kind} points at {node.name}, which is no {wanted}.",
+                "从正确的元素重新连线。 / Draw the requirement from the right element.",
+                element_name=place.element_name,
             )
-        elif node not in done:
-            for binding in node.bindings:
-                if isinstance(binding.node, DecisionNode):
-                    self._visit(binding.node, [*above, node], done)
-            done.add(node)
-
-    def _check_imports(self) -> None:
-        for part in list(self._parts.values()):
-            for imported in part.definitions.imports:
-                if imported.namespace not in self._by_namespace:
-                    self.findings.append(
-                        Finding(
-                            imported.place.file,
-                            imported.place.element_id,
-                            "dmn-import",
-                            f"导入的模型 {imported.namespace} 不在一起部署的文件之中 / "
-                            f"the imported model {imported.namespace} is not deployed with this file.",
-                            "一并部署被导入的文件。 / Deploy the imported file together with this one.",
-                        )
-                    )
+        )
 
 
 def _with_parameters(definition: FunctionDefinition, names: Names, language: Language) -> FunctionDefinition:

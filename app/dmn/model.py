@@ -6,11 +6,13 @@ from typing import Any
 
 from ..domain.errors import ExecutionFailed, Finding, InvalidDeployment, NotFound, Severity
 from ..feel import Environment, Function
-from .elements import Definitions
+from .depth import with_room
 from .evaluation import DecisionResult, Evaluation
+from .imports import Files
 from .linking import Graph, Key
 from .nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
 from .reader import read_definitions
+from .type_checks import check_depth
 
 Invocable = DecisionNode | ServiceNode | KnowledgeNode
 
@@ -85,7 +87,7 @@ class DecisionModel:
         node = self._find(decision_id)
         if self._types:
             environment = replace(environment, types={**self._types, **environment.types})
-        evaluation = Evaluation(variables, environment)
+        evaluation = Evaluation(variables, with_room(environment))
         try:
             return evaluation.result(_evaluate(node, evaluation))
         except RecursionError as error:
@@ -121,7 +123,8 @@ def read_decisions(
     """Read and compile a DMN 1.3-1.5 file; `imported` are the files that its imports may name.
 
     Raises InvalidDeployment with a finding for everything that is wrong or not supported. When not strict,
-    only a file that is no DMN at all is refused: what cannot be read evaluates to null with an error.
+    only a file that is no DMN at all, or nested too deep to be compiled, is refused: what cannot be read
+    evaluates to null with an error.
     """
     graph, findings = link(xml, file, imported)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
@@ -135,13 +138,14 @@ def link(xml: bytes, file: str, imported: Iterable[bytes]) -> tuple[Graph | None
     definitions, findings = read_definitions(xml, file)
     if definitions is None:
         return None, findings
-    others: list[Definitions] = []
+    files = Files(definitions)
     for number, other in enumerate(imported, 1):
-        read, _ = read_definitions(other, f"{file}#import{number}")
-        if read is not None and read.namespace != definitions.namespace:
-            others.append(read)
+        files.add(other, *read_definitions(other, f"{file}#import{number}"))
+    too_deep = [finding for read in files.by_namespace.values() for finding in check_depth(read.types)]
+    if too_deep:
+        return None, [*findings, *too_deep]
     try:
-        graph = Graph(definitions, others)
+        graph = Graph(files)
     except RecursionError:
         return None, [*findings, _too_deep(file)]
     return graph, [*findings, *graph.findings]
@@ -152,6 +156,6 @@ def _too_deep(file: str) -> Finding:
         file,
         "definitions",
         "dmn-size",
-        "决策一层层依赖太深 / the decisions require each other too many levels deep.",
-        "减少依赖的层数。 / Use fewer levels of requirements.",
+        "类型、表达式或导入一层层嵌套太深 / types, expressions or imports are nested too many levels deep.",
+        "减少层数。 / Use fewer levels.",
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..feel import DefinedFunction, Parameter, Run
 from .boxed import CALL_DEPTH, Compiler
-from .elements import Decision, DecisionService, InputData, KnowledgeModel
+from .elements import Decision, DecisionService, FunctionDefinition, InputData, KnowledgeModel
 from .evaluation import Evaluation
 from .scope import Evaluate, Scope, null
 
@@ -75,19 +75,25 @@ class DecisionNode:
         return self.element.name
 
     def value(self, evaluation: Evaluation) -> Any:
-        """Evaluate the decision, or give what it was before in this evaluation."""
-        known = evaluation.values.get(self, _MISSING)
-        if known is _IN_PROGRESS:
+        """Evaluate the decision, or give what it was before in this evaluation.
+
+        What it requires is evaluated first, one decision after the other: a chain may have any length.
+        """
+        values = evaluation.values
+        for decision in _without_value(self, evaluation):
+            if decision not in values:
+                values[decision] = _IN_PROGRESS
+                values[decision] = decision.evaluate(evaluation)
+        if values[self] is _IN_PROGRESS:
             return evaluation.fail(self.element.place, "决策依赖自身 / the decision requires itself")
-        if known is not _MISSING:
-            return known
-        evaluation.values[self] = _IN_PROGRESS
+        return values[self]
+
+    def evaluate(self, evaluation: Evaluation) -> Any:
+        """Evaluate the decision now; what it requires is evaluated when it was not before."""
         scope = evaluation.outside(self.compiler.declared)
         for binding in self.bindings:
             binding.bind(scope, evaluation)
-        value = self.typed(self.expression(scope, evaluation), evaluation)
-        evaluation.values[self] = value
-        return value
+        return self.typed(self.expression(scope, evaluation), evaluation)
 
     def typed(self, value: Any, evaluation: Evaluation) -> Any:
         """Convert a value to the decision's type."""
@@ -102,23 +108,35 @@ class KnowledgeNode:
     compiler: Compiler
     bindings: list[Binding] = field(default_factory=list)
     function: Evaluate = null
+    definition: FunctionDefinition | None = None
 
     @property
     def name(self) -> str:
         """The name it is called by."""
         return self.element.name
 
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of its parameters; None when it has no logic and cannot be called."""
+        return tuple(name for name, _ in self.definition.parameters) if self.definition else None
+
     def value(self, evaluation: Evaluation) -> Any:
-        """Give the function. Its scope is filled after it is known, for models that call each other."""
-        known = evaluation.values.get(self, _MISSING)
-        if known is not _MISSING:
-            return known
-        scope: Scope = {}
-        function = self.function(scope, evaluation)
-        evaluation.values[self] = scope[self.name] = function
-        for binding in self.bindings:
-            binding.bind(scope, evaluation)
-        return function
+        """Give the function. Scopes are filled when all functions are known: models may call each other."""
+        values = evaluation.values
+        scopes: list[tuple[KnowledgeNode, Scope]] = []
+        waiting = [self]
+        while waiting:
+            model = waiting.pop()
+            if model in values:
+                continue
+            scope: Scope = {}
+            values[model] = scope[model.name] = model.function(scope, evaluation)
+            scopes.append((model, scope))
+            waiting += (one.node for one in model.bindings if isinstance(one.node, KnowledgeNode))
+        for model, scope in scopes:
+            for binding in model.bindings:
+                binding.bind(scope, evaluation)
+        return values[self]
 
 
 @dataclass(eq=False, slots=True)
@@ -136,21 +154,32 @@ class ServiceNode:
         """The name it is called by."""
         return self.element.name
 
+    @property
+    def given(self) -> list[InputNode | DecisionNode]:
+        """What a caller gives values for: the input data, then the input decisions."""
+        return [*self.inputs, *self.input_decisions]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return tuple(node.name for node in self.given)
+
     def value(self, evaluation: Evaluation) -> Any:
         """Give the service as a function: of its input data, then its input decisions."""
         known = evaluation.values.get(self, _MISSING)
         if known is not _MISSING:
             return known
-        given: list[InputNode | DecisionNode] = [*self.inputs, *self.input_decisions]
+        given = self.given
 
         def call(run: Run, arguments: list[Any]) -> Any:
             child = evaluation.with_inputs({}, {})
             child.run = run
             for node, argument in zip(given, arguments, strict=True):
-                child.values[node] = node.typed(argument, child)
+                child.values[node] = self._typed(node, argument, child)
                 if child.values[node] is None and argument is not None:
-                    return None
-            return self._result(child)
+                    return None  # with an argument of another type nothing is invoked (10.3.2.13.2)
+            with evaluation.calls.one_more(self.name, self.element.place):
+                return self._result(child)
 
         types = self.compiler.types
         parameters = [Parameter(node.name, types.written_out(node.element.type_ref)) for node in given]
@@ -162,9 +191,15 @@ class ServiceNode:
     def evaluate(self, evaluation: Evaluation) -> Any:
         """Evaluate the service on the caller's variables."""
         child = evaluation.with_inputs(evaluation.variables, {})
-        for node in self.input_decisions:
-            child.values[node] = node.typed(evaluation.variables.get(node.name), child)
+        for node in self.given:
+            child.values[node] = self._typed(node, evaluation.variables.get(node.name), child)
         return self._result(child)
+
+    def _typed(self, node: InputNode | DecisionNode, value: Any, evaluation: Evaluation) -> Any:
+        """Convert an argument to its own type, then to that of the parameter in the service's signature."""
+        declared = self.compiler.types.parameter_of(self.element.type_ref, node.name)
+        own = node.typed(value, evaluation)
+        return self.compiler.coerce(own, declared, evaluation, self.element.place)
 
     def _result(self, evaluation: Evaluation) -> Any:
         values = {node.name: node.value(evaluation) for node in self.outputs}
@@ -177,6 +212,25 @@ class ServiceNode:
         if declared is None and len(self.outputs) == 1:
             return self.outputs[0].element.type_ref
         return declared
+
+
+def _without_value(decision: DecisionNode, evaluation: Evaluation) -> list[DecisionNode]:
+    """Give the decision and all it requires that have no value yet, each after what it requires itself."""
+    if decision in evaluation.values:
+        return []
+    order: list[DecisionNode] = []
+    seen: set[DecisionNode] = set()
+    waiting = [(decision, False)]
+    while waiting:
+        node, is_ready = waiting.pop()
+        if is_ready:
+            order.append(node)
+        elif node not in seen and node not in evaluation.values:
+            seen.add(node)
+            waiting.append((node, True))
+            required = [one.node for one in node.bindings if isinstance(one.node, DecisionNode)]
+            waiting += ((one, False) for one in reversed(required))
+    return order
 
 
 Node = InputNode | DecisionNode | KnowledgeNode | ServiceNode

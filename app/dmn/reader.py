@@ -91,9 +91,9 @@ class _DefinitionsReader:
             tuple(types),
             tuple(elements),
             tuple(
-                (element.get("typeRef", ""), self.tree.place(element))
+                (named, self.tree.place(element))
                 for element in root.iter(f"{{{self.tree.namespace}}}*")
-                if element.get("typeRef")
+                if (named := self.tree.type_ref(element))
             ),
         )
 
@@ -126,7 +126,7 @@ class _DefinitionsReader:
         return ItemDefinition(
             self.tree.place(element),
             element.get("name", ""),
-            (type_ref.text or "").strip() if type_ref is not None else None,
+            self.tree.plain_type(type_ref, (type_ref.text or "").strip()) if type_ref is not None else None,
             element.get("isCollection", "false").strip() == "true",
             self._values(element, "allowedValues"),
             self._values(element, "typeConstraint"),
@@ -143,10 +143,10 @@ class _DefinitionsReader:
         if item is None:
             return None
         parameters = tuple(
-            (parameter.get("name", ""), parameter.get("typeRef"))
+            (parameter.get("name", ""), self.tree.type_ref(parameter))
             for parameter in self.tree.all(item, "parameters")
         )
-        return FunctionItem(parameters, item.get("outputTypeRef"))
+        return FunctionItem(parameters, self.tree.type_ref(item, "outputTypeRef"))
 
     def _input_data(self, element: etree._Element) -> InputData:
         name, type_ref = self._variable(element)
@@ -189,9 +189,10 @@ class _DefinitionsReader:
             self._id(element, name),
             name,
             type_ref,
-            tuple(self.tree.reference(child) for child in self.tree.all(element, "outputDecision")),
-            tuple(self.tree.reference(child) for child in self.tree.all(element, "inputDecision")),
-            tuple(self.tree.reference(child) for child in self.tree.all(element, "inputData")),
+            *(
+                tuple(self.tree.reference(child) for child in self.tree.all(element, kind))
+                for kind in ("outputDecision", "encapsulatedDecision", "inputDecision", "inputData")
+            ),
         )
 
     def _variable(self, element: etree._Element) -> tuple[str, str | None]:
@@ -200,7 +201,7 @@ class _DefinitionsReader:
         name = element.get("name", "").strip()
         if variable is None:
             return self.tree.plain_name(name), None
-        return self.tree.plain_name(variable.get("name", "") or name), variable.get("typeRef")
+        return self.tree.plain_name(variable.get("name", "") or name), self.tree.type_ref(variable)
 
     def _id(self, element: etree._Element, name: str) -> str:
         return element.get("id") or name

@@ -29,7 +29,7 @@ CONTENT: Final = {
     " usingProcess* usingTask* EXPRESSION?",
     "inputData": "variable?",
     "businessKnowledgeModel": "variable? encapsulatedLogic? knowledgeRequirement* authorityRequirement*",
-    "decisionService": "variable? outputDecision* encapsulatedDecision* inputDecision* inputData*",
+    "decisionService": "variable? outputDecision+ encapsulatedDecision* inputDecision* inputData*",
     "informationRequirement": "requiredDecision? requiredInput?",
     "knowledgeRequirement": "requiredKnowledge",
     "authorityRequirement": "requiredDecision? requiredInput? requiredAuthority?",
@@ -74,7 +74,17 @@ CONTENT: Final = {
 }
 """Kind of element -> its content: `name` once, `name?` at most once, `name+` or `name*` several times."""
 
+ONE_OF: Final = {
+    "informationRequirement": ("requiredDecision", "requiredInput"),
+    "authorityRequirement": ("requiredDecision", "requiredInput", "requiredAuthority"),
+}
+"""Kind of element -> of which kinds it must hold exactly one child."""
+
+WITH_VARIABLE: Final = frozenset({"for", "some", "every"})
+
 NAMED: Final = {
+    "itemDefinition": "itemComponent",
+    "itemComponent": "itemComponent",
     "relation": "column",
     "functionDefinition": "formalParameter",
     "encapsulatedLogic": "formalParameter",
@@ -89,6 +99,7 @@ def check_structure(tree: Tree) -> None:
         element = waiting.pop()
         _check_content(tree, element)
         _check_names(tree, element)
+        _check_form(tree, element)
         waiting += (child for child in tree.children(element) if tree.kind(child) in CONTENT)
 
 
@@ -103,13 +114,50 @@ def _check_content(tree: Tree, element: etree._Element) -> None:
             tree.refuse(child)
     for part, (least, _) in allowed.items():
         if held[part] < least:
-            kind, missing = tree.kind(element), "expression" if part == EXPRESSION else part
+            _lacks(tree, element, "expression" if part == EXPRESSION else part)
+    choice = ONE_OF.get(tree.kind(element), ())
+    chosen = sum(held[part] for part in choice)
+    if choice and chosen != 1:
+        _lacks(tree, element, " | ".join(choice)) if not chosen else tree.refuse(element)
+
+
+def _lacks(tree: Tree, element: etree._Element, missing: str) -> None:
+    kind = tree.kind(element)
+    tree.find(
+        element,
+        "dmn-incomplete",
+        f"{kind} 缺少 {missing} / {kind} has no {missing}.",
+        "补画，或删去这个元素。 / Draw it, or delete the element.",
+    )
+
+
+def _check_form(tree: Tree, element: etree._Element) -> None:
+    """Find what the number of children does not show: variables, the place of a result, short rows."""
+    kind = tree.kind(element)
+    if kind in WITH_VARIABLE and not element.get("iteratorVariable", "").strip():
+        _lacks(tree, element, "iteratorVariable")
+    elif kind == "context":
+        entries = [tree.child(entry, "variable") for entry in tree.all(element, "contextEntry")]
+        if any(variable is None or not variable.get("name", "").strip() for variable in entries[:-1]):
             tree.find(
                 element,
-                "dmn-incomplete",
-                f"{kind} 缺少 {missing} / {kind} has no {missing}.",
-                "补画，或删去这个元素。 / Draw it, or delete the element.",
+                "dmn-context-result",
+                "没有名称的一行是结果，只能是最后一行 / "
+                "the entry without a name is the result and must be the last.",
+                "把它移到最后，或写上名称。 / Move it to the end, or give it a name.",
             )
+    elif kind == "relation":
+        columns = sum(1 for _ in tree.all(element, "column"))
+        for number, row in enumerate(tree.all(element, "row"), 1):
+            cells = sum(tree.kind(cell) in EXPRESSIONS for cell in tree.children(row))
+            if cells != columns:
+                tree.find(
+                    element,
+                    "dmn-table-shape",
+                    f"第 {number} 行有 {cells} 个单元格，而列数为 {columns} / "
+                    f"row {number} has {cells} cells for {columns} columns.",
+                    "补齐或删去多余的单元格。 / Give every row one cell for each column.",
+                )
 
 
 def _check_names(tree: Tree, element: etree._Element) -> None:

@@ -26,7 +26,7 @@ class TableReader:
             tuple(self._input(clause) for clause in self.tree.all(element, "input")),
             tuple(self._output(column, name, alone=len(columns) == 1) for column in columns),
             tuple(self._rule(rule) for rule in self.tree.all(element, "rule")),
-            element.get("typeRef"),
+            self.tree.type_ref(element),
         )
         if len({column.name for column in table.outputs}) < len(columns):
             self.tree.find(
@@ -95,7 +95,7 @@ class TableReader:
         return InputClause(
             text,
             element.get("label") or text.feel,
-            expression.get("typeRef") if expression is not None else None,
+            self.tree.type_ref(expression) if expression is not None else None,
             self._optional_text(values),
         )
 
@@ -113,7 +113,7 @@ class TableReader:
         return OutputClause(
             column,
             element.get("label") or column or name,
-            element.get("typeRef"),
+            self.tree.type_ref(element),
             self._optional_text(self.tree.child(element, "outputValues")),
             self._optional_text(default),
         )

@@ -7,7 +7,9 @@ from lxml import etree
 
 from ..domain.errors import Finding, Severity
 from .elements import Place, Reference, Text
+from .xml import is_feel
 
+XML_TYPES = {"http://www.w3.org/2001/XMLSchema", "http://www.w3.org/2001/XMLSchema-datatypes"}
 _FOREIGN_REMEDY = "改用支持的写法（见 CONTRIBUTING）。 / Draw it with a supported element."
 
 
@@ -55,9 +57,30 @@ class Tree:
         return Text(((child.text if child is not None else None) or "").strip(), self.place(element))
 
     def reference(self, element: etree._Element) -> Reference:
-        """Read an href such as `#id` or `http://namespace#id`; a bare id is taken as `#id`."""
-        namespace, _, element_id = element.get("href", "").rpartition("#")
-        return Reference("" if namespace == self.root.get("namespace", "") else namespace, element_id)
+        """Read an href such as `#id` or `http://namespace#id`; a bare id is noted and taken as `#id`."""
+        href = element.get("href", "")
+        namespace, sign, element_id = href.rpartition("#")
+        if not sign or not element_id:
+            self.find(
+                element,
+                "dmn-reference",
+                f"href“{href}”不是 #id 或 命名空间#id / href {href!r} is neither #id nor namespace#id.",
+                f"写成 #{element_id}。 / Write #{element_id}."
+                if element_id
+                else "重新连线。 / Draw it again.",
+            )
+        own = self.root.get("namespace", "")
+        return Reference(self.kind(element), "" if namespace == own else namespace, element_id)
+
+    def type_ref(self, element: etree._Element, attribute: str = "typeRef") -> str | None:
+        """Give the type that an attribute names, without the prefix by which the file declares FEEL's."""
+        return self.plain_type(element, element.get(attribute))
+
+    def plain_type(self, element: etree._Element, name: str | None) -> str | None:
+        """Take a prefix off a type's name when it is declared and stands for FEEL's or XML's own types."""
+        prefix, sign, rest = (name or "").strip().partition(":")
+        namespace = (element.nsmap.get(prefix) or "") if sign else ""
+        return rest if is_feel(namespace) or namespace in XML_TYPES else name
 
     def plain_name(self, name: str) -> str:
         """Give the name with each run of white space as one space, as FEEL compares names."""

@@ -26,8 +26,11 @@ OTHER_NAMES = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
 }
+PLAIN_KINDS = {
+    "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
+    "years and months duration",
+}  # fmt: skip
 TESTED = "?"
-PREFIXES = ("feel:", "xsd:", "xs:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,14 @@ class Types:
     """The types a model may name: its own by their names, imported ones as `import.name`."""
 
     def __init__(self, language: Language, definitions: Iterable[tuple[str, ItemDefinition]]) -> None:
-        """Take the definitions, each with the prefix of its import (none, or the import's name and a dot)."""
+        """Take the definitions, each with the prefix of its import (none, or the import's name and a dot).
+
+        The first of a name keeps it: the file's own come before those of an import without a name.
+        """
         self._language = language
-        self._definitions = {
-            prefix + definition.name: (prefix, definition) for prefix, definition in definitions
-        }
+        self._definitions: dict[str, tuple[str, ItemDefinition]] = {}
+        for prefix, definition in definitions:
+            self._definitions.setdefault(prefix + definition.name, (prefix, definition))
         self._declared = {name: self._declare(*entry) for name, entry in self._definitions.items()}
         self.named: dict[str, Type] = {
             name: ANY if self._rests_on_itself(name) else declared.feel
@@ -86,6 +92,13 @@ class Types:
             return declared.definition.function.output_type_ref
         return type_ref
 
+    def parameter_of(self, type_ref: str | None, name: str) -> str | None:
+        """Give the type of that parameter of a function type; None when there is none."""
+        declared = self._declared.get(type_ref or "")
+        if declared is None or declared.definition.function is None:
+            return None
+        return dict(declared.definition.function.parameters).get(name)
+
     def coerce(self, value: Any, type_ref: str | None, evaluation: Evaluation) -> tuple[Any, bool]:
         """Convert the value to the type as DMN 10.3.2.9.4 does; the flag says whether it fits.
 
@@ -111,26 +124,28 @@ class Types:
             name = declared.base
         return None
 
-    def check(self, references: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
+    def check(self, named_refs: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
         """Find names that mean no type and definitions that rest on themselves."""
-        for named, place in references:
+        for named, place in named_refs:
             if not self.is_known(named):
                 yield _unknown(named, place)
         for name, declared in self._declared.items():
             place = declared.definition.place
             prefix, _ = self._definitions[name]
-            for ref in _references(declared.definition):
+            for ref in references(declared.definition):
                 if not self.is_known(self._full_name(ref, prefix)):
                     yield _unknown(str(ref), place)
             if self._rests_on_itself(name):
-                yield Finding(
-                    place.file,
-                    place.element_id,
-                    "dmn-type",
+                yield type_finding(
+                    place,
                     f"类型 {name} 以自身为基类型 / type {name} is based on itself.",
                     "改掉基类型。 / Choose another base type.",
-                    element_name=place.element_name,
                 )
+
+    def plain_kind(self, type_ref: str | None) -> str | None:
+        """Give the kind of FEEL's own values that a type is in the end; None for contexts and lists."""
+        kind = self.written_out(type_ref)
+        return kind.name if isinstance(kind, SimpleType) and kind.name in PLAIN_KINDS else None
 
     def _declare(self, prefix: str, definition: ItemDefinition) -> DeclaredType:
         components = tuple((part.name, self._declare(prefix, part)) for part in definition.components)
@@ -171,8 +186,6 @@ class Types:
         name = type_ref.strip()
         if prefix + name in self._definitions:
             return prefix + name
-        for foreign in PREFIXES:
-            name = name.removeprefix(foreign)
         return OTHER_NAMES.get(name, name)
 
     def _tests(self, text: Text | None) -> UnaryTests | None:
@@ -228,14 +241,16 @@ class Types:
         return False
 
 
+def type_finding(place: Place, what: str, remedy: str) -> Finding:
+    """Note something that is wrong with a type."""
+    return Finding(place.file, place.element_id, "dmn-type", what, remedy, element_name=place.element_name)
+
+
 def _unknown(ref: str, place: Place) -> Finding:
-    return Finding(
-        place.file,
-        place.element_id,
-        "dmn-type",
+    return type_finding(
+        place,
         f"类型 {ref} 没有定义 / type {ref} is not defined.",
         "改用已有类型或补上定义。 / Use a known type or define it.",
-        element_name=place.element_name,
     )
 
 
@@ -247,13 +262,14 @@ def component_names(definitions: Iterable[ItemDefinition]) -> Iterator[str]:
             yield from component_names([part])
 
 
-def _references(definition: ItemDefinition) -> Iterator[str | None]:
-    yield definition.type_ref
+def references(definition: ItemDefinition) -> Iterator[str]:
+    """Give the names of all types that a definition names, at any depth."""
+    refs = [definition.type_ref]
     if definition.function is not None:
-        yield definition.function.output_type_ref
-        yield from (ref for _, ref in definition.function.parameters)
+        refs += [definition.function.output_type_ref, *(ref for _, ref in definition.function.parameters)]
+    yield from (ref for ref in refs if ref)
     for part in definition.components:
-        yield from _references(part)
+        yield from references(part)
 
 
 def _passes(tests: UnaryTests, value: Any, environment: Environment) -> bool:

@@ -1,11 +1,14 @@
 """Bytes of a DMN file -> a safe element tree: no entities, no network, bounded size and depth."""
 
+import re
+
 from lxml import etree
 
 from ..domain.errors import Finding
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 120
+FIRST_BYTES = 10_000
 MAX_ELEMENTS = 200_000
 
 NAMESPACES = {
@@ -60,6 +63,18 @@ def parse_definitions(xml: bytes, file: str) -> etree._Element:
     return root
 
 
+def first_namespace(xml: bytes) -> str:
+    """Give the namespace that even a broken file says its model has, "" when it says none."""
+    found = re.search(rb"""\snamespace\s*=\s*["']([^"']*)["']""", xml[:FIRST_BYTES])
+    return found.group(1).decode("utf-8", "replace") if found else ""
+
+
+def is_feel(namespace: str) -> bool:
+    """Tell whether a namespace is that of FEEL's types, of this or an earlier edition."""
+    lowered = namespace.lower()
+    return "omg.org/spec/" in lowered and "/feel/" in f"{lowered}/"
+
+
 def _parse(xml: bytes, file: str) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -76,7 +91,7 @@ def _parse(xml: bytes, file: str) -> etree._Element:
         raise _unreadable(
             file,
             "dmn-xml",
-            f"不是良好的 XML：{error} / not well-formed XML: {error}.",
+            f"第 {error.lineno} 行第 {error.offset} 列起不是良好的 XML / not well-formed XML: {error}.",
             "用建模器打开并重新保存。 / Open it in the modeller and save it again.",
         ) from error
 

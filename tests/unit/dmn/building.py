@@ -11,11 +11,16 @@ from app.feel import Environment
 
 DMN_13 = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 DMN_15 = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+MAIN = "http://example.org/main"
+FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 ENVIRONMENT = Environment(now=datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")))
 
 
-def definitions(*children: str, namespace: str = "http://example.org/main", version: str = DMN_13) -> bytes:
-    head = f'<definitions xmlns="{version}" id="definitions" name="test" namespace="{namespace}">'
+def definitions(*children: str, namespace: str = MAIN, version: str = DMN_13) -> bytes:
+    head = (
+        f'<definitions xmlns="{version}" xmlns:feel="{FEEL}"'
+        f' id="definitions" name="test" namespace="{namespace}">'
+    )
     return f"{head}{''.join(children)}</definitions>".encode()
 
 
