@@ -67,6 +67,25 @@ class Cell:
 ANYTHING = Cell(None)
 
 
+def is_unquoted(feel: str, kind: str | None) -> bool:
+    """Tell whether a cell of a column of strings holds only words, which are names and no strings."""
+    words = feel.split()
+    return kind == "string" and all(
+        word.isidentifier() and word not in {"true", "false", "null"} for word in words
+    )
+
+
+def spans_of(feel: str) -> tuple[Span, ...] | None:
+    """Give the values that tests or allowed values let pass; None for all, and when it cannot be told."""
+    cell = read_cell(feel)
+    return cell.spans if cell is not None else None
+
+
+def outside(spans: Sequence[Span], allowed: Sequence[Span]) -> bool:
+    """Tell whether one of the spans has no value in common with the allowed ones."""
+    return any(all(span.meet(other) is None for other in allowed) for span in spans)
+
+
 def read_cell(feel: str) -> Cell | None:
     """Read an input cell; None when it is more than a plain test."""
     if feel in {"", "-"}:

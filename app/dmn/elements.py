@@ -73,7 +73,7 @@ class RuleRow:
 
     rule_id: str
     inputs: tuple[Text, ...]
-    outputs: tuple[Text, ...]
+    outputs: tuple[Literal, ...]
     annotation: str
 
 

@@ -40,22 +40,22 @@ class Language:
         self.findings: list[Finding] = []
         self.uses: list[Use] = []
 
-    def expression(self, text: Text, known: frozenset[str]) -> Expression | None:
+    def expression(self, text: Text, known: frozenset[str], mend: str = "") -> Expression | None:
         """Compile an expression for a place that knows these names; None and a finding when unparsable."""
         try:
             expression = compile_expression(text.feel, known | self.spoken)
         except FeelError as error:
-            self._refuse(text, error)
+            self._refuse(text, error, mend)
             return None
         self._use(text, expression, known)
         return expression
 
-    def unary_tests(self, text: Text, known: frozenset[str]) -> UnaryTests | None:
+    def unary_tests(self, text: Text, known: frozenset[str], mend: str = "") -> UnaryTests | None:
         """Compile a table's cell or a list of allowed values; None and a finding when unparsable."""
         try:
             tests = compile_unary_tests(text.feel, known | self.spoken)
         except FeelError as error:
-            self._refuse(text, error)
+            self._refuse(text, error, mend)
             return None
         self._use(text, tests, known)
         return tests
@@ -64,9 +64,16 @@ class Language:
         names = expression.names - (self.components - known)
         self.uses.append(Use(text, names, expression.functions, known))
 
-    def _refuse(self, text: Text, error: FeelError) -> None:
+    def _refuse(self, text: Text, error: FeelError, mend: str) -> None:
         place = text.place
         what = f"FEEL 无法解析 / FEEL cannot be read: {error}"
         self.findings.append(
-            Finding(place.file, place.element_id, "feel-syntax", what, _MEND, element_name=place.element_name)
+            Finding(
+                place.file,
+                place.element_id,
+                "feel-syntax",
+                what,
+                mend or _MEND,
+                element_name=place.element_name,
+            )
         )

@@ -6,15 +6,11 @@ from dataclasses import fields, is_dataclass
 
 from ..domain.errors import Finding, Severity
 from ..feel import suggest
-from ..feel.kinds import kind_of
-from .cells import read_cell, read_literal
-from .elements import Decision, DecisionTable, Element, InputData, KnowledgeModel, Nothing, Place, Text
+from .elements import Decision, DecisionTable, Element, InputData, KnowledgeModel, Nothing, Place
 from .language import Use
 from .linking import Graph, Key
 from .model import link
-from .overlaps import overlapping_rows
-
-PLAIN_KINDS = {"number", "string", "boolean", "date", "time", "date and time"}
+from .table_lint import check_table
 
 
 def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> list[Finding]:
@@ -22,8 +18,8 @@ def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> lis
 
     Errors: unreadable XML, unsupported elements, unparsable FEEL, unknown functions, types and references,
     missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
-    another type than their column. Warnings: a
-    decision without logic, a variable that is no declared input of a model which declares its inputs.
+    another type than their column or none of its values. Warnings: a decision without logic, words without
+    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs.
     """
     graph, findings = link(xml, file, imported)
     if graph is None:
@@ -48,8 +44,9 @@ class _Lint:
                 yield from self._unknown_functions(use)
                 yield from self._unknown_names(use, element)
             for table in _tables(element):
-                yield from self._overlaps(table)
-                yield from self._cells_of_another_type(table)
+                yield from check_table(
+                    table, self.graph.part.types, self.names, declares_inputs=self.declares_inputs
+                )
 
     def _duplicate_names(self) -> Iterator[Finding]:
         counts = Counter(element.name for element in self.elements)
@@ -113,48 +110,6 @@ class _Lint:
                     else "补画输入数据。 / Draw the input data.",
                     Severity.WARNING,
                 )
-
-    def _overlaps(self, table: DecisionTable) -> Iterator[Finding]:
-        if table.hit_policy != "UNIQUE":
-            return
-        for one, other in overlapping_rows(table):
-            yield _finding(
-                table.place,
-                "dmn-overlap",
-                f"UNIQUE 表的第 {one} 行与第 {other} 行会同时命中 / "
-                f"rows {one} and {other} of a UNIQUE table match together.",
-                "使各行互斥，或改用 FIRST、ANY。 / Make the rows exclude each other, or use FIRST or ANY.",
-            )
-
-    def _cells_of_another_type(self, table: DecisionTable) -> Iterator[Finding]:
-        """Find literals that can never be what their column is declared to be."""
-        for number, rule in enumerate(table.rules, 1):
-            for clause, text in zip(table.inputs, rule.inputs, strict=False):
-                cell = read_cell(text.feel)
-                kinds = (
-                    {span.kind for span in cell.spans}
-                    if cell is not None and cell.spans is not None
-                    else set()
-                )
-                yield from self._other_kinds(number, clause.label, clause.type_ref, kinds, text)
-            for column, text in zip(table.outputs, rule.outputs, strict=False):
-                value = read_literal(text.feel)
-                kinds = {kind_of(value)} if value is not None else set()
-                yield from self._other_kinds(number, column.label, column.type_ref, kinds, text)
-
-    def _other_kinds(
-        self, number: int, label: str, type_ref: str | None, kinds: set[str], text: Text
-    ) -> Iterator[Finding]:
-        wanted = self.graph.part.types.find(type_ref)
-        if wanted is None or str(wanted) not in PLAIN_KINDS or kinds <= {str(wanted)}:
-            return
-        yield _finding(
-            text.place,
-            "dmn-cell-type",
-            f"第 {number} 行 {label} 列的 {text.feel} 不是 {type_ref} / "
-            f"{text.feel} in row {number}, column {label}, is no {type_ref}.",
-            "改正单元格或列的类型。 / Mend the cell or the type of its column.",
-        )
 
 
 def _tables(part: object) -> Iterator[DecisionTable]:

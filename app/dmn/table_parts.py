@@ -7,14 +7,15 @@ from typing import Any
 from ..domain.errors import Finding
 from ..feel import Expression, UnaryTests
 from ..feel.kinds import kind_of
-from .cells import read_literal
-from .elements import DecisionTable, InputClause, OutputClause, Place, RuleRow, Text
+from .cells import is_unquoted, read_literal
+from .elements import DecisionTable, InputClause, Literal, OutputClause, Place, RuleRow, Text
 from .hit_policies import ORDERED_BY_OUTPUT
 from .language import Language
 from .scope import Names
 from .types import TESTED, Types
 
 ANYTHING = {"", "-"}
+QUOTE = '字符串要加引号："{0}" / Write strings in quotes: "{0}".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Conclusion:
     text: Text
     expression: Expression | None
     value: Any = None
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class TableParts:
         language.findings.extend(self._check())
 
     def _input(self, clause: InputClause) -> Input:
-        expression = self._language.expression(clause.expression, self._names)
+        text = clause.expression
+        expression = self._language.expression(text, self._names) if text.feel else None
         return Input(
             clause.label, expression, clause.expression.place, clause.type_ref, self._tests(clause.values)
         )
@@ -104,7 +107,7 @@ class TableParts:
     def _row(self, number: int, row: RuleRow) -> Row:
         known = self._names | {TESTED}
         cells = [
-            (column, self._language.unary_tests(cell, known))
+            (column, self._language.unary_tests(cell, known, self._mend(cell, self.inputs[column].type_ref)))
             for column, cell in enumerate(row.inputs[: len(self.inputs)])
             if cell.feel not in ANYTHING
         ]
@@ -121,15 +124,21 @@ class TableParts:
             self.tests.append((column, test))
         return number
 
-    def _conclusion(self, column: Output, text: Text) -> Conclusion:
+    def _conclusion(self, column: Output, cell: Literal) -> Conclusion:
+        text = cell.text
         if text.feel in ANYTHING:
             return Conclusion(text, None)
-        expression = self._language.expression(text, self._names)
+        expression = self._language.expression(text, self._names, self._mend(text, column.type_ref))
         value = read_literal(text.feel)
         wanted = self._types.find(column.type_ref)
-        if value is not None and column.values is None and (wanted is None or str(wanted) == kind_of(value)):
+        is_free = column.values is None and cell.type_ref is None
+        if value is not None and is_free and (wanted is None or str(wanted) == kind_of(value)):
             return Conclusion(text, None, value)
-        return Conclusion(text, expression)
+        return Conclusion(text, expression, type_ref=cell.type_ref)
+
+    def _mend(self, text: Text, type_ref: str | None) -> str:
+        """Say how to mend a cell that cannot be read: words in a column of strings want quotes."""
+        return QUOTE.format(text.feel) if is_unquoted(text.feel, self._types.plain_kind(type_ref)) else ""
 
     def _tests(self, text: Text | None) -> UnaryTests | None:
         if text is None or text.feel in ANYTHING:

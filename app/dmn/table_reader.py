@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from .elements import DecisionTable, InputClause, OutputClause, RuleRow, Text
+from .elements import DecisionTable, InputClause, Literal, OutputClause, RuleRow, Text
 from .tree import Tree
 
 HIT_POLICIES = {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}
@@ -23,7 +23,10 @@ class TableReader:
             element.get("outputLabel") or name,
             element.get("hitPolicy", "UNIQUE"),
             self._aggregation(element, len(columns)),
-            tuple(self._input(clause) for clause in self.tree.all(element, "input")),
+            tuple(
+                self._input(clause, number)
+                for number, clause in enumerate(self.tree.all(element, "input"), 1)
+            ),
             tuple(self._output(column, name, alone=len(columns) == 1) for column in columns),
             tuple(self._rule(rule) for rule in self.tree.all(element, "rule")),
             self.tree.type_ref(element),
@@ -81,20 +84,22 @@ class TableReader:
             f"用其中之一 / Use one of: {', '.join(sorted(HIT_POLICIES | AGGREGATIONS))}.",
         )
 
-    def _input(self, element: etree._Element) -> InputClause:
+    def _input(self, element: etree._Element, number: int) -> InputClause:
         expression = self.tree.child(element, "inputExpression")
         values = self.tree.child(element, "inputValues")
-        if expression is None:
+        text = self.tree.text(expression) if expression is not None else Text("", self.tree.place(element))
+        label = element.get("label") or ""
+        if not text.feel:
+            shown = f"“{label}”" if label else ""
             self.tree.find(
                 element,
                 "dmn-table-shape",
-                "条件列没有表达式 / the input column has no expression.",
-                "填写条件列的表达式。 / Write the column's input expression.",
+                f"第 {number} 个条件列{shown}没有表达式 / input column {number} {shown} has no expression.",
+                "写上要比较的变量，如 amount。 / Write what its cells are about, such as amount.",
             )
-        text = self.tree.text(expression) if expression is not None else Text("", self.tree.place(element))
         return InputClause(
             text,
-            element.get("label") or text.feel,
+            label or text.feel,
             self.tree.type_ref(expression) if expression is not None else None,
             self._optional_text(values),
         )
@@ -126,7 +131,10 @@ class TableReader:
         return RuleRow(
             element.get("id", ""),
             tuple(self.tree.text(entry) for entry in self.tree.all(element, "inputEntry")),
-            tuple(self.tree.text(entry) for entry in self.tree.all(element, "outputEntry")),
+            tuple(
+                Literal(self.tree.text(entry), self.tree.type_ref(entry))
+                for entry in self.tree.all(element, "outputEntry")
+            ),
             " ".join(annotation for annotation in annotations if annotation),
         )
 

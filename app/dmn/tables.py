@@ -9,7 +9,7 @@ from .evaluation import Evaluation, MatchedCell, MatchedRule
 from .hit_policies import AGGREGATES, ONE_ROW, ORDERED_BY_OUTPUT, are_all_equal, by_priority
 from .language import Language
 from .scope import Evaluate, Names, Scope
-from .table_parts import Output, Row, TableParts
+from .table_parts import Conclusion, Input, Output, Row, TableParts
 from .types import Types
 
 
@@ -35,9 +35,7 @@ class Table:
 
         Null with an error when a value is none of the allowed ones or the hit policy is violated.
         """
-        values = self._input_values(scope, evaluation)
-        if values is None:
-            return None
+        values = [self._input_value(column, scope, evaluation) for column in self.inputs]
         matched = self._matching_rows(values, scope, evaluation)
         if not matched:
             return self._without_match(values, scope, evaluation)
@@ -48,26 +46,24 @@ class Table:
         evaluation.explain(self._reason(matched[index], values, outputs[index]) for index in chosen)
         return self._combine([self._one(outputs[index]) for index in chosen], evaluation)
 
-    def _input_values(self, scope: Scope, evaluation: Evaluation) -> list[Any] | None:
-        """Give the value of every input column; None when one is not allowed."""
-        values: list[Any] = []
-        for column in self.inputs:
-            if column.expression is None:
-                evaluation.fail(column.place, "条件列无法解析 / the input column cannot be read")
-                return None
-            value = evaluation.evaluate(column.expression, scope, column.place)
-            if column.type_ref is not None and value is not None:
-                typed, fits = self.types.coerce(value, column.type_ref, evaluation)
-                if not fits:
-                    shown = f"{column.label} = {write_briefly(value)}"
-                    evaluation.fail(column.place, f"{shown} 不是 {column.type_ref} / is no {column.type_ref}")
-                value = typed
-            if not _is_listed(column.values, value, scope, evaluation, column.place):
+    def _input_value(self, column: Input, scope: Scope, evaluation: Evaluation) -> Any:
+        """Give the column's value; one of another type or none of the allowed ones is null, and an error."""
+        if column.expression is None:
+            return evaluation.fail(column.place, "条件列无法解析 / the input column cannot be read")
+        value = evaluation.evaluate(column.expression, scope, column.place)
+        if column.type_ref is not None and value is not None:
+            typed, fits = self.types.coerce(value, column.type_ref, evaluation)
+            if not fits:
                 shown = f"{column.label} = {write_briefly(value)}"
-                evaluation.fail(column.place, f"{shown} 不在允许值之内 / is none of the allowed values")
-                return None
-            values.append(value)
-        return values
+                kind = column.type_ref
+                return evaluation.fail(column.place, f"{shown} 不是 {kind} / {shown} is no {kind}")
+            value = typed
+        if not _is_listed(column.values, value, scope, evaluation, column.place):
+            shown = f"{column.label} = {write_briefly(value)}"
+            return evaluation.fail(
+                column.place, f"{shown} 不在允许值之内 / {shown} is none of the allowed values"
+            )
+        return value
 
     def _matching_rows(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> list[Row]:
         first_only = self.table.hit_policy == "FIRST"
@@ -99,8 +95,17 @@ class Table:
             if cell.expression is not None:
                 value = evaluation.evaluate(cell.expression, scope, cell.text.place)
                 value = self._checked(column, value, cell.text.place, scope, evaluation)
+                value = self._as_cell(cell, value, evaluation)
             outputs[column.name] = value
         return outputs
+
+    def _as_cell(self, cell: Conclusion, value: Any, evaluation: Evaluation) -> Any:
+        """Give the output as the type that the cell itself declares; null and an error when it is none."""
+        typed, fits = self.types.coerce(value, cell.type_ref, evaluation)
+        if fits:
+            return typed
+        shown, kind = write_briefly(value), cell.type_ref
+        return evaluation.fail(cell.text.place, f"结论 {shown} 不是 {kind} / output {shown} is no {kind}")
 
     def _checked(self, column: Output, value: Any, place: Place, scope: Scope, evaluation: Evaluation) -> Any:
         """Give the output as its column's type; null and an error when it is none of the output values."""
@@ -146,7 +151,12 @@ class Table:
         }
 
     def _without_match(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> Any:
-        """Give the default outputs, whatever the hit policy (10.3.2.10), or what it makes of no row."""
+        """Give the default outputs, whatever the hit policy (10.3.2.10), or what it makes of no row.
+
+        The specification leaves open what that is. As in the other engines, and as the TCK's cases of RULE
+        ORDER and OUTPUT ORDER expect, it is null, but for COLLECT: no result, an empty list of them, a count
+        of 0, a sum, minimum and maximum that are null.
+        """
         if self.has_default:
             outputs = {column.name: self._default(column, scope, evaluation) for column in self.outputs}
             evaluation.explain([self._reason(None, values, outputs)])

@@ -8,7 +8,6 @@ from tests.unit.dmn.building import (
     literal,
     needs_input,
     needs_knowledge,
-    table,
 )
 
 
@@ -66,29 +65,6 @@ def test_duplicate_ids_and_names_are_found():
         ("dmn-duplicate-name", "d"),
         ("dmn-duplicate-name", "d"),
     ]
-
-
-def test_overlapping_rows_of_a_unique_table_are_found_and_of_a_first_table_are_not():
-    rows = [(["> 1"], ["1"]), (["> 2"], ["2"])]
-    assert found(decision("d", table(["n"], ["r"], rows))) == [("dmn-overlap", "table")]
-    assert found(decision("d", table(["n"], ["r"], rows, hit_policy="FIRST"))) == []
-
-
-def test_literals_of_another_type_than_their_column_are_found():
-    mixed = table(
-        [("n", "number")], [("r", "string")], [(['"5"'], ['"a"']), (["> 5"], ["7"]), (["-"], ["r"])]
-    )
-    assert found(decision("d", mixed.replace("UNIQUE", "FIRST"))) == [
-        ("dmn-cell-type", "rule1"),
-        ("dmn-cell-type", "rule2"),
-    ]
-
-
-def test_a_table_deep_inside_a_context_is_looked_at_too():
-    inner = table(["n"], ["r"], [(["-"], ["1"]), (["-"], ["2"])])
-    assert found(
-        decision("d", f'<context><contextEntry><variable name="a"/>{inner}</contextEntry></context>')
-    ) == [("dmn-overlap", "table")]
 
 
 def test_a_decision_without_logic_is_a_warning():

@@ -132,12 +132,41 @@ def test_outputs_are_expressions_over_the_variables():
     assert value_of(table(["n"], ["r"], [(["-"], ["n * rate"])]), {"n": 10, "rate": Decimal("0.3")}) == 3
 
 
-def test_an_input_that_is_none_of_the_input_values_is_an_error_and_null():
-    limited = table(["kind"], ["r"], [(["-"], ["1"])], input_values=['"tech_rd","emergency"'])
+def test_an_input_that_is_none_of_the_input_values_counts_as_null_and_is_an_error():
+    rows = [(['"tech_rd"'], ["1"]), (["null"], ["0"])]
+    limited = table(["kind"], ["r"], rows, input_values=['"tech_rd","emergency"'])
     assert value_of(limited, {"kind": "tech_rd"}) == 1
     result = evaluate(limited, {"kind": "other"})
-    assert result.value is None
+    assert result.value == 0
     assert 'kind = "other" 不在允许值之内' in result.errors[0]
+
+
+def test_a_table_and_a_cell_may_declare_the_type_of_what_they_give():
+    plain = table(["n"], ["r"], [(["-"], ["n"])])
+    whole = plain.replace("<decisionTable", '<decisionTable typeRef="string"')
+    cell = plain.replace("<outputEntry", '<outputEntry typeRef="string"')
+    for typed in (whole, cell):
+        assert value_of(typed, {"n": "a"}) == "a"
+        result = evaluate(typed, {"n": 1})
+        assert result.value is None
+        assert "string" in result.errors[0]
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "aggregation", "nothing"),
+    [
+        ("COLLECT", None, []),
+        ("COLLECT", "COUNT", 0),
+        ("COLLECT", "SUM", None),
+        ("COLLECT", "MIN", None),
+        ("RULE ORDER", None, None),
+        ("UNIQUE", None, None),
+    ],
+)
+def test_what_a_table_gives_when_no_row_matches(hit_policy, aggregation, nothing):
+    rows = [(["> 5"], ["1"])]
+    logic = table(["n"], ["r"], rows, hit_policy=hit_policy, aggregation=aggregation)
+    assert value_of(logic, {"n": 1}) == nothing
 
 
 def test_an_input_of_another_type_counts_as_null_and_is_an_error():
