@@ -75,6 +75,15 @@ def is_unquoted(feel: str, kind: str | None) -> bool:
     )
 
 
+def is_name(feel: str) -> bool:
+    """Tell whether a cell is read as one name, or several with commas between."""
+    try:
+        tests = parse_tests(feel).tests
+    except FeelError:
+        return False
+    return bool(tests) and all(isinstance(test, Name) for test in tests)
+
+
 def spans_of(feel: str) -> tuple[Span, ...] | None:
     """Give the values that tests or allowed values let pass; None for all, and when it cannot be told."""
     cell = read_cell(feel)

@@ -7,6 +7,7 @@ from ..domain.errors import Finding
 from ..feel import Expression, FeelError, UnaryTests, compile_expression, compile_unary_tests
 from ..feel.builtins import BUILTINS
 from ..feel.names import is_single
+from ..feel.syntax import Node
 from .elements import Text
 
 _MEND = "按提示改正表达式。 / Mend the expression at that place."
@@ -20,6 +21,12 @@ class Use:
     names: frozenset[str]
     functions: frozenset[str]
     known: frozenset[str]
+    expression: Expression
+
+    @property
+    def tree(self) -> Node:
+        """The syntax tree of the text."""
+        return self.expression.tree
 
     @property
     def free(self) -> frozenset[str]:
@@ -62,7 +69,7 @@ class Language:
 
     def _use(self, text: Text, expression: Expression, known: frozenset[str]) -> None:
         names = expression.names - (self.components - known)
-        self.uses.append(Use(text, names, expression.functions, known))
+        self.uses.append(Use(text, names, expression.functions, known, expression))
 
     def _refuse(self, text: Text, error: FeelError, mend: str) -> None:
         place = text.place

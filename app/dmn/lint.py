@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 
 from ..domain.errors import Finding, Severity
 from ..feel import suggest
@@ -10,7 +9,9 @@ from .elements import Decision, DecisionTable, Element, InputData, KnowledgeMode
 from .language import Use
 from .linking import Graph, Key
 from .model import link
+from .nodes import ServiceNode
 from .table_lint import check_table
+from .use_lint import check_calls, check_invocations, check_service, check_types, functions_of, parts_of
 
 
 def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> list[Finding]:
@@ -18,7 +19,8 @@ def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> lis
 
     Errors: unreadable XML, unsupported elements, unparsable FEEL, unknown functions, types and references,
     missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
-    another type than their column or none of its values. Warnings: a decision without logic, words without
+    another type than their column or none of its values, calls with other arguments than the function has
+    parameters, services that lack inputs. Warnings: a decision without logic, words without
     quotes in a column of strings, a variable that is no declared input of a model which declares its inputs.
     """
     graph, findings = link(xml, file, imported)
@@ -40,10 +42,18 @@ class _Lint:
         yield from self._duplicate_names()
         for element in self.elements:
             yield from self._without_logic(element)
-            for use in self.graph.uses.get(Key(self.graph.main.namespace, element.id), ()):
+            key = Key(self.graph.main.namespace, element.id)
+            node = self.graph.nodes[key]
+            functions = functions_of(node, element)
+            for use in self.graph.uses.get(key, ()):
                 yield from self._unknown_functions(use)
                 yield from self._unknown_names(use, element)
-            for table in _tables(element):
+                yield from check_types(use, self.graph.part.types.named)
+                yield from check_calls(use, functions)
+            yield from check_invocations(element, functions)
+            if isinstance(node, ServiceNode):
+                yield from check_service(node)
+            for table in parts_of(element, DecisionTable):
                 yield from check_table(
                     table, self.graph.part.types, self.names, declares_inputs=self.declares_inputs
                 )
@@ -110,18 +120,6 @@ class _Lint:
                     else "补画输入数据。 / Draw the input data.",
                     Severity.WARNING,
                 )
-
-
-def _tables(part: object) -> Iterator[DecisionTable]:
-    """Give all decision tables within an element, at any depth."""
-    if isinstance(part, DecisionTable):
-        yield part
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _tables(item)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _tables(getattr(part, field.name))
 
 
 def _missing_requirement(use: Use, name: str) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..domain.errors import Finding, Severity
 from ..feel.kinds import kind_of
-from .cells import Span, is_unquoted, outside, read_literal, spans_of
+from .cells import Span, is_name, is_unquoted, outside, read_literal, spans_of
 from .elements import DecisionTable, InputClause, OutputClause, Text
 from .overlaps import overlapping_rows
 from .table_parts import QUOTE
@@ -85,7 +85,8 @@ class _Cell:
     def check_quotes(self, types: Types, known: set[str]) -> Iterator[Finding]:
         """Find words that lack their quotes in a column of strings."""
         feel = self.text.feel
-        if feel and feel not in known and is_unquoted(feel, types.plain_kind(self.column.type_ref)):
+        is_odd = feel not in known and is_unquoted(feel, types.plain_kind(self.column.type_ref))
+        if is_odd and is_name(feel):
             yield self._finding(
                 "dmn-unquoted",
                 "是变量名，不是字符串",

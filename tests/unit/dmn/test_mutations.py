@@ -47,7 +47,8 @@ SOUND = definitions(
         needs_decision("share"),
         needs_input("G"),
     ),
-    '<decisionService id="s" name="s"><outputDecision href="#level"/></decisionService>',
+    '<decisionService id="s" name="s"><outputDecision href="#level"/>'
+    '<inputData href="#T"/><inputData href="#G"/></decisionService>',
 )
 TEXTS = ("", "-", "null", "[]", "(", "1", '"a"', "> 5", "not(", "for i in", "[1..2]", "function(x) x")
 
