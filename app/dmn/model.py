@@ -11,6 +11,7 @@ from .evaluation import DecisionResult, Evaluation
 from .imports import Files
 from .linking import Graph, Key
 from .nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
+from .numbers import exact
 from .reader import read_definitions
 from .type_checks import check_depth
 
@@ -32,6 +33,7 @@ class DecisionModel:
         titles = {node.element.place.element_name: node for node in by_kind}
         self._by_name: dict[str, Invocable] = {**titles, **{node.name: node for node in by_kind}}
         self._types = graph.feel_types
+        self._read: dict[Invocable, frozenset[str]] = {}
 
     @property
     def decision_ids(self) -> tuple[str, ...]:
@@ -55,9 +57,20 @@ class DecisionModel:
 
         Raises NotFound when there is no such decision.
         """
+        return tuple(sorted(self._names_needed(self._find(decision_id))))
+
+    def _names_read(self, node: Invocable) -> frozenset[str]:
+        """Give the variables an evaluation may look at: those needed, perhaps within an import's name."""
+        known = self._read.get(node)
+        if known is None:
+            prefixes = {imported.name for imported in self.graph.main.imports}
+            known = self._read[node] = frozenset(self._names_needed(node) | prefixes)
+        return known
+
+    def _names_needed(self, start: Invocable) -> set[str]:
         needed: set[str] = set()
         seen: set[Node] = set()
-        waiting: list[Node] = [self._find(decision_id)]
+        waiting: list[Node] = [start]
         keys = {node: key for key, node in self.graph.nodes.items()}
         while waiting:
             node = waiting.pop()
@@ -72,22 +85,25 @@ class DecisionModel:
                 seen.update(node.input_decisions)
             else:
                 waiting.extend(binding.node for binding in node.bindings)
+            if node is start and isinstance(node, KnowledgeNode):
+                needed.update(node.parameters or ())
             if isinstance(node, DecisionNode):
                 needed.update(name for use in self.graph.uses.get(keys[node], ()) for name in use.free)
-        return tuple(sorted(needed))
+        return needed
 
     def evaluate(
         self, decision_id: str, variables: Mapping[str, Any], environment: Environment
     ) -> DecisionResult:
         """Evaluate a decision or a decision service by its id or name on the variables.
 
-        Values are FEEL values. Raises NotFound when there is no such decision and ExecutionFailed when
-        the evaluation goes beyond the environment's bounds.
+        Values are FEEL values; a float is taken for the decimal it is written as. Raises NotFound when there
+        is no such decision and ExecutionFailed when a float is no number, or the evaluation goes beyond the
+        environment's bounds.
         """
         node = self._find(decision_id)
         if self._types:
             environment = replace(environment, types={**self._types, **environment.types})
-        evaluation = Evaluation(variables, with_room(environment))
+        evaluation = Evaluation(exact(variables, self._names_read(node)), with_room(environment))
         try:
             return evaluation.result(_evaluate(node, evaluation))
         except RecursionError as error:

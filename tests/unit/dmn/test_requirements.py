@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from app.dmn import read_decisions
-from app.domain.errors import InvalidDeployment, NotFound
+from app.domain.errors import ExecutionFailed, InvalidDeployment, NotFound
 from tests.unit.dmn.building import (
     ENVIRONMENT,
     decision,
@@ -188,3 +188,26 @@ def test_a_decision_is_found_by_its_id_its_variable_and_its_name_on_the_diagram(
     xml = definitions(f'<decision id="d1" name="补助上限"><variable name="cap"/>{literal("600")}</decision>')
     model = read_decisions(xml)
     assert [model.evaluate(name, {}, ENVIRONMENT).value for name in ("d1", "cap", "补助上限")] == [600] * 3
+
+
+@pytest.mark.parametrize(("given", "seen"), [(0.1, "0.1"), (1e23, "1e23"), (-2.5, "-2.5")])
+def test_a_float_among_the_variables_is_the_decimal_it_is_written_as(given, seen):
+    model = read_decisions(
+        definitions(
+            input_data("a", "number"),
+            decision("declared", literal("a + 1"), needs_input("a")),
+            decision("free", literal("b.c[1] + 1")),
+            knowledge("k", [("x", "number")], literal("x + 1")),
+        )
+    )
+    variables = {"a": given, "b": {"c": [given]}, "x": given, "other": float("nan")}
+    for name in ("declared", "free", "k"):
+        result = model.evaluate(name, variables, ENVIRONMENT)
+        assert (result.value, result.errors) == (Decimal(seen) + 1, ())
+    assert variables["b"] == {"c": [given]}
+
+
+def test_a_float_that_is_no_number_is_refused_with_the_variables_name():
+    model = read_decisions(definitions(decision("d", literal("rate + 1"))))
+    with pytest.raises(ExecutionFailed, match="variable rate"):
+        model.evaluate("d", {"rate": float("inf")}, ENVIRONMENT)
