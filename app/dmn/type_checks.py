@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..domain.errors import Finding
+from ..domain.errors import Finding, Severity
 from .cells import read_cell
 from .elements import ItemDefinition
 from .types import BUILT_IN, Types, references, type_finding
@@ -77,9 +77,10 @@ def _check_parts(definition: ItemDefinition, types: Types) -> Iterator[Finding]:
     if not given:
         yield type_finding(
             definition.place,
-            f"类型 {definition.name} 没有内容 / type {definition.name} says nothing: "
-            f"no typeRef, itemComponent or functionItem.",
+            f"类型 {definition.name} 没有内容，任何值都符合 / "
+            f"type {definition.name} says nothing, every value fits it.",
             "选择基类型，或添加组成部分。 / Choose a base type or add components.",
+            Severity.WARNING,
         )
     elif len(given) > 1:
         shown = "、".join(given)

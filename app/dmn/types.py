@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..domain.errors import Finding
+from ..domain.errors import Finding, Severity
 from ..feel import ContextType, Environment, FunctionType, ListType, SimpleType, Type, UnaryTests
 from ..feel.conformance import coerce, written_out
 from .elements import FunctionItem, ItemDefinition, Place, Text
@@ -241,9 +241,9 @@ class Types:
         return False
 
 
-def type_finding(place: Place, what: str, remedy: str) -> Finding:
+def type_finding(place: Place, what: str, remedy: str, severity: Severity = Severity.ERROR) -> Finding:
     """Note something that is wrong with a type."""
-    return Finding(place.file, place.element_id, "dmn-type", what, remedy, element_name=place.element_name)
+    return Finding(place.file, place.element_id, "dmn-type", what, remedy, severity, place.element_name)
 
 
 def _unknown(ref: str, place: Place) -> Finding:

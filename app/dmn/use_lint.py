@@ -140,11 +140,13 @@ def _check_arguments(
         yield from _check_names(place, called, parameters, named)
     elif len(arguments) != len(parameters):
         wanted, given = len(parameters), len(arguments)
+        chinese = f"（{'、'.join(parameters)}）" if parameters else ""
+        english = f" ({', '.join(parameters)})" if parameters else ""
         yield _finding(
             place,
             "dmn-arguments",
-            f"函数 {called} 需要 {wanted} 个参数（{'、'.join(parameters)}），得到 {given} 个 / "
-            f"{called} takes {wanted} arguments ({', '.join(parameters)}), got {given}.",
+            f"函数 {called} 需要 {wanted} 个参数{chinese}，得到 {given} 个 / "
+            f"{called} takes {wanted} arguments{english}, got {given}.",
             "按参数个数填写。 / Give one argument for each parameter.",
         )
 

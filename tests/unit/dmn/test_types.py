@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.dmn import read_decisions
-from app.domain.errors import InvalidDeployment
+from app.dmn import lint_decisions, read_decisions
+from app.domain.errors import InvalidDeployment, Severity
 from tests.unit.dmn.building import (
     DMN_15,
     ENVIRONMENT,
@@ -134,7 +134,6 @@ def test_a_types_prefix_is_one_that_the_file_declares(prefix):
         (item("a", "number") + item("a", "string"), "a is defined 2 times"),
         (item("number", "string"), "built-in"),
         (item("a", "number", components=component("x", "number")), "typeRef and itemComponent"),
-        (item("a"), "says nothing"),
         (item("a", "number", allowed='"x"'), "are no number"),
         (item("a", components=component("x", "number", allowed='1, "x"')), "are no number"),
         ("".join(item(f"t{n}", f"t{n + 1}") for n in range(101)) + item("t101", "number"), "100 levels"),
@@ -143,6 +142,13 @@ def test_a_types_prefix_is_one_that_the_file_declares(prefix):
 def test_odd_definitions_are_refused_by_name(types, said):
     with pytest.raises(InvalidDeployment, match=said):
         read_decisions(definitions(types, decision("d", literal("1"))))
+
+
+def test_a_definition_that_says_nothing_is_a_warning_and_fits_every_value():
+    xml = definitions(item("a"), decision("d", literal("5", "a")))
+    (finding,) = lint_decisions(xml, "file.dmn")
+    assert (finding.rule, finding.severity) == ("dmn-type", Severity.WARNING)
+    assert read_decisions(xml).evaluate("d", {}, ENVIRONMENT).value == 5
 
 
 def test_a_decisions_value_is_converted_to_its_type():
