@@ -35,7 +35,9 @@ class Table:
 
         Null with an error when a value is none of the allowed ones or the hit policy is violated.
         """
-        values = [self._input_value(column, scope, evaluation) for column in self.inputs]
+        values = self._input_values(scope, evaluation)
+        if values is None:
+            return None
         matched = self._matching_rows(values, scope, evaluation)
         if not matched:
             return self._without_match(values, scope, evaluation)
@@ -46,24 +48,38 @@ class Table:
         evaluation.explain(self._reason(matched[index], values, outputs[index]) for index in chosen)
         return self._combine([self._one(outputs[index]) for index in chosen], evaluation)
 
-    def _input_value(self, column: Input, scope: Scope, evaluation: Evaluation) -> Any:
-        """Give the column's value; one of another type or none of the allowed ones is null, and an error."""
-        if column.expression is None:
-            return evaluation.fail(column.place, "条件列无法解析 / the input column cannot be read")
-        value = evaluation.evaluate(column.expression, scope, column.place)
-        if column.type_ref is not None and value is not None:
-            typed, fits = self.types.coerce(value, column.type_ref, evaluation)
-            if not fits:
-                shown = f"{column.label} = {write_briefly(value)}"
-                kind = column.type_ref
-                return evaluation.fail(column.place, f"{shown} 不是 {kind} / {shown} is no {kind}")
-            value = typed
-        if not _is_listed(column.values, value, scope, evaluation, column.place):
-            shown = f"{column.label} = {write_briefly(value)}"
-            return evaluation.fail(
-                column.place, f"{shown} 不在允许值之内 / {shown} is none of the allowed values"
+    def _input_values(self, scope: Scope, evaluation: Evaluation) -> list[Any] | None:
+        """Give the value of every input column; None when one is not allowed.
+
+        The specification leaves open what a value that is not allowed does. As with the other engines no row
+        matches it, whatever its cells say.
+        """
+        values: list[Any] = []
+        for column in self.inputs:
+            if column.expression is None:
+                evaluation.fail(column.place, "条件列无法解析 / the input column cannot be read")
+                return None
+            value = self._typed(
+                column, evaluation.evaluate(column.expression, scope, column.place), evaluation
             )
-        return value
+            if not _is_listed(column.values, value, scope, evaluation, column.place):
+                shown = f"{column.label} = {write_briefly(value)}"
+                evaluation.fail(
+                    column.place, f"{shown} 不在允许值之内 / {shown} is none of the allowed values"
+                )
+                return None
+            values.append(value)
+        return values
+
+    def _typed(self, column: Input, value: Any, evaluation: Evaluation) -> Any:
+        """Give the value as the column's type; null and an error when it is of another."""
+        if column.type_ref is None or value is None:
+            return value
+        typed, fits = self.types.coerce(value, column.type_ref, evaluation)
+        if fits:
+            return typed
+        shown, kind = f"{column.label} = {write_briefly(value)}", column.type_ref
+        return evaluation.fail(column.place, f"{shown} 不是 {kind} / {shown} is no {kind}")
 
     def _matching_rows(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> list[Row]:
         first_only = self.table.hit_policy == "FIRST"
