@@ -9,9 +9,10 @@ from ...services.registry import RecordCall
 from ..numbering import publication_number
 from ..pages import revocation_page
 from ..publishing import link_to, publish
+from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.publications import PublicationKind
-from ..store import bids_awaiting_result, find_publication
+from ..store import bids_awaiting_result, bids_on, find_publication
 from ..wording import closing_reason
 from .telling import tell
 from .variables import iso, parameter, row_in
@@ -34,9 +35,15 @@ def close_list_item(call: RecordCall) -> Mapping[str, Any]:
         }
         for bid in bids_awaiting_result(call.work.session, item.id)
     ]
+    for bid in bids_on(call.work.session, item.id, *UNDECIDED):
+        bid.status, bid.reason = BidStatus.NOT_SELECTED, f"榜单已结榜：{reason}"
     if call.headers.get("notice") and find_publication(call.work.session, item.number):
         _announce_end(call, item, reason)
     return {"bid_results": results}
+
+
+UNDECIDED = (BidStatus.SEALED, BidStatus.REVIEWING, BidStatus.RECOMMENDED, BidStatus.RESERVE)
+"""Bids of which nothing was decided yet; who was judged unqualified or not selected keeps that reason."""
 
 
 def _announce_end(call: RecordCall, item: ListItem, reason: str) -> None:

@@ -64,10 +64,20 @@ class Case:
 
     def complete(self, place: str, /, **variables: Any) -> None:
         """Complete the user task; like a form's, objects are merged into what is there."""
-        wait = self._at(place, UserTaskWait)
+        self._complete(self._at(place, UserTaskWait), variables)
+
+    def complete_first(self, element_id: str, /, **variables: Any) -> None:
+        """Complete the user task of an element that waits longest, of several in scopes of their own."""
+        self._complete(self._first(element_id), variables)
+
+    def _complete(self, wait: UserTaskWait, variables: Mapping[str, Any]) -> None:
         check_entries(self.procedure.forms[wait.form_id or ""], variables)
         seen = self._execution.variables_at(wait.token_id)
         self._do(lambda execution: execution.complete(wait.token_id, _merged(seen, variables)))
+
+    def seen_first(self, element_id: str) -> dict[str, Any]:
+        """The variables that are visible at the one that `complete_first` would complete."""
+        return self._execution.variables_at(self._first(element_id).token_id)
 
     def complete_each(self, element_id: str, /, **variables: Any) -> None:
         """Complete every instance that waits at the element, in the order of their items."""
@@ -103,7 +113,7 @@ class Case:
     @property
     def tasks(self) -> list[str]:
         """The places where people are waited for."""
-        return [place for place, words in self.waits.items() if words == "task"]
+        return sorted(place for place, wait in self._places() if isinstance(wait, UserTaskWait))
 
     def at(self, element_id: str) -> list[str]:
         """The places of one element, in the order of the items."""
@@ -210,6 +220,9 @@ class Case:
         items = [seen[name].get(key) for name, key in ITEMS.items() if seen.get(name)]
         names = [item for item in items if item is not None and "loopCounter" in seen]
         return "@".join([wait.element_id, *names])
+
+    def _first(self, element_id: str) -> UserTaskWait:
+        return next(wait for wait in self._of(UserTaskWait) if wait.element_id == element_id)
 
     def _at(self, place: str, kind: type[W]) -> W:
         found = [wait for name, wait in self._places() if name == place]

@@ -152,7 +152,7 @@ def test_without_a_first_payment_there_is_no_subsidy_at_all(start: Start) -> Non
     assert case.outcome == "accepted"
 
 
-def test_acceptance_begins_when_the_last_of_the_three_lines_is_done(start: Start) -> None:
+def test_acceptance_begins_when_the_period_has_ended_and_the_first_payment_is_settled(start: Start) -> None:
     case = managing(start)
     report(case)
     report(case)
@@ -161,13 +161,40 @@ def test_acceptance_begins_when_the_last_of_the_three_lines_is_done(start: Start
     pay_first(case)
     assert case.tasks == ["apply_acceptance"]
 
+
+def test_every_due_year_asks_for_its_report_and_a_missing_one_does_not_hold_up_acceptance(
+    start: Start,
+) -> None:
     case = managing(start)
     pay_first(case)
-    report(case)
-    case.passes(until="2024-02-15T00:00:00+08:00")
+    case.passes(until="2023-02-15T00:00:00+08:00")
+    assert case.waits["report_year_ended"] == "2024-02-15T00:00:00+08:00"
     case.passes(until=END)
-    assert case.tasks == ["report_progress"]
-    case.complete("report_progress", annual={"issues": "迟交"})
+    assert case.tasks == ["apply_acceptance", "report_progress", "report_progress"]
+    assert case.variables["due_years"] == [2022, 2023]
+    assert "annual_reports" not in case.variables
+    conclude(case)
+    pay_final(case)
+    assert case.outcome == "accepted"
+
+
+def test_late_reports_of_two_years_do_not_get_in_each_others_way(start: Start) -> None:
+    case = managing(start)
+    pay_first(case)
+    case.passes(until=END)
+    for number, result in enumerate(("rectify", "normal"), 1):
+        first = case.at("report_progress")[0]
+        year = case.seen_first("report_progress")["annual"]["year"]
+        assert (first, year) == ("report_progress", 2021 + number)
+        case.complete_first("report_progress", annual={"issues": f"迟交 {year}"})
+        case.complete("check_progress", annual_result=result, annual_opinion="整改")
+    assert case.tasks == ["apply_acceptance", "rectify_progress"]
+    assert [(one["year"], one["issues"]) for one in case.variables["annual_reports"]] == [
+        (2022, "迟交 2022"),
+        (2023, "迟交 2023"),
+    ]
+    case.complete("rectify_progress", annual_fix={"report": "已改"})
+    assert case.sees("check_progress")["annual"]["year"] == 2022
     case.complete("check_progress", annual_result="normal")
     assert case.tasks == ["apply_acceptance"]
 
@@ -199,8 +226,9 @@ def test_progress_is_rectified_until_it_is_normal(start: Start) -> None:
     for _ in range(2):
         case.complete("check_progress", annual_result="rectify", annual_opinion="整改")
         case.complete("rectify_progress", annual_fix={"report": "已改"})
-    case.complete("check_progress", annual_result="normal")
     assert case.waits["report_year_ended"] == "2024-02-15T00:00:00+08:00"
+    case.complete("check_progress", annual_result="normal")
+    assert case.tasks == ["submit_voucher"]
 
 
 @pytest.mark.parametrize("result", ["suggest_change", "suggest_terminate"])
@@ -214,7 +242,7 @@ def test_a_change_is_only_suggested_to_both_parties(start: Start, result: str) -
 
 
 @pytest.mark.parametrize("is_paid", [False, True])
-def test_an_approved_termination_ends_the_three_lines(start: Start, is_paid: bool) -> None:
+def test_an_approved_termination_ends_everything_reports_too(start: Start, is_paid: bool) -> None:
     case = managing(start)
     if is_paid:
         pay_first(case)

@@ -140,7 +140,27 @@ def test_a_failed_item_gives_every_waiting_bid_a_result(world):
     assert world.rows(ListItem)[0].status is ListItemStatus.FAILED
     (page,) = world.rows(Publication, kind=PublicationKind.REVOCATION)
     assert page.number == "CB-2021-0001"
-    assert world.rows(Bid, id=sealed.id)[0].status is BidStatus.SEALED
+    (row,) = world.rows(Bid, id=sealed.id)
+    assert (row.status, row.reason) == (BidStatus.NOT_SELECTED, "榜单已结榜：仅一家有效揭榜，经研究不继续")
+    assert row.unsealed_at is None
+    assert world.rows(Bid, lead_code=COMPANY)[0].status is BidStatus.DRAFT
+
+
+def test_a_bid_that_was_judged_keeps_its_own_reason_when_the_item_fails(world):
+    need, item = world.published()
+    judged, recommended = world.sealed_bid(item, UNIVERSITY), world.sealed_bid(item, COMPANY)
+    with world.work() as work:
+        for bid, status in ((judged, BidStatus.UNQUALIFIED), (recommended, BidStatus.RECOMMENDED)):
+            row = work.session.get_one(Bid, bid.id)
+            row.status, row.reason = status, "资格" if status is BidStatus.UNQUALIFIED else ""
+
+    known = {"list_item_id": str(item.id)}
+    world.call("close-list-item", need.instance_id, known, status="failed", reason="no_deal")
+
+    assert {row.id: (row.status, row.reason) for row in world.rows(Bid)} == {
+        judged.id: (BidStatus.UNQUALIFIED, "资格"),
+        recommended.id: (BidStatus.NOT_SELECTED, "榜单已结榜：对接洽谈未达成一致"),
+    }
 
 
 def test_a_withdrawal_before_publication_stays_unpublished(world):
