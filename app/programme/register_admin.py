@@ -13,7 +13,7 @@ from ..services.notifications import notify_groups
 from ..services.work import Work
 from .expert_entries import TypedExpert, read_expert
 from .organisation_entries import TypedUnit, circle_problem, read_unit
-from .register_log import still_as_seen, write
+from .register_log import add_once, still_as_seen, write
 from .registers.experts import Expert
 from .registers.organisations import OrganisationEntry, OrganisationKind
 from .registers.register_changes import ChangeKind, Kept
@@ -43,8 +43,7 @@ def enter_expert(work: Work, by: Person, typed: TypedExpert) -> Expert:
     if problems or user is None:
         raise Invalid(CORRECT, problems)
     expert = Expert()
-    write(work, by, expert, {"username": user.username, "name": user.name, **values})
-    work.session.flush()
+    add_once(work, by, expert, {"username": user.username, "name": user.name, **values})
     return expert
 
 
@@ -75,8 +74,7 @@ def enter_unit(work: Work, by: Person, typed: TypedUnit) -> OrganisationEntry:
     if problems:
         raise Invalid(CORRECT, problems)
     entry = OrganisationEntry()
-    write(work, by, entry, {"code": typed.kept_code, **values})
-    work.session.flush()
+    add_once(work, by, entry, {"code": typed.kept_code, **values})
     return entry
 
 
@@ -115,7 +113,7 @@ def list_registered_unit(work: Work, unit: Organisation, user: User) -> None:
         "is_foreign": is_foreign,
         "is_active": True,
     }
-    write(work, by, OrganisationEntry(), values, ChangeKind.REGISTRATION)
+    add_once(work, by, OrganisationEntry(), values, ChangeKind.REGISTRATION)
 
 
 def ask_for_entry(work: Work, user: User, role: str) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain.calendar import ZONE
 from ..domain.errors import Conflict
 from ..domain.identity import Person
+from ..services.uniqueness import only_once
 from ..services.work import Work
 from . import expert_entries, organisation_entries
 from .register_files import said
@@ -72,6 +74,24 @@ def write(
         )
     )
     return True
+
+
+def add_once(
+    work: Work,
+    by: Person,
+    row: Expert | OrganisationEntry,
+    values: Mapping[str, Any],
+    kind: ChangeKind = ChangeKind.PAGE,
+) -> None:
+    """Add an entry and keep who did. Raises Conflict when somebody has entered the same meanwhile."""
+
+    def already() -> str:
+        newest = changes_of(work.session, *_place_of(row), limit=1)
+        who = f"{newest[0].by_name}于{newest[0].at.astimezone(ZONE):%Y-%m-%d %H:%M}" if newest else "他人"
+        return f"“{values['name']}”刚刚已由{who}登记，没有重复登记。"
+
+    with only_once(work, already):
+        write(work, by, row, values, kind)
 
 
 def last_change(work: Work, row: Expert | OrganisationEntry) -> str:

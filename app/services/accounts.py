@@ -10,12 +10,13 @@ from ..domain.errors import Invalid, NotFound
 from ..domain.identity import Organisation, RoleAssignment, User
 from ..domain.roles import ORG_ADMIN, SYSADMIN
 from ..domain.throttling import PER_HOUR, REGISTRATIONS_PER_ADDRESS
-from ..store.accounts import active_holders, count_attempts, is_taken
+from ..store.accounts import active_holders, count_attempts, events_of, is_taken
 from ..store.identity import find_organisation, find_user
 from .account_log import note
 from .links import DEAD_LINK, make_link, password_problems, take_link
 from .passwords import hash_password
 from .security_time import real_now
+from .uniqueness import only_once
 from .work import Work
 
 UNIT_NAME_LIMIT = 100
@@ -113,8 +114,8 @@ def register_unit(work: Work, wanted: Registration, address: str) -> User:
     if problems:
         raise Invalid(CORRECT, problems)
     unit = Organisation(code=code, name=wanted.unit_name.strip(), registered_at=work.now)
-    work.session.add(unit)
-    work.session.flush()
+    with only_once(work, lambda: f"单位“{code}”刚刚已由{_opened_by(work, code)}注册，请由其邀请您。"):
+        work.session.add(unit)
     user = new_user(work, code, wanted.contact, unit, hash_password(wanted.password))
     work.session.add(RoleAssignment(user_id=user.id, role=ORG_ADMIN, qualifier=code))
     work.session.add(
@@ -141,9 +142,17 @@ def new_user(
         organisation=unit,
         created_at=work.now,
     )
-    work.session.add(user)
-    work.session.flush()
+    with only_once(work, lambda: f"账号“{username}”刚刚已由{_opened_by(work, username)}开通，没有重复开通。"):
+        work.session.add(user)
     return user
+
+
+def _opened_by(work: Work, username: str) -> str:
+    """Return who opened an account, by name where that person has one."""
+    user = find_user(work.session, username)
+    events = events_of(work.session, user.id) if user else []
+    opener = find_user(work.session, events[-1].by) if events else None
+    return opener.name if opener else "他人"
 
 
 def contact_problems(work: Work, contact: Contact, user: User | None = None) -> dict[str, str]:

@@ -10,11 +10,13 @@ from ..domain.calendar_text import read_days
 from ..domain.errors import Invalid, NotFound
 from ..domain.identity import Person
 from ..domain.parameters import Setting
+from ..store.identity import find_user
 from ..store.settings import calendar_days, find_setting
 from .accounts import CORRECT
 from .audit import note_deed
 from .calendars import publish_days
 from .security_time import real_now
+from .uniqueness import only_once
 from .work import Work
 
 FIRST_YEAR = 2004
@@ -85,14 +87,17 @@ def publish_year(work: Work, by: Person, year: int, text: str, *, source: str, i
         raise Invalid(CORRECT, problems)
     before = {row.day: row.is_working for row in present.days}
     after = {row.day: row.is_working for row in days}
-    publish_days(
-        work.session,
-        [
-            CalendarDay(day=row.day, is_working=row.is_working, name=row.name, is_provisional=is_provisional)
-            for row in days
-        ],
-    )
-    _note(work, year, source.strip(), by.username)
+    with only_once(work, lambda: f"{year} 年日历刚刚已由{_publisher(work, year)}发布，您的没有发布。"):
+        publish_days(
+            work.session,
+            [
+                CalendarDay(
+                    day=row.day, is_working=row.is_working, name=row.name, is_provisional=is_provisional
+                )
+                for row in days
+            ],
+        )
+        _note(work, year, source.strip(), by.username)
     return _changed(before, after)
 
 
@@ -102,6 +107,12 @@ def _changed(before: dict[date, bool], after: dict[date, bool]) -> int:
 
 def _name(year: int) -> str:
     return f"calendar_year:{year}"
+
+
+def _publisher(work: Work, year: int) -> str:
+    setting = find_setting(work.session, _name(year))
+    user = find_user(work.session, setting.value["by"]) if setting else None
+    return user.name if user else "他人"
 
 
 def _note(work: Work, year: int, source: str, by: str) -> None:

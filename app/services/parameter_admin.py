@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ..domain.calendar import ZONE
-from ..domain.errors import Invalid, NotFound
+from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
 from ..domain.parameter_values import read_value
 from ..domain.parameters import Parameter
-from ..store.settings import parameter_versions
+from ..store.settings import lock_parameter, parameter_versions
 from .accounts import CORRECT
 from .audit import note_deed
 from .parameters import change_parameter
+from .uniqueness import KEPT
 from .work import Work
 
 SHARE = "比例"
@@ -41,14 +42,25 @@ def history_of(work: Work, name: str) -> ParameterHistory:
 
 
 def set_parameter(
-    work: Work, by: Person, name: str, typed: Mapping[str, str], *, effective: date | None, reason: str
+    work: Work,
+    by: Person,
+    name: str,
+    typed: Mapping[str, str],
+    *,
+    effective: date | None,
+    reason: str,
+    seen: str = "",
 ) -> Parameter:
     """Add a version from what was typed; its shape and unit stay those of the newest version.
 
     It takes effect at 0:00 of the day, or at once when the day is today. Running instances keep their
-    values. Raises Invalid with every wrong field, NotFound when there is no such parameter.
+    values. `seen` is the newest version the person has looked at. Raises Invalid with every wrong field,
+    Conflict when somebody has added another version meanwhile, NotFound when there is no such parameter.
     """
+    lock_parameter(work.session, name)
     newest = history_of(work, name).newest
+    if seen and seen != str(newest.id):
+        raise Conflict(f"这项参数刚刚已由{newest.created_by}改过，见各版。{KEPT}")
     problems: dict[str, str] = {}
     value = read_value(newest.value, typed, problems, is_share=newest.unit == SHARE)
     if not problems and value == newest.value:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 
 from ..domain.access import may_reassign
 from ..domain.calendar import ZONE
@@ -144,12 +145,24 @@ def save_draft(work: Work, task_id: UUID, values: dict[str, Any]) -> datetime:
     task = get_task_of(work.session, task_id, person, even_if_gone=True)
     if not task.is_open:
         raise gone(work, task)
-    draft = find_draft(work.session, task_id, person.username)
-    if draft is None:
-        work.session.add(Draft(task_id=task_id, username=person.username, values=values, saved_at=work.now))
-    else:
-        draft.values, draft.saved_at = values, work.now
+    draft = find_draft(work.session, task_id, person.username) or _begin_draft(work, task_id, person.username)
+    draft.values, draft.saved_at = values, work.now
     return work.now
+
+
+def _begin_draft(work: Work, task_id: UUID, username: str) -> Draft:
+    """Begin a draft, or take the one that another page of the same person has just begun."""
+    draft = Draft(task_id=task_id, username=username, values={}, saved_at=work.now)
+    try:
+        with work.session.begin_nested():
+            work.session.add(draft)
+            work.session.flush()
+    except IntegrityError:
+        found = find_draft(work.session, task_id, username)
+        if found is None:
+            raise
+        return found
+    return draft
 
 
 def claim_task(work: Work, task_id: UUID) -> UserTask:

@@ -26,6 +26,7 @@ from .colleagues import NO_SUCH_PERSON, set_active
 from .links import NewLink, send_invitation
 from .sessions import end_sessions
 from .signing_in import unlock
+from .uniqueness import only_once
 from .work import Work
 
 PAGE = 20
@@ -190,7 +191,8 @@ def _user(work: Work, username: str) -> User:
 
 
 def _add_role(work: Work, by: Person, user: User, role: str, qualifier: str) -> None:
-    work.session.add(RoleAssignment(user_id=user.id, role=role, qualifier=qualifier))
+    with only_once(work, lambda: f"{user.name}的角色“{role_name(role, qualifier)}”刚刚已由他人授予。"):
+        work.session.add(RoleAssignment(user_id=user.id, role=role, qualifier=qualifier))
     note(work, user, f"授予角色：{role_name(role, qualifier)}", by=by.username)
     for learn in work.house.registry.role_given:
         learn(work, user, role)

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..config import Config
 from ..domain.calendar import ZONE, WorkingCalendar
-from ..domain.errors import AppError
+from ..domain.errors import AppError, Conflict
 from ..domain.identity import Person
 from ..domain.parameters import Parameters
 from ..feel import Environment
-from ..store.session import Database
+from ..store.session import Database, is_duplicate
 from .calendars import CalendarCache
 from .clock import business_now
 from .definitions import DefinitionCache
@@ -52,6 +53,14 @@ class House:
         except AppError:
             outcome = "refused"
             raise
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            outcome = "refused"
+            raise Conflict(
+                "刚刚有人登记了相同的内容，您的操作没有执行，请刷新后核对。"
+                " / Somebody has just entered the same; nothing was changed, please look again."
+            ) from error
         finally:
             self.observe(outcome, time.perf_counter() - began)
 

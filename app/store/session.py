@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 15_000
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code of the error."""
 
 
 class Database:
@@ -39,6 +42,11 @@ class Database:
     def dispose(self) -> None:
         """Close all connections, for example before a fork."""
         self.engine.dispose()
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether the database refused a row because another one has its key already, not for another fault."""
+    return getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION or "UNIQUE constraint" in str(error.orig)
 
 
 def open_engine(url: str) -> Engine:

@@ -38,6 +38,11 @@ def parameter_versions(session: Session, name: str) -> Sequence[Parameter]:
     ).all()
 
 
+def lock_parameter(session: Session, name: str) -> None:
+    """Hold a parameter until the transaction ends: who changes it too waits, and then sees the change."""
+    session.execute(select(Parameter.id).where(Parameter.name == name).with_for_update())
+
+
 def calendar_days(session: Session) -> Sequence[CalendarDay]:
     """Return all named days."""
     return session.scalars(select(CalendarDay).order_by(CalendarDay.day)).all()

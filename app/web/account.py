@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ..domain.errors import Invalid
+from ..domain.errors import Conflict, Invalid
 from ..domain.roles import may_manage_unit
 from ..services.colleagues import (
     colleagues as unit_members,
@@ -138,7 +138,7 @@ def invite() -> Page:
         with command() as work:
             new = invite_colleague(work, signed_in(work), contact(), is_admin=bool(text("is_admin")))
             return _link_shown(work, new, text("name"), "邀请链接")
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _colleagues_page(error)
 
 
@@ -194,7 +194,7 @@ def _deputy_page(error: Invalid | None = None) -> Page:
         )  # fmt: skip
 
 
-def _colleagues_page(error: Invalid | None = None) -> Page:
+def _colleagues_page(error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         members = unit_members(work, signed_in(work))
         return answer(work, "account/colleagues.html", error, members=members, is_unit_admin=True)

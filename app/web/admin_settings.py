@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 
 from ..domain.calendar import ZONE, CalendarDay, WorkingCalendar
 from ..domain.calendar_text import write_days
-from ..domain.errors import Invalid, NotFound
+from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
 from ..domain.parameter_values import leaves
 from ..domain.roles import may_change_settings
@@ -68,9 +68,9 @@ def set_new(name: str) -> Page:
     try:
         with command() as work:
             by = settings_person(work)
-            row = set_parameter(work, by, name, request.form,
-                                effective=day("effective_from"), reason=text("reason"))  # fmt: skip
-    except Invalid as error:
+            row = set_parameter(work, by, name, request.form, effective=day("effective_from"),
+                                reason=text("reason"), seen=text("seen"))  # fmt: skip
+    except (Invalid, Conflict) as error:
         return _parameter_page(name, error)
     flash(f"已保存，自 {since(row.effective_from)} 起用于新启动的件；在办的件不变。", "success")
     return redirect(url_for(".parameter", name=name), code=303)
@@ -101,7 +101,7 @@ def publish(year: int) -> Page:
             by = settings_person(work)
             changed = publish_year(work, by, year, request.form.get("days", ""),
                                    source=text("source"), is_provisional=is_provisional)  # fmt: skip
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _year_page(year, error)
     flash(f"{year} 年日历已{'暂定' if is_provisional else '正式发布'}，改动 {changed} 天。", "success")
     return redirect(url_for(".year", year=year), code=303)
@@ -127,7 +127,7 @@ def move_clock() -> Page:
     return redirect(url_for(".clock"), code=303)
 
 
-def _parameter_page(name: str, error: Invalid | None = None) -> Page:
+def _parameter_page(name: str, error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         settings_person(work)
         history = history_of(work, name)
@@ -135,7 +135,7 @@ def _parameter_page(name: str, error: Invalid | None = None) -> Page:
                       **WORDS)  # fmt: skip
 
 
-def _year_page(number: int, error: Invalid | None = None) -> Page:
+def _year_page(number: int, error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         settings_person(work)
         found = calendar_year(work, number)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ..domain.errors import Invalid, NotFound
+from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.roles import DIVISIONS, EXPERT, REGIONS, ROLES, SYSADMIN, Scope, role_name
 from ..programme.store import find_expert
 from ..services.colleagues import new_link_for, set_active
@@ -64,7 +64,7 @@ def create() -> Page:
             user, new = create_user(work, by, text("username"), contact(), unit_code=text("unit"),
                                     role=text("role"), qualifier=text("qualifier"))  # fmt: skip
             return _link_shown(work, new, user.name, "账号开通链接", user.username)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _new_user_page(error)
 
 
@@ -80,7 +80,7 @@ def give(username: str) -> Page:
     try:
         with command() as work:
             give_role(work, require_role(work, SYSADMIN), username, text("role"), text("qualifier"))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _user_page(username, error)
     flash("角色已授予，对方下一次点击即生效。", "success")
     return redirect(url_for(".user", username=username), code=303)
@@ -157,13 +157,13 @@ def switch_unit(code: str, what: str) -> Response:
     return redirect(url_for(".unit", code=code), code=303)
 
 
-def _new_user_page(error: Invalid | None = None) -> Page:
+def _new_user_page(error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         require_role(work, SYSADMIN)
         return answer(work, "admin/new_user.html", error, all_roles=ROLES, scoped=SCOPED)
 
 
-def _user_page(username: str, error: Invalid | None = None) -> Page:
+def _user_page(username: str, error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         require_role(work, SYSADMIN)
         account = get_user(work.session, username)

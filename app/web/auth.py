@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.accounts import LinkPurpose
-from ..domain.errors import Invalid
+from ..domain.errors import Conflict, Invalid
 from ..services.accounts import Registration, create_first_administrator, register_unit
 from ..services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from ..services.links import look_at_link, set_password_by_link
@@ -90,7 +90,7 @@ def register_now() -> Page:
         with house().command() as work:
             user = register_unit(work, wanted, address())
             token = open_session(work, user, address(), browser())
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _page("auth/register.html", error)
     flash(f"单位已注册，您是本单位管理员。登录账号：{user.username}，也可用手机号或邮箱登录。", "success")
     return with_session(redirect(url_for("account.colleagues"), code=303), token, house())
@@ -134,7 +134,7 @@ def use_link(token: str) -> Page:
                 user = set_password_by_link(work, token, secret("password"), secret("repeated"))
             end_session(work, request.cookies.get(COOKIE))
             opened = open_session(work, user, address(), browser())
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _link_page(token, error)
     flash("密码已设置，您已登录。", "success")
     there = url_for("admin.index") if is_first else "/"
@@ -155,12 +155,12 @@ def _sign_in_page(there: str, error: Invalid | None = None) -> Page:
         )
 
 
-def _link_page(token: str, error: Invalid | None = None) -> Page:
+def _link_page(token: str, error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         found = look_at_link(work, token)
         return answer(work, "auth/link.html", error, purpose=found.purpose.value, subject=found.user)
 
 
-def _page(template: str, error: Invalid | None = None, **context: Any) -> Page:
+def _page(template: str, error: Invalid | Conflict | None = None, **context: Any) -> Page:
     with reading() as work:
         return answer(work, template, error, phones=TELEPHONES, **context)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ..domain.calendar import ZONE
 from ..domain.contacts import Contact
-from ..domain.errors import Invalid
+from ..domain.errors import Conflict, Invalid
 from ..services.work import House, Work
 from .current import COOKIE
 from .errors import status_of
@@ -20,13 +20,13 @@ ADDRESS_LIMIT = 64
 Page = str | Response | tuple[str, int]
 
 
-def answer(work: Work, template: str, error: Invalid | None = None, **context: Any) -> Page:
+def answer(work: Work, template: str, error: Invalid | Conflict | None = None, **context: Any) -> Page:
     """Render a page with what was typed and what is wrong with it; the status says so too."""
     page = render(
         work,
         template,
         typed=request.form,
-        errors=error.fields if error else {},
+        errors=error.fields if isinstance(error, Invalid) else {},
         message=str(error) if error else "",
         **context,
     )

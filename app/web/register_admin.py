@@ -65,7 +65,7 @@ def create(register: str) -> Page:
                 name = enter_expert(work, by, _typed_expert()).name
             else:
                 name = enter_unit(work, by, _typed_unit()).name
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _entry_page(kept, None, error)
     flash(f"已登记：{name}。", "success")
     return redirect(url_for("registers.show", name=register), code=303)
@@ -108,7 +108,7 @@ def bring_in(register: str) -> Page:
     try:
         with command() as work:
             done = import_file(work, _keeper(work, kept), kept, data)
-    except InvalidFile as error:
+    except (InvalidFile, Conflict) as error:
         return _import_page(kept, error)
     flash(f"导入完成：新增 {done.made} 条，修改 {done.changed} 条，未变 {done.same} 条。", "success")
     return redirect(url_for("registers.show", name=register), code=303)
@@ -196,10 +196,10 @@ def _rendered(
     )
 
 
-def _import_page(register: Kept, error: InvalidFile | None = None) -> Page:
+def _import_page(register: Kept, error: InvalidFile | Conflict | None = None) -> Page:
     with reading() as work:
         _keeper(work, register)
-        findings: tuple[CellProblem, ...] = error.findings if error else ()
+        findings: tuple[CellProblem, ...] = error.findings if isinstance(error, InvalidFile) else ()
         page = render(
             work,
             "registers/import.html",
@@ -207,6 +207,7 @@ def _import_page(register: Kept, error: InvalidFile | None = None) -> Page:
             name=NAMES[register],
             columns=list(COLUMNS[register].values()),
             findings=findings[:SHOWN_FINDINGS],
+            message="" if findings or error is None else str(error),
             total=len(findings),
             kinds=(expert_entries if register is Kept.EXPERTS else organisation_entries).KINDS,
             fields=expert_entries.FIELDS,

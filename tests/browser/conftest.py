@@ -3,10 +3,14 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+
+from app.walk.server import own_server
+from tests.http.worlds import Worlds
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 # Without the background flags Chromium floods a closed network; CI has no sandbox and no GPU.
@@ -62,6 +66,25 @@ def new_page(browser: Browser, tolerated: list[str]) -> Iterator[Callable[..., P
         context.close()
     unexpected = [said for said in complaints if not any(re.search(pattern, said) for pattern in tolerated)]
     assert unexpected == []
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    made = Worlds(tmp_path_factory.mktemp("worlds"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def serve(worlds: Worlds, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Start the program on the data of a moment of the story; return its address."""
+    with ExitStack() as servers:
+
+        def at(moment: str) -> str:
+            shutil.copytree(worlds[moment], tmp_path / "demo")
+            return servers.enter_context(own_server(tmp_path))
+
+        yield at
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Whole journeys in a browser, on the program as a newcomer starts it: fill in, judge, publish."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,32 +14,12 @@ from app.walk.form_filler import flatten
 from app.walk.n1_bids import COMMENTS
 from app.walk.n1_sample import LISTED, NEED, need_form
 from app.walk.papers import pdf
-from app.walk.server import own_server
 from tests.http.worlds import Worlds
 
 ROOT = Path(__file__).parents[2]
 PHONE = ViewportSize(width=390, height=844)
 Shots = Callable[[Page, str], None]
 Opened = Callable[[str], str]
-
-
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    made = Worlds(tmp_path_factory.mktemp("worlds"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def serve(worlds: Worlds, tmp_path: Path) -> Iterator[Opened]:
-    """Start the program on the data of a moment of the story; return its address."""
-    with ExitStack() as servers:
-
-        def at(moment: str) -> str:
-            shutil.copytree(worlds[moment], tmp_path / "demo")
-            return servers.enter_context(own_server(tmp_path))
-
-        yield at
 
 
 @pytest.fixture

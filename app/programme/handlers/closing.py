@@ -9,7 +9,7 @@ from ...services.registry import RecordCall
 from ..numbering import publication_number
 from ..pages import revocation_page
 from ..publishing import link_to, publish
-from ..registers.bids import Bid, BidStatus
+from ..registers.bids import BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.publications import PublicationKind
 from ..store import bids_awaiting_result, bids_on, find_publication

@@ -1,0 +1,92 @@
+"""In a browser: a sealed bid is taken back, a file is refused beside its field, a colleague was faster."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from app.walk.n1_sample import NEED, one
+from app.walk.papers import pdf
+from tests.browser.test_journeys import Opened, Shots, fill, hand_in, open_task, sign_in
+
+
+@pytest.fixture
+def tolerated() -> list[str]:
+    """What is refused answers 409 or 422, which the browser writes to its console."""
+    return ["status of 409", "status of 422"]
+
+
+def test_a_bidder_takes_a_sealed_bid_back_and_finds_the_form_as_it_was_filled_in(
+    page: Page, serve: Opened, take_shots: Shots
+) -> None:
+    base = serve("sealed")
+    sign_in(page, base, "o11")
+    page.goto(f"{base}/projects/?process=bid_application")
+    page.get_by_role("link", name=re.compile("揭榜|" + NEED["need_title"])).first.click()
+    expect(page.locator("body")).to_contain_text("HZ-")
+    take_shots(page, "bid-sealed")
+    page.get_by_role("link", name="撤回投标/修改").click()
+    expect(page.locator("body")).to_contain_text("2021年11月29日24时前重新提交")
+    take_shots(page, "bid-recall")
+    page.get_by_role("button", name="确定撤回").click()
+    expect(page.get_by_role("heading", level=1, name="填报实施方案")).to_be_visible()
+    expect(page.locator('[name="bid.technical_plan"]')).to_have_value(
+        re.compile(re.escape(one("bids", "B01")["technical_plan"][:20]))
+    )
+    take_shots(page, "bid-recalled")
+
+
+def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, take_shots: Shots) -> None:
+    base = serve("filling")
+    sign_in(page, base, "o01a")
+    open_task(page, base, "填报需求表")
+    page.locator('[name="need.entity_kind"][value="central_branch"]').check()
+    page.locator('[name="need.org_name"]').fill("留在页面上的字")
+    box = page.locator('[data-files="need.tax_proof"]')
+    expect(box).to_be_visible()
+    for number in (1, 2, 3):
+        paper = pdf(f"证明{number}")
+        box.locator("input[type=file]").set_input_files(
+            FilePayload(name=paper.name, mimeType="application/pdf", buffer=paper.content)
+        )
+        expect(box.locator(".jb-filelist li")).to_have_count(number)
+    page.evaluate("document.querySelector('[data-files=\"need.tax_proof\"]').dataset.most = '9'")
+    box.locator("input[type=file]").set_input_files(
+        FilePayload(name="4.pdf", mimeType="application/pdf", buffer=pdf("4").content)
+    )
+    expect(box.locator("[data-upload-state]")).to_contain_text("最多 3 个文件，现有 4 个")
+    take_shots(page, "upload-refused")
+    expect(page.locator('[name="need.org_name"]')).to_have_value("留在页面上的字")
+    box.locator(".jb-filelist button").first.click()
+    box.locator("input[type=file]").set_input_files(
+        FilePayload(name="5.pdf", mimeType="application/pdf", buffer=pdf("5").content)
+    )
+    expect(box.locator("[data-upload-state]")).to_have_text("已上传 5.pdf")
+
+
+def test_who_is_still_typing_is_told_that_a_colleague_was_faster(
+    new_page: Callable[..., Page], serve: Opened, take_shots: Shots
+) -> None:
+    base = serve("accepting")
+    fast, slow = new_page(), new_page()
+    sign_in(slow, base, "gxc02")
+    open_task(slow, base, "受理审查")
+    fill(slow, {"accept_result": "reject"})
+    slow.locator('[name="accept_reason"]').fill("指标不清")
+    sign_in(fast, base, "gxc01")
+    open_task(fast, base, "受理审查")
+    fill(fast, {"accept_result": "reject", "accept_reason": "材料不齐全"})
+    hand_in(fast)
+    expect(fast.get_by_text("已办结：受理审查")).to_be_visible()
+
+    slow.locator('[name="accept_reason"]').fill("指标不清，建议不受理")
+    notice = slow.locator(".jb-fill .jb-notice--warn")
+    expect(notice).to_contain_text(re.compile("“受理审查”已由.+于.+办结"), timeout=15_000)
+    expect(slow.locator('[name="accept_reason"]')).to_have_value("指标不清，建议不受理")
+    take_shots(slow, "forestalled")
+    notice.get_by_role("button", name="对照已提交的内容").click()
+    expect(slow.get_by_role("heading", level=1, name="情况已经变化")).to_be_visible()
+    expect(slow.locator("body")).to_contain_text("指标不清，建议不受理")
+    expect(slow.locator("body")).to_contain_text("材料不齐全")
+    take_shots(slow, "forestalled-conflict")
