@@ -12,6 +12,9 @@ from .current import signed_in
 from .formterms import is_tabular
 from .taskview import Paper
 
+NARROW = 2
+"""Columns of a table to fill in that fit the narrow side."""
+
 MOST_SHOWN = 30
 """Tasks of one kind that are counted and offered; nobody reads more at a sitting."""
 
@@ -19,12 +22,13 @@ MOST_SHOWN = 30
 def is_worked_beside(form: Form | None, papers: Sequence[Paper]) -> bool:
     """Whether a form is filled in beside its papers: there are some, and its own lines fit a narrow column.
 
-    The one rule of the desk: an expert's opinion and scores, an officer's review. A form with a table to
-    fill in (a budget, milestones) keeps the whole width, with its papers folded above it.
+    The one rule of the desk: an expert's opinion and scores, an officer's review. A form with a wide table
+    to fill in (a budget, milestones) keeps the whole width, with its papers folded above it.
     """
     if form is None or not papers:
         return False
-    return not any(isinstance(each, ListField) and is_tabular(each) for each in flat(form.components))
+    lists = (each for each in flat(form.components) if isinstance(each, ListField))
+    return not any(is_tabular(each) and len(each.components) > NARROW for each in lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Left:
     """The open tasks of the same kind that the person may work on, this one among them."""
 
     tasks: Sequence[UserTask]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether they belong to several cases."""
+        return len({task.instance_id for task in self.tasks}) > 1
 
     @property
     def words(self) -> str:

@@ -297,24 +297,24 @@ class PartBuilder:
 
 def walk(parts: Iterable[Part]) -> Iterable[Part]:
     """Yield parts with everything inside them, in the order of the page."""
+    return (part for _, part in in_rows(parts))
+
+
+def in_rows(parts: Iterable[Part], title: str = "") -> Iterable[tuple[str, Part]]:
+    """Yield parts with everything inside them, each with the title of the row it stands in."""
     for part in parts:
-        yield part
+        yield title, part
         for card in part.cards:
             if card.reason is not None:
-                yield card.reason
-        yield from walk(part.parts)
+                yield title, card.reason
+        yield from in_rows(part.parts, title)
         for row in part.rows:
-            yield from walk(row.parts)
+            yield from in_rows(row.parts, row.title)
 
 
-def totals(parts: Iterable[Part], label: str = "") -> Iterable[Total]:
+def totals(parts: Iterable[Part]) -> Iterable[Total]:
     """Yield the sums among the parts; those of a row are called like the row."""
-    for part in parts:
-        if part.sum_of:
-            yield Total(label or part.label, part)
-        yield from totals(part.parts, label)
-        for row in part.rows:
-            yield from totals(row.parts, row.title)
+    return (Total(title or part.label, part) for title, part in in_rows(parts) if part.sum_of)
 
 
 def _defaults(each: ListField) -> dict[str, Any]:

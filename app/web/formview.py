@@ -17,7 +17,7 @@ from ..forms.draft import ACTION
 from ..forms.reading import read_past
 from ..forms.tree import Component, Group, Text
 from ..forms.values import FileFacts, NoFiles, with_known_files
-from .formbuild import PartBuilder, totals, walk
+from .formbuild import PartBuilder, in_rows, totals, walk
 from .formparts import Part, Said
 from .formread import Line, paired
 from .formtext import said
@@ -146,7 +146,7 @@ def render_fill(
         context,
         form=form,
         sections=sections,
-        wrong=_summary(every, errors or {}),
+        wrong=_summary(sections, errors or {}),
         cards=[card for part in every for card in part.cards if not card.is_stop],
         totals=[total for section in sections for total in totals(section.parts)],
         missing=sum(part.is_answer and part.is_required and part.is_blank for part in every),
@@ -255,11 +255,16 @@ def _sections(form: Form, hidden: set[str]) -> list[tuple[str, str, list[Compone
     return sections
 
 
-def _summary(parts: Sequence[Part], errors: Mapping[str, str]) -> list[Wrong]:
+def _summary(sections: Sequence[Section], errors: Mapping[str, str]) -> list[Wrong]:
     """List the errors in the order of the page; those that belong to no field of it come last."""
-    known = {part.name: part for part in parts if part.error is not None and not part.is_hidden}
-    found = [Wrong(f"#{part.id}", part.label, part.error) for part in known.values() if part.error]
-    return found + [Wrong("", "", Said(*said(text))) for name, text in errors.items() if name not in known]
+    found = {
+        part.name: Wrong(f"#{part.id}", f"{title} {part.label}".strip(), part.error)
+        for section in sections
+        for title, part in in_rows(section.parts)
+        if part.error is not None and not part.is_hidden
+    }
+    rest = [Wrong("", "", Said(*said(text))) for name, text in errors.items() if name not in found]
+    return [*found.values(), *rest]
 
 
 def _render(template: str, context: FormContext, **known: Any) -> Markup:

@@ -19,12 +19,12 @@ function crossOut(sheet, id) {
   const line = summary?.querySelector(`li:not(.is-mended) a[href="#${CSS.escape(id)}"]`)?.closest("li");
   if (!line) return;
   line.classList.add("is-mended");
-  line.querySelector("a").append("（已改，提交时再检查）");
+  line.append(" 已改，提交时再检查");
   const left = summary.querySelectorAll("li:not(.is-mended)").length;
   const words = left ? `还有 ${left} 处需要改正` : "都已改过，请再次提交";
   summary.querySelector("[data-left]").textContent = words;
   sheet.querySelector("[data-mended]").textContent = words; // 读屏：平缓播报，不打断输入
-  for (const link of sheet.querySelectorAll(".jb-state a[href='#errs']")) link.textContent = words;
+  for (const link of sheet.querySelectorAll(".jb-state a[href='#errs']")) link.textContent = left ? `${left} 处改正` : "都已改过";
 }
 
 export function forgetMended(sheet) {
