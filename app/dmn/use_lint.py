@@ -51,12 +51,12 @@ def functions_of(node: Node, element: Element) -> Functions:
     if isinstance(node, KnowledgeNode):
         required.append(("", node))
     functions: dict[str, Sequence[str]] = {}
-    hidden = _named_within(element)
     for prefix, called in required:
         known = called.parameters if isinstance(called, KnowledgeNode | ServiceNode) else None
-        if known is not None and (prefix or called.name) not in hidden:
+        if known is not None:
             functions[f"{prefix}.{called.name}" if prefix else called.name] = known
-    return functions
+    hidden = _named_within(element) if functions else set()
+    return {name: known for name, known in functions.items() if name.partition(".")[0] not in hidden}
 
 
 def check_calls(use: Use, functions: Functions) -> Iterator[Finding]:
@@ -74,6 +74,8 @@ def check_calls(use: Use, functions: Functions) -> Iterator[Finding]:
 
 def check_invocations(element: Element, functions: Functions) -> Iterator[Finding]:
     """Find boxed invocations that bind parameters the function does not have, or leave some out."""
+    if not functions:
+        return
     for invocation in parts_of(element, Invocation):
         called = invocation.function.text.feel if isinstance(invocation.function, Literal) else ""
         if called in functions:
@@ -106,6 +108,8 @@ def parts_of(part: object, kind: type[T]) -> Iterator[T]:
         one = waiting.pop()
         if isinstance(one, kind):
             yield one
+        if isinstance(one, str | Place):
+            continue
         if isinstance(one, tuple):
             waiting += reversed(one)
         elif isinstance(one, Record):
