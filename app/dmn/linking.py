@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ..domain.errors import Finding
@@ -28,6 +29,7 @@ from .type_checks import check_definitions
 from .types import Types, component_names
 
 DEEPEST_IMPORT = 8
+MOST_IMPORTED = 500  # the ways by which files are reached: in a circle, which is refused, there are ever more
 NAMES: Final = {
     InputNode: "inputData",
     DecisionNode: "decision",
@@ -59,7 +61,7 @@ class Part:
     def __init__(self, definitions: Definitions, others: Mapping[str, Definitions]) -> None:
         self.definitions = definitions
         self.prefixes = {imported.namespace: imported.name for imported in definitions.imports}
-        reachable = list(_with_imports(definitions, others, "", 0))
+        reachable = list(islice(_with_imports(definitions, others, "", 0), MOST_IMPORTED))
         spoken = {name for _, found in reachable for name in _spoken_names(found)}
         components = {name for _, found in reachable for name in component_names(found.types)}
         self.language = Language(spoken | components, components)

@@ -117,3 +117,10 @@ def test_an_imported_file_that_cannot_be_read_is_said_to_be_so():
 
 def test_two_files_of_one_namespace_cannot_be_told_apart():
     assert "several files" in found(imports("x", "n1"), ONE, imported=[file("n1", ONE), file("n1")])
+
+
+def test_many_files_that_all_import_each_other_are_refused_soon():
+    names = [f"n{number}" for number in range(12)]
+    every = "".join(imports(name, name) for name in names)
+    files = [file(name, every) for name in names]
+    assert "circle" in found(every, ONE, imported=files)
