@@ -17,6 +17,7 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.waits import JobWait, Wait
 from ..engine.execution import Execution, Surroundings
 from ..store.definitions import get_latest
+from .decision_files import model_in_force
 from .definitions import SessionLibrary
 from .history import Cause, Trace, write_history
 from .registry import RecordCall
@@ -91,7 +92,7 @@ def surroundings(work: Work, trace: Trace) -> Surroundings:
 
     def decide(decision_id: str, variables: Mapping[str, Any]) -> Any:
         definition = get_latest(work.session, DecisionDefinition, decision_id)
-        model = work.house.definitions.decisions.get(work.session, definition.digest)
+        model = model_in_force(work, definition.digest)
         result = model.evaluate(decision_id, variables, work.environment)
         if result.errors:
             raise ExecutionFailed(

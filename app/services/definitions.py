@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from ..dmn import DecisionModel, read_decisions
+from ..dmn import DecisionModel, Header, read_decisions, read_header
 from ..domain.definitions import ProcessDefinition
 from ..engine.diagram import Diagram, read_diagram
 from ..forms import Form, read_form
@@ -39,6 +39,28 @@ class _Kept(Generic[V]):
             return kept
 
 
+class _Linked:
+    """The last used models of files that import others, by the digests of all of them."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[tuple[str, ...], DecisionModel] = OrderedDict()
+        self._lock = RLock()
+
+    def get(self, session: Session, digest: str, imported: tuple[str, ...]) -> DecisionModel:
+        key = (digest, *imported)
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        others = [get_content(session, each) for each in imported]
+        model = read_decisions(get_content(session, digest), imported=others)
+        with self._lock:
+            kept = self._values.setdefault(key, model)
+            if len(self._values) > KEPT:
+                self._values.popitem(last=False)
+            return kept
+
+
 @dataclass
 class DefinitionCache:
     """Diagrams, forms and decisions by the digest of their file; shared by all threads."""
@@ -46,6 +68,8 @@ class DefinitionCache:
     diagrams: _Kept[Diagram] = field(default_factory=lambda: _Kept(read_diagram))
     forms: _Kept[Form] = field(default_factory=lambda: _Kept(read_form))
     decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(read_decisions))
+    headers: _Kept[Header] = field(default_factory=lambda: _Kept(read_header))
+    linked: _Linked = field(default_factory=_Linked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ..dmn import lint_decisions, read_decisions
+from ..dmn import read_decisions, read_header
 from ..domain.definitions import (
     DecisionDefinition,
     Definition,
@@ -22,6 +22,7 @@ from ..forms import lint_form, read_form
 from ..store.definitions import find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
 from .audit import note_deed
+from .decision_files import lint_together
 from .deployment_set import check_circles, check_keys
 from .parameter_lint import lint_parameters
 from .work import Work
@@ -60,8 +61,8 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     for name, content in readable.items():
         if name.endswith(".form"):
             findings += lint_form(content, name)
-        elif name.endswith(".dmn"):
-            findings += lint_decisions(content, name)
+    decisions = {name: content for name, content in readable.items() if name.endswith(".dmn")}
+    findings += lint_together(work, decisions)
     broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
     known = _known(work, {name: content for name, content in readable.items() if name not in broken})
     parameters = parameter_names(work.session)
@@ -145,9 +146,12 @@ def definitions_in(name: str, content: bytes) -> Iterator[Found]:
         for process in read_diagram(content).processes.values():
             yield Found(ProcessDefinition, process.id, process.name, process.version_tag)
     elif name.endswith(".dmn"):
-        model = read_decisions(content)
+        model = read_decisions(content, file=name, strict=False)  # what it imports is not at hand here
         for decision_id in model.decision_ids:
             yield Found(DecisionDefinition, decision_id, model.decision_name(decision_id))
+        if not model.decision_ids:  # a library of types and functions, for others to import
+            header = read_header(content, name)
+            yield Found(DecisionDefinition, header.id, header.name)
     else:
         form = read_form(content)
         yield Found(FormDefinition, form.id, form.title)

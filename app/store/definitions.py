@@ -61,6 +61,23 @@ def all_latest(session: Session, kind: type[D]) -> Sequence[D]:
     return session.scalars(statement.order_by(kind.key)).all()
 
 
+def decision_digests(session: Session) -> Sequence[str]:
+    """Return the files of the newest versions of all decisions, those deployed last at the end."""
+    newest = select(DecisionDefinition.key, func.max(DecisionDefinition.version).label("version"))
+    newest_of_key = newest.group_by(DecisionDefinition.key).subquery()
+    statement = (
+        select(DecisionDefinition.digest)
+        .join(
+            newest_of_key,
+            (newest_of_key.c.key == DecisionDefinition.key)
+            & (newest_of_key.c.version == DecisionDefinition.version),
+        )
+        .join(Deployment, Deployment.id == DecisionDefinition.deployment_id)
+        .order_by(Deployment.at, DecisionDefinition.version)
+    )
+    return list(dict.fromkeys(session.scalars(statement)))
+
+
 def deployments_of(session: Session, rows: Sequence[Definition]) -> dict[UUID, Deployment]:
     """Return the deployments that brought these versions in, by id."""
     ids = {row.deployment_id for row in rows}

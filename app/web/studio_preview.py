@@ -117,7 +117,8 @@ def preview_decision(content: bytes, file: str, decision_id: str) -> list[Decisi
     if definitions is None:
         return None
     known = {each.id: each for each in definitions.elements}
-    order, waiting = [], [decision_id]
+    is_library = decision_id not in known and not any(isinstance(each, Decision) for each in known.values())
+    order, waiting = [], list(known) if is_library else [decision_id]
     while waiting:
         element_id = waiting.pop(0)
         if element_id in known and known[element_id] not in order:
