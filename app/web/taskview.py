@@ -13,7 +13,7 @@ from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..feel import Environment, compile_expression
 from ..forms import Draft, Form
-from ..forms.tree import ListField
+from ..forms.tree import ChoiceField, Field, ListField
 from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.tasks import OpenTask
@@ -133,14 +133,20 @@ def typed_lines(opened: OpenTask, draft: Draft) -> list[tuple[str, str]]:
     """Return label and text of everything a person typed, right or wrong, to be copied from."""
     if opened.form is None:
         return []
-    lines = []
-    for field in opened.form.fields():
-        typed = draft.get(field.key)
-        if isinstance(field, ListField):
-            rows = typed if isinstance(typed, list) else []
-            typed = "\n".join("；".join(str(value) for value in row.values() if value) for row in rows)
-        elif isinstance(typed, list):
-            typed = "、".join(map(str, typed))
-        if typed:
-            lines.append((field.label or field.key, str(typed)))
-    return lines
+    lines = (
+        (field.label or field.key, _typed(field, draft.get(field.key))) for field in opened.form.fields()
+    )
+    return [(label, text) for label, text in lines if text]
+
+
+def _typed(field: Field, value: Any) -> str:
+    """Write what was typed into a field: options by their words, rows line by line."""
+    if isinstance(field, ListField):
+        rows = value if isinstance(value, list) else []
+        return "\n".join("；".join(str(each) for each in row.values() if each) for row in rows)
+    words: dict[str, str] = {}
+    if isinstance(field, ChoiceField) and isinstance(field.choices, tuple):
+        words = {choice.text: choice.label for choice in field.choices}
+    return "、".join(
+        words.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]) if each
+    )

@@ -185,6 +185,7 @@ def test_who_comes_second_reads_what_changed_and_keeps_what_was_typed(accepting:
     assert page.status == 409
     assert page.heading == "情况已经变化"
     assert "指标不清，建议不受理" in page.words
+    assert "reject" not in page.words
     assert "材料不齐全" in page.words
     with accepting.house.reading() as work:
         task = work.session.scalars(select(UserTask).where(UserTask.element_id == "accept_need")).one()

@@ -49,22 +49,23 @@ async function take(sheet, box, picker) {
   const form = sheet.closest("form");
   const state = box.querySelector("[data-upload-state]");
   const files = [...picker.files];
+  const say = (isWrong, ...words) => { state.className = isWrong ? "jb-err" : "jb-hint"; state.replaceChildren(...words); };
   picker.value = "";
   for (const file of files) {
     const room = Number(box.dataset.most) - box.querySelectorAll(".jb-filelist li").length;
     const problem = room > 0 ? refusal(picker, file) : `最多 ${box.dataset.most} 个文件，请先删除一个`;
-    if (problem) { state.textContent = problem; return; }
+    if (problem) { say(true, problem); return; }
     const bar = document.createElement("progress");
-    const say = (part) => { bar.value = part; state.replaceChildren(`正在上传 ${file.name} ${Math.round(part * 100)}% `, bar); };
-    say(0);
+    const show = (part) => { bar.value = part; say(false, `正在上传 ${file.name} ${Math.round(part * 100)}% `, bar); };
+    show(0);
     picker.disabled = true;
     try {
       const held = [...box.querySelectorAll(".jb-filelist input[type=hidden]:not(:disabled)")].map((field) => field.value);
-      put(box, await send(sheet.dataset.uploadUrl, form, box.dataset.files, held, file, say));
-      state.textContent = `已上传 ${file.name}`;
+      put(box, await send(sheet.dataset.uploadUrl, form, box.dataset.files, held, file, show));
+      say(false, `已上传 ${file.name}`);
       box.dispatchEvent(new CustomEvent("jb:changed", { bubbles: true }));
     } catch (error) {
-      state.textContent = `“${file.name}”未上传：${error.message}`;
+      say(true, `“${file.name}”未上传。${error.message}`);
     } finally {
       picker.disabled = false;
     }
