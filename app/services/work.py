@@ -1,5 +1,6 @@
 """One command's bundle: what is passed down from a door instead of being reached for."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from .clock import business_now
 from .definitions import DefinitionCache
 from .parameters import parameters_at
 from .registry import Registry
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -57,6 +60,7 @@ class House:
             if not is_duplicate(error):
                 raise
             outcome = "refused"
+            log.warning("Two commands wrote the same key: %s", error.orig)
             raise Conflict(
                 "刚刚有人登记了相同的内容，您的操作没有执行，请刷新后核对。"
                 " / Somebody has just entered the same; nothing was changed, please look again."

@@ -63,6 +63,7 @@ def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, 
         FilePayload(name="5.pdf", mimeType="application/pdf", buffer=pdf("5").content)
     )
     expect(box.locator("[data-upload-state]")).to_have_text("已上传 5.pdf")
+    expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
 
 
 def test_who_is_still_typing_is_told_that_a_colleague_was_faster(
