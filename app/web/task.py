@@ -132,7 +132,7 @@ def unclaim(task_id: UUID) -> Response:
     with command() as work:
         get_task_of(work.session, task_id, signed_in(work))
         task = unclaim_task(work, task_id)
-    flash(f"已退回：{task.name}，同处室的人可以认领", "success")
+    flash(f"已退回：{task.name}，同事可以认领", "success")
     return redirect(url_for("tasklist.index"), code=303)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.programme.people import user_names
 from app.walk.n1_sample import NEED as SAMPLE
 from tests.http.site import BID, NEED, Site
 
@@ -96,3 +97,29 @@ def test_a_bid_has_a_case_of_its_own_for_its_unit(open_site: OpenSite) -> None:
     assert page.status == 200
     assert str(site.instances(BID)[0].business_key).startswith("HZ-")
     assert str(site.instances(BID)[0].business_key) in page.words
+
+
+def holder_words(site: Site, username: str) -> str:
+    page = site.browser(username).get(case(site))
+    return " ".join(each.text_content() for each in page.find("//*[@class='jb-hold']"))
+
+
+def test_a_party_reads_how_many_experts_are_at_work_and_not_who_or_how_they_withdraw(
+    open_site: OpenSite,
+) -> None:
+    site = open_site("scoring")
+    words = holder_words(site, "o01a")
+    assert "专家 5 人在办" in words
+    assert "专家全部办结后自动继续" in words
+    assert "回避" not in words
+    assert "同时在办" not in words
+
+
+def test_the_department_reads_each_of_the_experts_by_name(open_site: OpenSite) -> None:
+    site = open_site("scoring")
+    page = site.browser("gxc01").get(case(site))
+    assert "同时在办 5 项" in holder_words(site, "gxc01")
+    assert len(page.find("//section[@aria-labelledby='also']//tbody/tr")) == 5
+    with site.house.reading() as work:
+        names = user_names(work.session, {task.assignee or "" for task in site.tasks("give_scores")})
+    assert all(name in page.words for name in names.values())

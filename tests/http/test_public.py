@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app.programme.publishing import publish
+from app.programme.registers.publications import PublicationKind
 from app.walk.n1_sample import NEED as SAMPLE
 from tests.http.crawl import reachable
 from tests.http.site import Site
@@ -106,3 +108,33 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(published: Site) -> Non
     assert where == "/sign-in?next=/tasks/?when%3Dsoon"
     fields = {"account": "o01a", "password": "yanshi-jiebang-2021", "next": "/tasks/?when=soon"}
     assert published.client().post("/sign-in", fields).headers["Location"] == "/tasks/?when=soon"
+
+
+def make_public(site: Site, number: str, corrects: str | None = None) -> None:
+    with site.house.command() as work:
+        publish(
+            work,
+            PublicationKind.PUBLICITY,
+            "N-05",
+            number,
+            f"公示 {number}",
+            {},
+            ends_at=None,
+            corrects=corrects,
+        )
+
+
+def test_a_seal_says_uncorrected_only_of_what_was_never_corrected(new_site: Site) -> None:
+    make_public(new_site, "GS-1")
+    page = new_site.browser().get("/public/items/GS-1")
+    assert "发布后未更正" in page.words
+    assert "第 1 版" in page.words
+
+    make_public(new_site, "GS-2", corrects="GS-1")
+    old, new = (new_site.browser().get(f"/public/items/GS-{number}") for number in (1, 2))
+    assert "发布后未更正" not in old.words
+    assert "更正，以更正后的为准" in old.words
+    assert "/public/items/GS-2" in old.links("/public/items/")
+    assert "第 2 版" in new.words
+    assert "发布后未更正" in new.words
+    assert "/public/items/GS-1" in new.links("/public/items/")

@@ -1,5 +1,6 @@
 """The studio: good files make versions, bad ones are named with file and element, and nothing is stored."""
 
+import html
 import io
 import zipfile
 from collections.abc import Mapping
@@ -263,3 +264,85 @@ def test_without_a_file_the_page_asks_for_one(new_site: Site) -> None:
     answer = new_site.client(OWNER).post("/studio/deploy", {"do": "publish"})
     assert answer.status_code == 422
     assert "请选择要上传的文件" in answer.text
+
+
+# --- looking at what is in force
+
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+
+
+def hostile_form(title: str) -> bytes:
+    choices = [{"label": EVIL, "value": EVIL}]
+    return form(
+        "opinion",
+        {"type": "text", "id": "words", "text": f"**{EVIL}** [here](javascript:alert(3))"},
+        {**text_field("opinion", required=True), "label": f"{title}{EVIL}", "description": EVIL},
+        {"type": "radio", "id": "pick", "key": "pick", "label": EVIL, "values": choices},
+        {
+            "type": "dynamiclist",
+            "id": "rows",
+            "path": "rows",
+            "label": EVIL,
+            "allowAddRemove": False,
+            "components": [{**text_field("cell"), "label": EVIL}],
+        },
+    )
+
+
+def decision_file(words: str) -> bytes:
+    return f"""<definitions id="d" name="d" namespace="n"
+      xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/">
+      <inputData id="amount_in" name="amount"><variable name="amount" typeRef="number"/></inputData>
+      <decision id="limit" name="上限{escape(words)}"><variable name="limit"/>
+        <informationRequirement id="r1"><requiredInput href="#amount_in"/></informationRequirement>
+        <decisionTable id="t" hitPolicy="FIRST">
+          <input id="i" label="{escape(words)}">
+            <inputExpression typeRef="number"><text>amount</text></inputExpression></input>
+          <output id="o" name="answer" label="结论{escape(words)}"/>
+          <rule id="r"><description>{escape(words)}</description>
+            <inputEntry id="ie"><text>&gt; 100</text></inputEntry>
+            <outputEntry id="oe"><text>"{escape(words).replace("&quot;", "")}"</text></outputEntry></rule>
+        </decisionTable></decision></definitions>""".encode()
+
+
+def escape(words: str) -> str:
+    return html.escape(words.replace('"', ""), quote=False)
+
+
+def test_a_form_is_shown_as_its_users_see_it_with_its_fields_named_in_every_version(new_site: Site) -> None:
+    assert upload(new_site, GOOD | {"opinion.form": hostile_form("甲")}).status == 303
+    assert upload(new_site, {"opinion.form": hostile_form("乙")}).status == 303
+    page = new_site.browser(OWNER).get("/studio/form/opinion")
+    assert "第 2 版，现行" in page.words
+    assert f"乙{EVIL}" in page.words
+    (sheet,) = page.find("//fieldset[@disabled]")
+    assert [code.text for code in sheet.xpath(".//code[@class='jb-key']")] == [
+        "opinion",
+        "pick",
+        "rows",
+        "cell",
+    ]
+    old = new_site.browser(OWNER).get("/studio/form/opinion?version=1")
+    assert "您看的是旧版" in old.words
+    assert f"甲{EVIL}" in old.words
+    assert new_site.client(OWNER).get("/studio/form/opinion?version=3").status_code == 404
+
+
+def test_a_decision_is_shown_as_a_table_with_its_inputs_outputs_policy_and_notes(new_site: Site) -> None:
+    assert upload(new_site, {"limit.dmn": decision_file("")}).status == 303
+    page = new_site.browser(OWNER).get("/studio/decision/limit")
+    for words in ("首行：取符合的第一行", "> 100", "amount", "用到：amount", "结论"):
+        assert words in page.words
+
+
+@pytest.mark.parametrize("path", ["form/opinion", "decision/limit", "decision/limit?version=1"])
+def test_nothing_in_an_uploaded_file_becomes_part_of_the_page(new_site: Site, path: str) -> None:
+    files = GOOD | {"opinion.form": hostile_form("甲"), "limit.dmn": decision_file(EVIL)}
+    assert upload(new_site, files).status == 303
+    page = new_site.browser(OWNER).get(f"/studio/{path}")
+    assert page.status == 200
+    assert "alert(1)" in page.words
+    assert (
+        page.find("//script[not(@nonce)] | //img | //*[@onerror] | //a[starts-with(@href, 'javascript')]")
+        == []
+    )

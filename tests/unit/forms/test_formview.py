@@ -1,5 +1,6 @@
 """Forms as pages: to fill in, to read, to print."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.forms import draft_of_variables, draft_values, read_form
-from app.web.formview import FormContext, render_fill, render_print, render_read
+from app.forms.formula import compile_formula
+from app.web.formview import FormContext, render_fill, render_preview, render_print, render_read
 
 FORMS = sorted((Path(__file__).parents[3] / "forms").glob("*.form"))
 VOID = {"input", "br", "col", "path", "circle", "hr"}
@@ -309,3 +311,68 @@ def test_each_of_our_forms_is_drawn_in_all_three_ways(path, context):
     ):
         ids = [attrs["id"] for _, attrs in Page(html).found if "id" in attrs and "__ROW" not in attrs["id"]]
         assert len(ids) == len(set(ids))
+
+
+MONEY_ROWS = {
+    "type": "dynamiclist",
+    "path": "plan",
+    "label": "付款计划",
+    "components": [
+        {
+            "type": "number",
+            "id": "amount",
+            "key": "amount",
+            "label": "金额",
+            "appearance": {"suffixAdorner": "万元"},
+            "properties": {"kind": "money"},
+        }
+    ],
+}
+
+
+def test_a_table_says_its_unit_once_in_the_heading(form_of, environment):
+    form = form_of(MONEY_ROWS)
+    values = {"plan": [{"amount": Decimal(300)}, {"amount": Decimal(350)}]}
+    shown = str(render_read(form, values, FormContext(variables={}, environment=environment)))
+    assert "金额（万元）" in shown
+    assert shown.count("万元") == 1 + 2  # the heading, and the label of each row on the phone
+    assert ">300.00<" in shown
+
+
+def test_files_of_one_name_are_told_apart_by_number_and_day(environment):
+    days = {"1": datetime(2022, 1, 10, 2, tzinfo=UTC), "2": datetime(2022, 1, 13, 2, tzinfo=UTC)}
+    context = FormContext(variables={}, environment=environment, uploaded_at=days.get)
+    files = [
+        {"id": "1", "name": "协议.pdf"},
+        {"id": "2", "name": "协议.pdf"},
+        {"id": "3", "name": "附件.pdf"},
+    ]
+    assert [context.file_note(file, files) for file in files] == [
+        "第 1 份，2022-01-10 上传",
+        "第 2 份，2022-01-13 上传",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a + b.c + d", ("a", "b.c", "d")),
+        ("=opinion.x+opinion.y", ("opinion.x", "opinion.y")),
+        ("a", ()),
+        ("a + 1", ()),
+        ("a - b", ()),
+        ("sum(a) + b", ()),
+    ],
+)
+def test_a_formula_that_only_adds_says_what_it_adds(text, names):
+    assert compile_formula(text).summands == names
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_each_of_our_forms_may_be_looked_at_with_every_field_named(path, environment):
+    form = read_form(path.read_bytes(), path.name)
+    page = Page(render_preview(form, FormContext(variables={}, environment=environment, is_preview=True)))
+    assert page.all("fieldset", class_="jb-fill jb-preview")[0].keys() >= {"disabled"}
+    ids = [found["id"] for _, found in page.found if "id" in found]
+    assert len(ids) == len(set(ids))
