@@ -141,7 +141,7 @@ class PartBuilder:
             return
         part.sum_of = tuple(f"f-{level.full(fields[name])}" for name in names)
         given = [value for name in names if isinstance(value := level.current(name), int | Decimal)]
-        part.sum_so_far = write_scalar(sum(given, Decimal())) if given else ""
+        part.sum_so_far = f"{sum(given, Decimal()).normalize():f}" if given else ""
 
     def _widget(self, level: Level, part: Part, each: Field) -> None:
         if isinstance(each, TextField):

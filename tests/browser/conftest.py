@@ -52,9 +52,13 @@ def new_page(browser: Browser, tolerated: list[str]) -> Iterator[Callable[..., P
     complaints: list[str] = []
     contexts = []
 
-    def open_page(size: ViewportSize = DESK) -> Page:
+    def open_page(size: ViewportSize = DESK, *, has_scripts: bool = True) -> Page:
         context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, reduced_motion="reduce"
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport=size,
+            reduced_motion="reduce",
+            java_script_enabled=has_scripts,
         )
         contexts.append(context)
         page = context.new_page()

@@ -1,19 +1,16 @@
 """Whole journeys in a browser, on the program as a newcomer starts it: fill in, judge, publish."""
 
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
-from app.services.demo_accounts import DEMO_PASSWORD
-from app.walk.form_filler import flatten
 from app.walk.n1_bids import COMMENTS
 from app.walk.n1_sample import LISTED, NEED, need_form
 from app.walk.papers import pdf
+from tests.browser.hands import fill, hand_in, open_task, sign_in
 from tests.http.worlds import Worlds
 
 ROOT = Path(__file__).parents[2]
@@ -28,45 +25,11 @@ def tolerated() -> list[str]:
     return ["status of 422"]
 
 
-def sign_in(page: Page, base: str, username: str) -> None:
-    page.goto(f"{base}/sign-in")
-    page.get_by_label("账号", exact=False).first.fill(username)
-    page.get_by_label("密码", exact=False).first.fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.get_by_role("heading", level=1, name="待办")).to_be_visible()
-
-
-def open_task(page: Page, base: str, name: str) -> None:
-    page.goto(f"{base}/tasks/")
-    page.get_by_role("link", name=name, exact=True).first.click()
-    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-
-
-def fill(page: Page, values: Mapping[str, Any]) -> None:
-    """Fill in fields by their keys as a person does; what depends on an answer is waited for."""
-    for key, value in flatten(values).items():
-        field = page.locator(f'[name="{key}"]:visible')
-        expect(field.first).to_be_visible()
-        kind = field.first.evaluate("each => each.type || each.localName")
-        if kind in {"checkbox", "radio"}:
-            for each in value if isinstance(value, list) else [value]:
-                text = str(each).lower() if isinstance(each, bool) else str(each)
-                page.locator(f'[name="{key}"][value="{text}"]').check()
-        elif kind == "select-one":
-            field.select_option(str(value))
-        else:
-            field.fill(f"{value:f}" if isinstance(value, Decimal) else str(value))
-
-
 def add_rows(page: Page, key: str, count: int) -> None:
     """Press the button that adds a row until there are so many."""
     rows = page.locator(f'[data-list="{key}"] [data-row]:visible')
     while rows.count() < count:
         page.locator(f'button[value="add:{key}"]').click()
-
-
-def hand_in(page: Page) -> None:
-    page.locator("[data-hand-in]").click()
 
 
 def test_an_applicant_fills_in_a_need_with_a_draft_in_between_and_submits_it(
@@ -267,5 +230,6 @@ def test_a_file_is_uploaded_and_dropped_again_while_a_bid_is_filled_in(
     )
     expect(box.locator("[data-upload-state]")).to_contain_text("内容与文件类型不符")
     take_shots(page, "bid")
-    box.get_by_role("button", name=f"删除文件 {paper.name}").click()
+    with page.expect_response(re.compile("/refresh")):  # the server is still there to answer
+        box.get_by_role("button", name=f"删除文件 {paper.name}").click()
     expect(box.locator(".jb-filelist li")).to_have_count(0)

@@ -8,7 +8,8 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from app.walk.n1_sample import one
 from app.walk.papers import pdf
-from tests.browser.test_journeys import Opened, Shots, fill, hand_in, open_task, sign_in
+from tests.browser.hands import fill, hand_in, open_task, sign_in
+from tests.browser.test_journeys import Opened, Shots
 
 
 @pytest.fixture
