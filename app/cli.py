@@ -217,10 +217,16 @@ def audit(data: Path, seal: str, *, is_demo: bool) -> None:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="数据目录 / data directory")
 @click.option("--url", default="", help="已启动的演示系统 / walk on a demonstration that runs already")
 @click.option("--keep", is_flag=True, help="成功后也保留数据目录 / keep the data after success")
+@click.option(
+    "--patience",
+    default=0.0,
+    metavar="SECONDS",
+    help="--url 的系统可中断多久 / how long the one at --url may be away, killed and started again",
+)
 @says_what_is_wrong
-def walk(scenario: str, data: Path | None, url: str, *, keep: bool) -> None:
+def walk(scenario: str, data: Path | None, url: str, *, keep: bool, patience: float) -> None:
     """Take one need through all nine stages, by real HTTP, as the people concerned."""
-    if not walk_through(scenario, click.echo, data=data, url=url, keep=keep):
+    if not walk_through(scenario, click.echo, data=data, url=url, keep=keep, patience=patience):
         sys.exit(1)
 
 

@@ -33,12 +33,13 @@ class NoSuchControl(LookupError):
 
 
 class Page:
-    """What the server answered, and where."""
+    """What the server answered, and where; after a form it may only lead to another page."""
 
-    def __init__(self, url: str, status: int, content: bytes) -> None:
+    def __init__(self, url: str, status: int, content: bytes, leads_to: str = "") -> None:
         self.url = url
         self.status = status
         self.content = content
+        self.leads_to = leads_to
 
     @cached_property
     def root(self) -> HtmlElement:

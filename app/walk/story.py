@@ -1,13 +1,14 @@
 """The small language of a scenario: who starts what, who completes which element with what, and when."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..programme.stages import stage_name
 from .browser import Browser
+from .clock import move_clock, shows
 from .form_filler import TASK_FORM, Values, fill_task, hand_in
 from .page import NoSuchControl, Page, of_class, words_of
 
@@ -16,6 +17,8 @@ PATIENCE = 20.0
 PAUSE = 0.1
 TASKLIST = "/tasks/"
 OK = 200
+OpenBrowser = Callable[[str], Browser]
+"""Opens a browser on the address of an installation."""
 
 
 class Unexpected(Exception):
@@ -53,9 +56,9 @@ class Task:
 class Person:
     """Somebody with an account, at an own browser."""
 
-    def __init__(self, base: str, username: str, password: str) -> None:
+    def __init__(self, browser: Browser, username: str, password: str) -> None:
         self.username = username
-        self.browser = Browser(base)
+        self.browser = browser
         page = self.browser.sign_in(username, password)
         shown = page.find(f"//a[{of_class('jb-me')}]//b")
         if not shown:
@@ -68,6 +71,16 @@ class Person:
         page = self.browser.get(TASKLIST)
         rows = page.find(f"//a[{of_class('jb-t')}][starts-with(@href, '{TASKLIST}')]")
         return [task for row in rows if (task := self._look_at(row.get("href", "")))]
+
+    def new_task(self, known: Collection[Task]) -> Page | None:
+        """Open a task that is not among the known ones, if there is one."""
+        new = [task for task in self.tasks() if task not in known]
+        return self.browser.get(new[0].url) if new else None
+
+    def without(self, path: str) -> Page | None:
+        """Open the tasklist if this task of the person's is completed; None while it is still to be done."""
+        page = self.browser.get(path)
+        return self.browser.get(TASKLIST) if page.status == OK and not page.find(TASK_FORM) else None
 
     def has(self, element_id: str) -> bool:
         """Whether a task of this element is the person's now."""
@@ -85,11 +98,18 @@ class Person:
 
 
 class Story:
-    """One walk through the procedure; every completed element is told as it happens."""
+    """One walk through the procedure; every completed element is told as it happens.
 
-    def __init__(self, base: str, password: str, tell: Callable[[Step], None]) -> None:
+    With patient browsers it goes on after its server was killed: what a button did whose answer was lost
+    is seen on the server's pages (Browser.press).
+    """
+
+    def __init__(
+        self, base: str, password: str, tell: Callable[[Step], None], browser: OpenBrowser = Browser
+    ) -> None:
         self.base = base
-        self.public = Browser(base)
+        self.public = browser(base)
+        self._browser = browser
         self.instances: dict[str, str] = {}
         self._password = password
         self._tell = tell
@@ -98,7 +118,7 @@ class Story:
     def as_person(self, username: str) -> Person:
         """Return a person at the keyboard, signing in the first time."""
         if username not in self._people:
-            self._people[username] = Person(self.base, username, self._password)
+            self._people[username] = Person(self._browser(self.base), username, self._password)
         return self._people[username]
 
     def name_of(self, username: str) -> str:
@@ -107,12 +127,13 @@ class Story:
 
     def start(self, username: str, action: str, page_path: str = "/start/") -> None:
         """Press the button that starts an instance; it leads to the first form."""
-        browser = self.as_person(username).browser
-        page = browser.get(page_path)
-        after = browser.press(page.form(f"//form[@action='{action}']"))
+        person = self.as_person(username)
+        known = person.tasks()
+        form = person.browser.get(page_path).form(f"//form[@action='{action}']")
+        after = person.browser.press(form, look=lambda: person.new_task(known))
         if after.status != OK or not after.find(TASK_FORM):
             raise Unexpected(f"{username}：{action} 没有到第一张表 / did not lead to the first form", after)
-        rows = browser.get("/projects/").find(f"//a[{of_class('jb-t')}]")
+        rows = person.browser.get("/projects/").find(f"//a[{of_class('jb-t')}]")
         self.instances |= {row.get("href", ""): username for row in rows[:1]}
 
     def instances_of(self, username: str) -> list[str]:
@@ -153,13 +174,13 @@ class Story:
         person = self.as_person(username)
         wanted = values(page) if callable(values) else values
         try:
-            after = hand_in(person.browser, fill_task(person.browser, page, wanted or {}))
+            form = fill_task(person.browser, page, wanted or {})
+            after = hand_in(person.browser, form, look=lambda: person.without(page.url))
         except NoSuchControl as error:
             raise Unexpected(f"{username} {element_id}：{error}", page) from error
         if after.status != OK or urlsplit(after.url).path != TASKLIST:
             raise Unexpected(f"{username} {element_id}：未办结 / not completed ({after.status})", after)
-        form = page.find(TASK_FORM)[0]
-        process_id = form.get("data-process", "")
+        process_id = page.find(TASK_FORM)[0].get("data-process", "")
         self._tell(
             Step(
                 stage_name(process_id),
@@ -182,12 +203,12 @@ class Story:
         return count
 
     def clock(self, to: str) -> None:
-        """Let the administrator move the business clock forward: `2021-07-28T09:30`, Asia/Shanghai."""
-        browser = self.as_person("gl01").browser
-        form = browser.get("/admin/clock").form("//form[.//input[@name='to']]")
-        form.fill("to", to)
-        page = browser.press(form)
-        if page.status != OK or page.now is None or f"{page.now:%Y-%m-%dT%H:%M}" < to:
+        """Let the administrator move the business clock forward: `2021-07-28T09:30`, Asia/Shanghai.
+
+        What falls due on the way is done when this returns.
+        """
+        page = move_clock(self.as_person("gl01").browser, to)
+        if not shows(page, to):
             raise Unexpected(f"业务时钟没有拨到 {to} / the clock did not move", page)
 
     def expect(self, *, that: bool, message: str, page: Page | None = None) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from ..services.demo_accounts import DEMO_PASSWORD
 from ..services.work import House
 from ..store.session import Database
 from . import n1, n1_ending
+from .browser import Browser, Patience
 from .report import Say, left_open, step_line
 from .server import own_server
 from .story import Story, Unexpected
@@ -36,19 +38,28 @@ class Scenario:
 SCENARIOS: Mapping[str, Scenario] = {"n1": Scenario(n1.tell, n1_ending.check)}
 
 
-def walk(scenario: str, say: Say, *, data: Path | None = None, url: str = "", keep: bool = False) -> bool:
+def walk(
+    scenario: str,
+    say: Say,
+    *,
+    data: Path | None = None,
+    url: str = "",
+    keep: bool = False,
+    patience: float = 0,
+) -> bool:
     """Walk a scenario and tell every step; return whether all went as the story says.
 
     Without `url` a server is started on `data`, or on a new directory that is removed after success
-    unless `keep` is said. After a failure it always stays.
+    unless `keep` is said. After a failure it always stays. `patience` is how many seconds a server at
+    `url` may be away, killed and started again, until the walk goes on.
     """
     chosen = SCENARIOS[scenario]
     if url:
-        return _walk(chosen, url, say, None)
+        return _walk(chosen, url, say, None, Patience(patience))
     folder = data or Path(tempfile.mkdtemp(prefix="walk-"))
     try:
         with own_server(folder) as base, _reading(folder) as house:
-            is_good = _walk(chosen, base, say, house)
+            is_good = _walk(chosen, base, say, house, Patience())
     except RuntimeError as error:
         say(str(error))
         is_good = False
@@ -59,8 +70,9 @@ def walk(scenario: str, say: Say, *, data: Path | None = None, url: str = "", ke
     return is_good
 
 
-def _walk(scenario: Scenario, base: str, say: Say, house: House | None) -> bool:
-    story = Story(base, DEMO_PASSWORD, lambda step: say(step_line(step)))
+def _walk(scenario: Scenario, base: str, say: Say, house: House | None, patience: Patience) -> bool:
+    browser = partial(Browser, patience=patience)
+    story = Story(base, DEMO_PASSWORD, lambda step: say(step_line(step)), browser)
     try:
         scenario.tell(story)
         scenario.ending(story, say, house)

@@ -20,7 +20,7 @@ from app.services.sessions import open_session
 from app.services.work import House
 from app.store.identity import get_user
 from app.walk import n1_award, n1_call, n1_list
-from app.walk.browser import write_pairs, write_parts
+from app.walk.browser import Look, see_nothing, write_pairs, write_parts
 from app.walk.form_filler import Values
 from app.walk.n1_people import PUBLISHER, PUBLISHER_ADMIN, check_credit
 from app.walk.n1_sample import need_form
@@ -99,8 +99,9 @@ class DirectBrowser:
         answer = self.client.get(path, headers=HTML, follow_redirects=True)
         return Page(answer.request.full_path.rstrip("?"), answer.status_code, answer.data)
 
-    def press(self, form: HtmlForm, button: HtmlElement | None = None) -> Page:
+    def press(self, form: HtmlForm, button: HtmlElement | None = None, *, look: Look = see_nothing) -> Page:
         """Press a button of a form, the first if none is named, and return the page that follows."""
+        del look  # no answer is lost in one process
         pressed = form.button() if button is None else button
         sent = form.sent_with(pressed)
         body, kind = write_parts(sent) if form.is_multipart else write_pairs(sent)
