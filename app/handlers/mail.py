@@ -8,19 +8,20 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from ..services.work import House
-from ..store.notifications import lock_mail
+from ..store.notifications import lock_due_mail, lock_mail
 
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
 def send_letter(house: House, mail_id: UUID) -> bool:
-    """Send one letter; a failure is noted and tried again later. False when it was sent meanwhile.
+    """Send one letter; a failure is noted and tried again later. False when somebody else took it.
 
+    Whoever takes it moves its due time first, so that worker and clock, who both found it, send it once.
     At least once: a crash between sending and noting sends the same Message-ID again.
     """
     now = datetime.now(UTC)
     with house.command() as work:
-        letter = lock_mail(work.session, mail_id)
+        letter = lock_due_mail(work.session, mail_id, now)
         if letter is None:
             return False
         letter.due_at = now + BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
@@ -38,9 +39,9 @@ def send_letter(house: House, mail_id: UUID) -> bool:
     else:
         outcome = {"sent_at": now, "error": None}
     with house.command() as work:
-        letter = lock_mail(work.session, mail_id)
+        sent = lock_mail(work.session, mail_id)
         for name, value in outcome.items():
-            setattr(letter, name, value)
+            setattr(sent, name, value)
     return True
 
 

@@ -36,7 +36,14 @@ def due_mail(session: Session, now: datetime, limit: int = 20) -> Sequence[UUID]
     return session.scalars(statement.order_by(OutboxMail.due_at).limit(limit)).all()
 
 
-def lock_mail(session: Session, mail_id: UUID) -> OutboxMail | None:
-    """Return a letter that nobody else is sending, or None."""
-    statement = select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+def lock_due_mail(session: Session, mail_id: UUID, now: datetime) -> OutboxMail | None:
+    """Return a letter that is still due, so that nobody else is sending it, or None."""
+    statement = select(OutboxMail).where(
+        OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None), OutboxMail.due_at <= now
+    )
     return session.scalar(statement.with_for_update(skip_locked=True))
+
+
+def lock_mail(session: Session, mail_id: UUID) -> OutboxMail:
+    """Return a letter, waiting for whoever holds it."""
+    return session.get_one(OutboxMail, mail_id, with_for_update=True)

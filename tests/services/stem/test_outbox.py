@@ -20,9 +20,11 @@ class Box:
 
     def __init__(self) -> None:
         self.letters = []
+        self.meanwhile = lambda: None
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 -- aiosmtpd's name
         self.letters.append(message_from_bytes(envelope.content))
+        self.meanwhile()
         return "250 OK"
 
 
@@ -48,6 +50,11 @@ def tell(small) -> None:
     with small.house.command(now=small.now) as work:
         work.session.execute(update(User).where(User.username == "anna").values(email="anna@example.org"))
         notify_groups(work, ["agency"], "受理通知", "您的需求已受理。", code="N-01")
+
+
+def let_time_pass(small) -> None:
+    with small.house.command() as work:
+        work.session.execute(update(OutboxMail).values(due_at=small.now))
 
 
 def test_everybody_of_the_group_is_told_and_who_has_an_address_gets_a_letter(small, mailbox):
@@ -79,9 +86,24 @@ def test_a_letter_that_cannot_leave_waits_and_keeps_its_number(small, mailbox):
         assert kept.error
 
     configure(small, mailbox.port)
+    assert not send_letter(small.house, number), "it waits a minute"
+    let_time_pass(small)
     assert send_letter(small.house, number)
     assert [letter["Message-ID"] for letter in mailbox.letters] == [kept.message_id]
     assert not send_letter(small.house, number)
+
+
+def test_two_who_found_the_same_letter_send_it_once(small, mailbox):
+    configure(small, mailbox.port)
+    tell(small)
+    with small.house.reading() as work:
+        number = work.session.scalars(select(OutboxMail.id)).one()
+    by_another = []
+    mailbox.meanwhile = lambda: by_another.append(send_letter(small.house, number))
+
+    assert send_letter(small.house, number)
+    assert by_another == [False]
+    assert len(mailbox.letters) == 1
 
 
 def test_without_a_mail_server_no_letter_is_written(small):
