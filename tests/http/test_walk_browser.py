@@ -1,14 +1,17 @@
 """The walk's browser: it sends what a browser without JavaScript would send, and nothing else."""
 
+import socket
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from threading import Thread
 
 import pytest
+from lxml.html import HtmlElement
 from werkzeug.formparser import parse_form_data
 
-from app.walk.browser import Browser, write_pairs, write_parts
+from app.walk.browser import Browser, Patience, write_pairs, write_parts
 from app.walk.form_filler import count_rows, flatten
 from app.walk.page import File, HtmlForm, NoSuchControl, Page
 from app.walk.papers import pdf, png
@@ -219,6 +222,60 @@ def test_a_refusal_is_a_page_too(address: str):
 def test_a_server_that_is_not_there_is_named():
     with pytest.raises(ConnectionError, match=r"http://127\.0\.0\.1:9/start"):
         Browser("http://127.0.0.1:9").get("/start")
+
+
+class ForgetfulLine(Browser):
+    """A browser whose buttons get no answer the first time, though the server may have got them."""
+
+    def __init__(self, address: str, patience: Patience):
+        super().__init__(address, patience)
+        self.sent = 0
+
+    def send(self, form: HtmlForm, button: HtmlElement) -> Page:
+        self.sent += 1
+        answer = super().send(form, button)
+        if self.sent == 1:
+            raise ConnectionError("no answer")
+        return answer
+
+
+def test_a_button_that_did_its_work_without_an_answer_is_not_pressed_again(address: str):
+    browser = ForgetfulLine(address, patience := Patience(1))
+    shown = browser.press(browser.get("/start").form("//form"), look=lambda: browser.get("/done"))
+    assert (shown.url, browser.sent) == (f"{address}/done", 1)
+    assert (patience.done, patience.not_done) == (1, 0)
+
+
+def test_a_button_that_did_nothing_is_pressed_again(address: str):
+    browser = ForgetfulLine(address, patience := Patience(1))
+    shown = browser.press(browser.get("/start").form("//form"), look=lambda: None)
+    assert (shown.url, browser.sent) == (f"{address}/there", 2)
+    assert (patience.done, patience.not_done) == (0, 1)
+
+
+def test_without_patience_a_lost_answer_ends_the_walk(address: str):
+    browser = ForgetfulLine(address, Patience())
+    with pytest.raises(ConnectionError, match="no answer"):
+        browser.press(browser.get("/start").form("//form"))
+
+
+def test_a_patient_browser_asks_until_the_server_is_there():
+    with socket.create_server(("127.0.0.1", 0)) as place:
+        port = place.getsockname()[1]
+    begin, servers = time.monotonic(), []
+
+    def start() -> None:
+        time.sleep(0.3)
+        servers.append(ThreadingHTTPServer(("127.0.0.1", port), Answers))
+        servers[0].serve_forever()
+
+    thread = Thread(target=start)
+    thread.start()
+    assert Browser(f"http://127.0.0.1:{port}", Patience(20)).get("/there").status == 200
+    assert time.monotonic() - begin >= 0.3
+    servers[0].shutdown()
+    thread.join()
+    servers[0].server_close()
 
 
 def test_what_was_not_expected_keeps_the_page(page: Page):
