@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
+from ..domain.changes import Change, Postpone
 from ..domain.errors import Conflict, Invalid
 from ..domain.waits import IncidentWait, Passed, Wait
 from .bpmn_errors import throw
@@ -14,13 +15,15 @@ from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_inci
 from .migration import carry_over
 from .migration_moves import OpenScope, Standing, correct, move, open_scopes, standing
 from .migration_plan import Plan
+from .multi_instance import begin_again
 from .process import Process
-from .scopes import visible
+from .scopes import propagate, scopes_of, visible
 from .snapshot import dump, load
 from .spiff import TaskState, Token
 from .subscriptions import place_of
 from .surroundings import Library, Surroundings
-from .values import checked_variables
+from .tasks import postpone
+from .values import checked_value, checked_variables
 
 __all__ = ["Execution", "Library", "Surroundings"]
 COMPLETABLE = ("task", "job")  # memos of the tokens that a person or a handler completes
@@ -110,6 +113,20 @@ class Execution:
         is_caught = self._process.deliver_signal(name, checked_variables(variables or {}))
         self._process.run()
         return is_caught
+
+    def change(self, change: Change) -> None:
+        """Postpone a user task, or begin an iteration again for another item; run on.
+
+        Raises Conflict when the token has moved on, or works in no iteration.
+        """
+        self._require_running()
+        token = self._live(change.token_id)
+        if isinstance(change, Postpone):
+            postpone(token, change.due_at)
+            propagate(list(scopes_of(token)), checked_variables(change.variables))
+        else:
+            begin_again(token, checked_value(change.item, "item"))
+        self._process.run()
 
     def retry(self, token_id: UUID) -> None:
         """Try again what failed at this token. Raises Conflict when it is no incident."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..domain.errors import ExecutionFailed
+from ..domain.errors import Conflict, ExecutionFailed
 from .dialect import Loop
 from .drawing import Node
 from .elements import Element
@@ -80,9 +80,18 @@ class MultiInstance(Element):
         elif body.memo["items"]:
             self._start_inner(body, body.memo["items"].pop(0))
 
+    def begin_again(self, body: Token, inner: Token, item: Any) -> None:
+        """Take an inner instance away, with all it was about, and start it for another item in its place."""
+        index = inner.memo["index"]
+        inner.cancel()
+        self._place_inner(body, index, item)
+
     def _start_inner(self, body: Token, item: Any) -> None:
         index = body.memo["done"] + body.memo["active"]
         body.memo["active"] += 1
+        self._place_inner(body, index, item)
+
+    def _place_inner(self, body: Token, index: int, item: Any) -> None:
         inner = body.workflow.hold(
             body.workflow.spec.element(self.bpmn_id + INNER), body=body.id.hex, index=index
         )
@@ -111,6 +120,21 @@ class MultiInstance(Element):
 
     def _is_body(self) -> bool:
         return True
+
+
+def begin_again(token: Token, item: Any) -> None:
+    """Begin the innermost iteration that the token works in again, for another item.
+
+    Raises Conflict when it works in none.
+    """
+    inner: Token | None = token
+    while inner is not None:
+        body = inner.workflow.token(inner.memo.get("body"))
+        if body is not None:
+            body.task_spec.begin_again(body, inner, item)
+            return
+        inner = inner.workflow.embedding_token
+    raise Conflict("此项工作不在多实例之中 / this work is no part of a multi-instance")
 
 
 def _check_size(token: Token, size: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..domain.errors import ExecutionFailed
+from ..domain.errors import Conflict, ExecutionFailed
 from ..domain.waits import JobWait, UserTaskWait, Wait
 from .elements import Element
 from .expressions import Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
@@ -90,6 +90,13 @@ class UserTask(Element):
                 f" / the priority is no such number: {text}"
             )
         return int(text)
+
+
+def postpone(token: Token, due_at: datetime) -> None:
+    """Move the due date of a waiting user task. Raises Conflict when no person is waited for here."""
+    if "task" not in token.memo:
+        raise Conflict("此处没有待办 / no person is waited for here")
+    token.memo["task"] = {**token.memo["task"], "due": due_at.isoformat()}
 
 
 class JobTask(Element):

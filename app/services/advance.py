@@ -120,6 +120,8 @@ def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execu
             with work.session.begin_nested():
                 result = dict(work.house.registry.record[job.type](call))
                 work.session.flush()
+            for change in call.changes:
+                execution.change(change)
         except BpmnError as error:
             execution.throw_error(job.token_id, error.error_code, str(error))
         except AppError as error:

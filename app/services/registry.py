@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..domain.changes import Change
     from ..domain.identity import Organisation, User
     from ..domain.instances import ProcessInstance
     from .work import Work
@@ -12,13 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RecordCall:
-    """What a record handler is given: the instance, its visible variables and the evaluated headers."""
+    """What a record handler is given: the instance, its visible variables and the evaluated headers.
+
+    Into `changes` it puts what is to change elsewhere in the instance before the element is left.
+    """
 
     work: "Work"
     instance: "ProcessInstance"
     element_id: str
     headers: Mapping[str, Any]
     variables: Mapping[str, Any]
+    changes: "list[Change]" = field(default_factory=list)
 
 
 RecordHandler = Callable[[RecordCall], Mapping[str, Any]]

@@ -53,6 +53,7 @@ def match_rows(
     gone = [wait for wait in before if _identity(wait) not in present]
     new = [wait for wait in after if _identity(wait) not in known]
     _end(work, instance, gone, trace.cause.completed)
+    _move_due_dates(work, instance, before, after)
     _open_tasks(work, instance, _of(UserTaskWait, new))
     _open_jobs(work, instance, execution, _of(JobWait, new), trace)
     _open_others(work, instance, new)
@@ -102,6 +103,21 @@ def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait], completed:
     ):
         if ended := tokens.get(kind):
             session.execute(delete(row).where(row.instance_id == instance.id, row.token_id.in_(ended)))
+
+
+def _move_due_dates(
+    work: Work, instance: ProcessInstance, before: Sequence[Wait], after: Sequence[Wait]
+) -> None:
+    """Let tasks that were postponed stand in the tasklists under their new date."""
+    known = {wait.token_id: wait.due_at for wait in _of(UserTaskWait, before)}
+    for wait in _of(UserTaskWait, after):
+        if known.get(wait.token_id, wait.due_at) == wait.due_at:
+            continue
+        mine = (UserTask.instance_id == instance.id, UserTask.token_id == wait.token_id)
+        ids = select(UserTask.id).where(*mine).scalar_subquery()
+        work.session.execute(update(UserTask).where(*mine).values(due_at=wait.due_at))
+        shown = update(TaskCandidate).where(TaskCandidate.task_id.in_(ids))
+        work.session.execute(shown.values(due_at=wait.due_at or NEVER))
 
 
 def _resolve(work: Work, instance: ProcessInstance, tokens: Sequence[UUID]) -> None:

@@ -1,9 +1,13 @@
 """Multi-instance, parallel and sequential, on tasks, sub-processes and calls."""
 
+from datetime import UTC, datetime
 from itertools import permutations
+from uuid import uuid4
 
 import pytest
 
+from app.domain.changes import BeginAgain, Postpone
+from app.domain.errors import Conflict
 from tests.process.bpmn.diagrams import (
     boundary,
     call,
@@ -209,3 +213,69 @@ def test_a_loop_over_a_loop_runs_in_every_round(case):
         assert run.waits == ["b"] * expected
         run.complete("b", result=expected)
     assert run.is_completed
+
+
+def heard():
+    """Somebody is asked, then answers; who it is stands in the result."""
+    inner = [start("s1"), user("ask"), user("answer"), end("e1"), path("s1", "ask", "answer", "e1")]
+    own = mapping(inputs={"result": "={by: item}"})
+    return diagram(
+        process("p", start(), sub("a", each(), own, *inner), user("z"), end(), path("s", "a", "z", "e"))
+    )
+
+
+def asked(run):
+    """Where each item's iteration stands, with its token."""
+    return {run.execution.variables_at(one.token_id)["item"]: one for one in run.all_waits}
+
+
+def begin_again(run, item, successor):
+    run.execution.change(BeginAgain(asked(run)[item].token_id, successor))
+    run._save()
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_an_iteration_begins_again_for_another_item_in_its_own_place(case, done):
+    run = case(heard(), items=SCORES)
+    for _ in range(done):
+        run.execution.complete(asked(run)["y"].token_id, {})
+        run._save()
+    begin_again(run, "y", "w")
+
+    assert {item: one.element_id for item, one in asked(run).items()} == dict.fromkeys("xwz", "ask")
+    assert run.cancelled == [["ask", "a"], ["answer", "a"]][done]
+    assert run.execution.variables_at(asked(run)["w"].token_id)["loopCounter"] == 2
+    assert run.execution.variables_at(asked(run)["w"].token_id)["result"] == {"by": "w"}
+    while "z" not in run.waits:
+        run.complete(run.waits[0])
+    assert run.variables["results"] == [{"by": "x"}, {"by": "w"}, {"by": "z"}]
+
+
+def test_a_single_task_of_a_multi_instance_begins_again_too(case):
+    run = case(looped(each()), items=SCORES)
+    begin_again(run, "x", "w")
+    assert sorted(asked(run)) == ["w", "y", "z"]
+    for item in ("z", "w", "y"):
+        run.execution.complete(asked(run)[item].token_id, {"result": item})
+        run._save()
+    assert run.variables["results"] == ["w", "y", "z"]
+
+
+def test_what_is_no_iteration_does_not_begin_again(case):
+    run = case(looped(each()), items=[])
+    with pytest.raises(Conflict):
+        run.execution.change(BeginAgain(run.token("z"), "w"))
+    with pytest.raises(Conflict):
+        run.execution.change(BeginAgain(uuid4(), "w"))
+
+
+def test_a_postponed_task_keeps_its_new_date_and_what_later_ones_read(case):
+    run = case(heard(), items=SCORES)
+    later = datetime(2030, 1, 2, tzinfo=UTC)
+    place = asked(run)["y"].token_id
+    run.execution.change(Postpone(place, later, {"result": {"by": "y", "until": "later"}}))
+    run._save()
+
+    assert {item: one.due_at for item, one in asked(run).items()} == {"x": None, "y": later, "z": None}
+    assert run.execution.variables_at(place)["result"] == {"by": "y", "until": "later"}
+    assert run.execution.variables_at(asked(run)["x"].token_id)["result"] == {"by": "x"}
