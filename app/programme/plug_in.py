@@ -5,7 +5,7 @@ from .handlers.agreements import compare_agreement, open_taskbook
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
 from .handlers.closing import close_list_item
-from .handlers.credit import check_credit, record_credit_check
+from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
 from .handlers.list_items import open_list_item, publish_list_item, send_targeted_list
 from .handlers.messages import send_message
@@ -27,6 +27,7 @@ HANDLERS: dict[str, RecordHandler] = {
     "freeze-need": freeze_need,
     "check-credit": check_credit,
     "record-credit-check": record_credit_check,
+    "settle-credit-hold": settle_credit_hold,
     "draw-experts": draw_experts,
     "open-list-item": open_list_item,
     "publish-list-item": publish_list_item,

@@ -309,9 +309,11 @@ def payments_of(session: Session, project_id: UUID) -> Sequence[Payment]:
 
 
 def newest_check(session: Session, code: str, since: datetime) -> CreditCheck | None:
-    """Return a unit's newest credit check of those made since a moment; older ones no longer count."""
+    """Return a unit's newest credit check since a moment that no later entry supersedes."""
     statement = select(CreditCheck).where(CreditCheck.code == code, CreditCheck.checked_at > since)
-    return session.scalar(statement.order_by(CreditCheck.checked_at.desc()).limit(1))
+    found = session.scalars(statement.order_by(CreditCheck.checked_at.desc())).all()
+    superseded = {check.evidence.get("supersedes") for check in found}
+    return next((check for check in found if str(check.id) not in superseded), None)
 
 
 def credit_checks(session: Session, limit: int = 100) -> Sequence[CreditCheck]:

@@ -155,18 +155,20 @@ def _payments(work: Work) -> Table:
 
 def _credit(work: Work) -> Table:
     words = {"clear": "无严重失信", "serious": "严重失信"}
+    bases = {"removed": "已移出名单", "mistaken": "更正原记录", "decided": "处理决定：本项目可继续"}
     rows = [
         [
             (check.name, ""),
             (check.code, ""),
             (words.get(check.result, check.result), ""),
+            (bases.get(check.evidence.get("basis", ""), ""), ""),
             (check.source, ""),
             (moment(check.checked_at), ""),
             (moment(check.valid_until), ""),
         ]
         for check in credit_checks(work.session)
     ]
-    return Table("失信核查", ("单位", "代码", "结果", "来源", "核查时间", "有效至"), rows)
+    return Table("失信核查", ("单位", "代码", "结果", "冻结处置", "来源", "核查时间", "有效至"), rows)
 
 
 def _experts(work: Work) -> Table:

@@ -8,9 +8,13 @@ from ...domain.errors import ExecutionFailed
 from ...services.registry import RecordCall
 from ..registers.credit_checks import CreditCheck, CreditResult
 from ..store import newest_check
-from .variables import iso, moment, parameter, rows_in
+from .variables import iso, moment, parameter, required, rows_in, text_in
 
 UNKNOWN = "unknown"
+DECIDED = "decided"
+"""A serious entry that a decision lets this case go on with; it stays serious for all others."""
+HELD = dict.fromkeys(("hold_units", "hold_basis", "hold_source", "hold_note", "hold_files"))
+"""What the form of a hold asks, empty: the next hold does not start from the last one's evidence."""
 SERIOUS = CreditResult.SERIOUS.value
 CLEAR = CreditResult.CLEAR.value
 
@@ -28,7 +32,7 @@ def check_credit(call: RecordCall) -> Mapping[str, Any]:
         {
             "org": party.get("org"),
             "name": party.get("name"),
-            "credit_result": check.result.value,
+            "credit_result": _result_for(call, check),
             "source": check.source,
             "checked_at": iso(check.checked_at),
         }
@@ -65,6 +69,42 @@ def record_credit_check(call: RecordCall) -> Mapping[str, Any]:
     return {}
 
 
+def settle_credit_hold(call: RecordCall) -> Mapping[str, Any]:
+    """Let what a hold ended with supersede the serious entries of the units named.
+
+    Removed from the list, or listed by mistake: a clear entry. Decided that the case may go on: the entry
+    stays serious, and only this case goes on with it.
+    """
+    days = int(parameter(call, "credit_valid_days"))
+    basis, person = str(required(call, "hold_basis")), call.work.person
+    for unit in call.variables.get("hold_units") or []:
+        former = valid_check_of(call, str(unit))
+        if former is None or former.result is not CreditResult.SERIOUS:
+            continue  # found clear or grown too old meanwhile: the next check sees it
+        evidence = {
+            "basis": basis,
+            "note": text_in(call, "hold_note"),
+            "files": call.variables.get("hold_files") or [],
+            "supersedes": str(former.id),
+        }
+        if basis == DECIDED:
+            evidence["decided_for"] = str(call.instance.id)
+        call.work.session.add(
+            CreditCheck(
+                code=former.code,
+                name=former.name,
+                result=CreditResult.SERIOUS if basis == DECIDED else CreditResult.CLEAR,
+                source=text_in(call, "hold_source"),
+                checked_at=call.work.now,
+                valid_until=call.work.now + timedelta(days=days),
+                evidence=evidence,
+                checked_by=person.username if person else "system",
+            )
+        )
+    call.work.session.flush()
+    return HELD
+
+
 def valid_check_of(call: RecordCall, code: str) -> CreditCheck | None:
     """Return a unit's newest check that is not older than `credit_valid_days`."""
     return newest_check(call.work.session, code, _since(call)) if code else None
@@ -76,8 +116,13 @@ def register_code(party: Mapping[str, Any]) -> str:
 
 
 def worst(results: list[str]) -> str:
-    """Return serious before unknown before clear."""
+    """Return serious before unknown before clear; what was decided on stops nobody."""
     return SERIOUS if SERIOUS in results else UNKNOWN if UNKNOWN in results else CLEAR
+
+
+def _result_for(call: RecordCall, check: CreditCheck) -> str:
+    is_decided = check.evidence.get("decided_for") == str(call.instance.id)
+    return DECIDED if is_decided else check.result.value
 
 
 def _since(call: RecordCall) -> datetime:

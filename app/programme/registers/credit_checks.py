@@ -18,7 +18,11 @@ class CreditResult(StrEnum):
 
 
 class CreditCheck(Row):
-    """One check of one unit. Rows are added, never changed."""
+    """One check of one unit. Rows are added, never changed: the newest counts, those before are kept.
+
+    Where a hold was decided on, `evidence` says on what `basis`, which entry it `supersedes`, and for a
+    decision that lets one case go on although the entry is serious, which (`decided_for`).
+    """
 
     __tablename__ = "credit_check"
     __table_args__ = (Index("ix_credit_check_code_checked", "code", "checked_at"),)

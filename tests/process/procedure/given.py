@@ -79,6 +79,7 @@ GIVEN: Mapping[str, Answer] = {
     "freeze-need": lambda job: {"need_version": job.nth + 2},
     "check-credit": CLEAR,
     "record-credit-check": {},
+    "settle-credit-hold": {},
     "draw-experts": draw(*FIVE),
     "open-list-item": {"list_item_id": "l1", "list_no": "BD-2021-001", "list_item": LIST_ITEM},
     "publish-list-item": {"published_at": "2021-10-29T09:00:00+08:00", "bid_deadline": DEADLINE},

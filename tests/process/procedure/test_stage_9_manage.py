@@ -123,7 +123,8 @@ def test_a_dishonest_party_holds_the_first_payment_until_it_is_settled(start: St
     claim_first(case)
     for _ in range(2):
         assert case.who("hold_first_payment") == "supervise_officer"
-        case.complete("hold_first_payment", hold_basis="removed", hold_note="已移出名单")
+        case.complete("hold_first_payment", hold_units=[PUBLISHER], hold_basis="removed", hold_note="已移出")
+    assert case.count("settle_first_hold") == 2
     assert "review_first_payment" in case.tasks
 
 
@@ -356,7 +357,8 @@ def test_the_final_payment_comes_back_until_everything_is_right(start: Start) ->
     conclude(case)
     for _ in range(2):
         assert case.who("hold_final_payment") == "supervise_officer"
-        case.complete("hold_final_payment", hold_basis="decided", hold_note="已处理")
+        case.complete("hold_final_payment", hold_units=[PUBLISHER], hold_basis="decided", hold_note="已处理")
+    assert case.count("settle_final_hold") == 2
     for _ in range(2):
         case.complete("review_final_payment", pay_ok=False, pay_opinion="决算")
         assert case.who("supplement_final_payment") == f"org:{PUBLISHER}"

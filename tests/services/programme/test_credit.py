@@ -83,6 +83,71 @@ def test_a_unit_without_a_code_is_found_again_by_its_name(world):
     assert check(world, [foreign])["credit_result"] == "clear"
 
 
+def settle(world: World, basis: str, *units: str, instance_id=None) -> None:
+    decision = {
+        "hold_basis": basis,
+        "hold_units": list(units),
+        "hold_source": "内法执〔2022〕3号",
+        "hold_note": "已查实",
+        "hold_files": [{"id": "f1", "name": "决定书.pdf"}],
+    }
+    world.call("settle-credit-hold", instance_id or world.instance(), decision, by="supervise_officer")
+
+
+@pytest.mark.parametrize("basis", ["removed", "mistaken"])
+@pytest.mark.parametrize("days_ago", [0, 3])
+def test_who_is_off_the_list_or_was_listed_by_mistake_is_clear_from_then_on(world, basis, days_ago):
+    record(world, PUBLISHER, "serious", days_ago)
+    settle(world, basis, PUBLISHER)
+
+    found = check(world, PARTIES[:1])
+    assert (found["credit_result"], found["credit_checks"][0]["source"]) == ("clear", "内法执〔2022〕3号")
+    former, entry = sorted(world.rows(CreditCheck), key=lambda row: "basis" in row.evidence)
+    assert (former.result, entry.result, entry.checked_by) == ("serious", "clear", "supervise_officer")
+    assert entry.evidence == {
+        "basis": basis,
+        "note": "已查实",
+        "files": [{"id": "f1", "name": "决定书.pdf"}],
+        "supersedes": str(former.id),
+    }
+
+
+def test_a_decision_lets_one_case_go_on_and_the_entry_stays_serious_for_others(world):
+    case = world.instance()
+    record(world, PUBLISHER, "serious", 1)
+    settle(world, "decided", PUBLISHER, instance_id=case)
+
+    mine = world.call("check-credit", case, {"credit_parties": PARTIES[:1]})
+    assert (mine["credit_result"], mine["credit_checks"][0]["credit_result"]) == ("clear", "decided")
+    assert check(world, PARTIES[:1])["credit_result"] == "serious"
+
+
+def test_a_unit_that_was_not_named_stays_held(world):
+    record(world, PUBLISHER, "serious")
+    record(world, UNIVERSITY, "serious")
+    settle(world, "removed", PUBLISHER)
+
+    found = {row["org"]: row["credit_result"] for row in check(world)["credit_checks"]}
+    assert found == {PUBLISHER: "clear", UNIVERSITY: "serious"}
+
+
+def test_what_is_found_later_prevails_over_a_decision(world):
+    case = world.instance()
+    record(world, PUBLISHER, "serious", 2)
+    settle(world, "decided", PUBLISHER, instance_id=case)
+    world.now += timedelta(days=1)
+    record(world, PUBLISHER, "serious")
+
+    assert world.call("check-credit", case, {"credit_parties": PARTIES[:1]})["credit_result"] == "serious"
+
+
+def test_a_hold_on_a_unit_that_is_clear_by_now_adds_nothing(world):
+    record(world, PUBLISHER, "clear")
+    settle(world, "removed", PUBLISHER)
+
+    assert len(world.rows(CreditCheck)) == 1
+
+
 def test_nobody_to_check_is_no_clean_result(world):
     with pytest.raises(ExecutionFailed, match="credit_parties"):
         check(world, [])
