@@ -11,6 +11,7 @@ from .handlers.list_items import open_list_item, publish_list_item, send_targete
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
 from .handlers.notices import send_notice
+from .handlers.overdue_experts import list_overdue_experts, settle_overdue_experts
 from .handlers.parties import check_bid_parties
 from .handlers.payments import record_payment
 from .handlers.projects import archive_project, open_project, publish_announcement, trace_project
@@ -29,6 +30,8 @@ HANDLERS: dict[str, RecordHandler] = {
     "record-credit-check": record_credit_check,
     "settle-credit-hold": settle_credit_hold,
     "draw-experts": draw_experts,
+    "list-overdue-experts": list_overdue_experts,
+    "settle-overdue-experts": settle_overdue_experts,
     "open-list-item": open_list_item,
     "publish-list-item": publish_list_item,
     "send-targeted-list": send_targeted_list,

@@ -7,7 +7,7 @@ from ..domain.calendar import ZONE
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..programme.stages import BY_PROCESS, OTHERS, stage_name
-from ..programme.visibility import actor_name
+from ..programme.visibility import actor_name, is_of_the_department
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str
     """
     lines = []
     for entry in history:
-        who, what = _words(entry, _who(entry, reader, names))
+        who, what = _words(entry, _who(entry, reader, names), reader)
         if what:
             note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
             at = f"{entry.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
@@ -47,11 +47,12 @@ def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:
     return f"{name}（代 {absent}）" if absent else name
 
 
-def _words(entry: HistoryEntry, name: str) -> tuple[str, str]:
+def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
     words = {
         "instance_started": (name, f"启动“{entry.name}”"),
         "task_completed": (name, _completed(entry)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
+        "expert_replaced": (name, _replaced(entry, reader)),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
         "message_received": (name, entry.name) if entry.actor else ("系统", f"收到消息：{entry.name}"),
         "incident_retried": (name, f"重试“{entry.name}”"),
@@ -69,6 +70,14 @@ def _words(entry: HistoryEntry, name: str) -> tuple[str, str]:
     if entry.kind == "element_completed" and entry.element_type == "serviceTask":
         return "系统", entry.name
     return words.get(entry.kind, ("", ""))
+
+
+def _replaced(entry: HistoryEntry, reader: Person) -> str:
+    """Name who was replaced by whom and why, to those who may know the reviewers (SPEC 1 ③)."""
+    former, successor, reason = (entry.detail.get(key, "") for key in ("from_name", "to_name", "reason"))
+    if not is_of_the_department(reader):
+        return "替换一名专家"
+    return f"替换专家：{former} → {successor}，理由：{reason}"
 
 
 def _completed(entry: HistoryEntry) -> str:

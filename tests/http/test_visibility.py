@@ -131,6 +131,30 @@ def test_an_expert_who_declares_an_interest_is_out_and_sees_nothing_of_the_case(
         assert told(site, party, [name]) == []
 
 
+def test_an_expert_who_was_replaced_sees_nothing_of_the_case_and_no_party_who_it_was(
+    open_site: OpenSite,
+) -> None:
+    site = open_site("declaring")
+    before = site.panel()
+    late = before[0]
+    site.story.complete(late, "declare_argue_interest", {"coi_declare": "none", "integrity_pledge": True})
+    content = SAMPLE_NEED["need_content"][:20]
+    assert {word for _, word in told(site, late, [content])} == {content}
+    site.story.clock("2021-09-16T09:00")
+    decision = {"remind_action": "replace", "remind_experts": [late], "remind_reason": "多次催办未果。"}
+    site.story.complete("gxc01", "handle_overdue_experts", decision)
+
+    assert told(site, late, [content, str(site.instances(NEED)[0].id)]) == []
+    (newcomer,) = set(site.panel()) - set(before)
+    names = [site.story.name_of(late), site.story.name_of(newcomer)]
+    for party in ("o01a", "o01"):
+        assert told(site, party, [*names, "多次催办未果"]) == []
+    page = f"/projects/{site.instances(NEED)[0].id}"
+    assert "替换一名专家" in site.browser("o01a").get(page).words
+    replaced = f"替换专家：{names[0]} → {names[1]}，理由：多次催办未果。"
+    assert replaced in site.browser("gxc01").get(page).words
+
+
 def test_an_expert_sees_a_task_only_as_long_as_it_is_open(open_site: OpenSite) -> None:
     site = open_site("concluding")
     expert = next(name for name in site.panel() if name != site.task("conclude_argument").assignee)

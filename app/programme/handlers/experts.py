@@ -26,9 +26,9 @@ def draw_experts(call: RecordCall) -> Mapping[str, Any]:
     """
     purpose = str(call.headers["purpose"])
     tech_field = str(context_of(call, "need").get("tech_field") or "")
-    pool = pool_rows(experts(call.work.session), _situation(call, purpose), tech_field)
+    pool = pool_rows(experts(call.work.session), situation_of(call, purpose), tech_field)
     kept = _usernames(rows_in(call, OPINIONS[purpose]))
-    eligible = {row["username"]: _candidate(row, tech_field) for row in pool if not row["excluded"]}
+    eligible = {row["username"]: candidate_of(row, tech_field) for row in pool if not row["excluded"]}
     size = int(parameter(call, "expert_min"))
     seed = new_seed()
     drawn = draw_panel(
@@ -44,11 +44,12 @@ def draw_experts(call: RecordCall) -> Mapping[str, Any]:
             f" / Only {len(drawn)} experts may judge this case, {size} are needed: add experts, then retry.",
             call.element_id,
         )
-    _record(call, purpose, tech_field, seed, pool, kept, drawn)
+    record_draw(call, purpose, tech_field, seed, pool, kept, drawn)
     return {"expert_pool": pool, "panel": _panel(call, drawn)}
 
 
-def _situation(call: RecordCall, purpose: str) -> Situation:
+def situation_of(call: RecordCall, purpose: str) -> Situation:
+    """Return what this case knows of experts beside the register: who must not be drawn for it."""
     submissions = submissions_of(call.work.session, call.instance.id)
     is_again = _round(call) > 0
     candidate = context_of(call, "candidate")
@@ -62,6 +63,7 @@ def _situation(call: RecordCall, purpose: str) -> Situation:
         kept=frozenset(_usernames(rows_in(call, OPINIONS[purpose]))),
         former=frozenset(map(str, former)),
         avoided=frozenset(_usernames(previous.get("avoid_list") or [])),
+        replaced=frozenset(_usernames(rows_in(call, "replaced_experts"))),
         recused=frozenset(str(row["username"]) for row in recused if not _is_only_second(row)),
         declared=_who(submissions, "f04e_declare", lambda one: one.values.get("coi_declare") == "has"),
         argued=_who(submissions, "f04_opinion", lambda one: one.at > since),
@@ -73,14 +75,17 @@ def _panel(call: RecordCall, drawn: Sequence[Candidate]) -> dict[str, Any]:
     previous = context_of(call, "panel") if _round(call) > 0 else {}
     rows = {str(row.get("username")): dict(row) for row in previous.get("experts") or []}
     members = [rows.get(one.username) or {"username": one.username, "draw": "random"} for one in drawn]
-    names = [one.username for one in drawn]
-    chair = previous.get("chair")
-    if chair not in names:
-        chair = next((one.username for one in drawn if one.is_same_field), names[0])
-    return {**previous, "experts": members, "chair": chair}
+    return {**previous, "experts": members, "chair": chair_of(drawn, previous.get("chair"))}
 
 
-def _record(
+def chair_of(members: Sequence[Candidate], previous: Any) -> str:
+    """Return the chair: as before while a member, else the first of the field, else the first."""
+    if previous in [one.username for one in members]:
+        return str(previous)
+    return next((one.username for one in members if one.is_same_field), members[0].username)
+
+
+def record_draw(
     call: RecordCall,
     purpose: str,
     tech_field: str,
@@ -89,6 +94,7 @@ def _record(
     kept: Sequence[str],
     drawn: Sequence[Candidate],
 ) -> None:
+    """Keep a drawing: the lot, who could be drawn, who could not and why, who was."""
     person = call.work.person
     call.work.session.add(
         PanelDraw(
@@ -112,7 +118,8 @@ def _record(
     call.work.session.flush()
 
 
-def _candidate(row: Mapping[str, Any], tech_field: str) -> Candidate:
+def candidate_of(row: Mapping[str, Any], tech_field: str) -> Candidate:
+    """Return a row of the pool as somebody who may be drawn."""
     return Candidate(str(row["username"]), str(row["org"]), tech_field in row["fields"])
 
 

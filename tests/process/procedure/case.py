@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.domain.calendar import ZONE, WorkingCalendar
+from app.domain.changes import Change
 from app.domain.waits import IncidentWait, JobWait, MessageWait, Passed, TimerWait, UserTaskWait, Wait
 from app.engine.execution import Execution
 from tests.process.procedure.entries import check_entries
@@ -31,6 +32,10 @@ class Job:
     now: datetime
     calendar: WorkingCalendar
     nth: int
+    awaited: Sequence[UserTaskWait] = ()
+    """The user tasks that are open."""
+    changes: list[Change] = field(default_factory=list)
+    """What the handler asks to be changed elsewhere in the instance."""
 
 
 Answer = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Callable[[Job], Mapping[str, Any]]
@@ -171,18 +176,23 @@ class Case:
         self._save(before)
         while job := next(iter(self._of(JobWait)), None):
             before = {wait.token_id for wait in self._execution.waits()}
-            self._execution.complete(job.token_id, self._answer(job))
+            answer, changes = self._answer(job)
+            for change in changes:
+                self._execution.change(change)
+                self._save(before)
+            self._execution.complete(job.token_id, answer)
             self._save(before)
 
-    def _answer(self, wait: JobWait) -> Mapping[str, Any]:
+    def _answer(self, wait: JobWait) -> tuple[Mapping[str, Any], list[Change]]:
         answer = self.given[wait.type]
         nth = sum(job_type == wait.type for _, job_type, _ in self._jobs)
         self._jobs.append((wait.element_id, wait.type, wait.headers))
         if callable(answer):
             seen = self._execution.variables_at(wait.token_id)
             now, calendar = self.now.astimezone(ZONE), self.procedure.calendar
-            return answer(Job(wait.element_id, wait.headers, seen, now, calendar, nth))
-        return answer if isinstance(answer, Mapping) else answer[min(nth, len(answer) - 1)]
+            job = Job(wait.element_id, wait.headers, seen, now, calendar, nth, self._of(UserTaskWait))
+            return answer(job), job.changes
+        return answer if isinstance(answer, Mapping) else answer[min(nth, len(answer) - 1)], []
 
     def _save(self, before: set[Any]) -> None:
         """Note what was passed, then go on from a snapshot, as the next command of a person would."""

@@ -13,6 +13,7 @@ from tests.process.procedure.facts import (
     TASKBOOK,
     draw,
 )
+from tests.process.procedure.reminders import overdue, settled
 
 DEADLINE = "2021-11-30T00:00:00+08:00"
 CLEAR = {"credit_result": "clear", "credit_unknown": [], "credit_checks": []}
@@ -81,6 +82,8 @@ GIVEN: Mapping[str, Answer] = {
     "record-credit-check": {},
     "settle-credit-hold": {},
     "draw-experts": draw(*FIVE),
+    "list-overdue-experts": overdue,
+    "settle-overdue-experts": settled,
     "open-list-item": {"list_item_id": "l1", "list_no": "BD-2021-001", "list_item": LIST_ITEM},
     "publish-list-item": {"published_at": "2021-10-29T09:00:00+08:00", "bid_deadline": DEADLINE},
     "send-targeted-list": {"targeted_count": 12},

@@ -5,6 +5,7 @@ import pytest
 from tests.process.procedure.case import Answer, Case
 from tests.process.procedure.facts import FIVE, PUBLISHER, STAGE, draw, expert
 from tests.process.procedure.people import OPINION, give_opinions, prescreen
+from tests.process.procedure.reminders import NOBODY_LEFT, nobody_left
 from tests.process.procedure.start import Start
 
 MONDAY = "2021-09-06T09:00:00+08:00"
@@ -12,13 +13,14 @@ ASKED = [f"declare_argue_interest@e{number}" for number in range(1, 6)]
 OTHERS = [expert(number) for number in (6, 7, 8)]
 
 
-def started(start: Start, draws: Answer | None = None) -> Case:
-    return start("stage_2_argue", MONDAY, {"draw-experts": draws or draw(*FIVE)}, **STAGE)
+def started(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
+    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
+    return start("stage_2_argue", MONDAY, {"draw-experts": draws or draw(*FIVE), **answers}, **STAGE)
 
 
-def paneled(start: Start, draws: Answer | None = None) -> Case:
+def paneled(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
     """The first panel is formed as drawn."""
-    case = started(start, draws)
+    case = started(start, draws, **given)
     prescreen(case)
     case.complete("form_panel")
     return case
@@ -202,28 +204,94 @@ def test_opinions_that_stay_too_few_are_put_before_the_head(start: Start) -> Non
     assert case.outcome == "defer"
 
 
-def test_overdue_experts_are_put_before_the_officer_once(start: Start) -> None:
+def test_a_silent_expert_is_put_before_the_officer_again_and_again(start: Start) -> None:
     case = paneled(start)
     case.passes(until="2021-09-13T23:59:59+08:00")
     assert case.tasks == ASKED
-    case.passes(until="2021-10-14T00:00:00+08:00")
+    case.passes(until="2021-09-14T09:00:00+08:00")
     assert case.tasks == [*ASKED, "handle_overdue_experts"]
     assert case.who("handle_overdue_experts") == "div_officer:high_tech"
+    silent = case.sees("handle_overdue_experts")["overdue_experts"]
+    assert [one["username"] for one in silent] == ["e1", "e2", "e3", "e4", "e5"]
     case.complete("handle_overdue_experts", remind_action="urge")
     assert case.tasks == ASKED
+    assert case.waits["next_reminder_due"] == "2021-09-18T00:00:00+08:00"
+
+    give_opinions(case, "e2", "e3", "e4", "e5")
+    case.passes(until="2021-09-18T09:00:00+08:00")
+    seen = case.sees("handle_overdue_experts")
+    assert (seen["overdue_experts"], seen["remind_action"]) == ([{"username": "e1"}], None)
+
+
+def test_the_last_opinion_ends_the_reminding(start: Start) -> None:
+    case = paneled(start)
+    case.passes(until="2021-09-14T09:00:00+08:00")
     give_opinions(case)
+    assert case.waits == {"conclude_argument": "task"}
+
+    case = paneled(start)
+    case.passes(until="2021-09-14T09:00:00+08:00")
+    case.complete("handle_overdue_experts", remind_action="urge")
+    give_opinions(case)
+    assert case.waits == {"conclude_argument": "task"}
+
+
+def test_more_time_moves_the_dates_of_those_chosen_and_of_what_they_do_next(start: Start) -> None:
+    case = paneled(start)
+    assert case.due("declare_argue_interest@e1") == "2021-09-17T00:00:00+08:00"
+    case.passes(until="2021-09-14T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts",
+        remind_action="extend",
+        remind_experts=["e1", "e4"],
+        extend_workdays=4,
+        remind_reason="出差",
+    )
+    later = "2021-09-24T00:00:00+08:00"
+    dues = [case.due(f"declare_argue_interest@e{number}") for number in (1, 2, 4)]
+    assert dues == [later, "2021-09-17T00:00:00+08:00", later]
+    assert case.waits["next_reminder_due"] == later
+    case.complete("declare_argue_interest@e1", coi_declare="none", integrity_pledge=True)
+    assert case.due("give_opinion@e1") == later
+
+
+def test_who_is_replaced_leaves_only_her_own_place(start: Start) -> None:
+    case = paneled(start)
+    give_opinions(case, "e1", "e2")
+    case.complete("declare_argue_interest@e3", coi_declare="none", integrity_pledge=True)
+    case.passes(until="2021-09-14T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts", remind_action="replace", remind_experts=["e3"], remind_reason="联系不上"
+    )
+    assert case.tasks == [
+        "declare_argue_interest@e21",
+        "declare_argue_interest@e4",
+        "declare_argue_interest@e5",
+    ]
+    asked = case.sees("declare_argue_interest@e21")
+    assert (asked["opinion"], asked["coi_declare"], asked["loopCounter"]) == (
+        {"username": "e21", "name": "专家21"},
+        None,
+        3,
+    )
+    assert case.due("declare_argue_interest@e21") == "2021-09-25T00:00:00+08:00"
+
+    give_opinions(case)
+    assert [one["username"] for one in case.variables["opinions"]] == ["e1", "e2", "e21", "e4", "e5"]
+    assert case.variables["tally"]["agree"] == 5
     assert case.tasks == ["conclude_argument"]
 
 
-def test_the_stage_waits_for_the_officer_who_handles_overdue_experts(start: Start) -> None:
-    case = paneled(start)
-    case.passes(until="2021-09-14T00:00:00+08:00")
-    give_opinions(case)
-    case.complete("conclude_argument", argue_result="agree")
-    case.complete("decide_listing", decision="list")
-    assert case.waits == {"handle_overdue_experts": "task"}
+def test_when_nobody_can_come_the_officer_is_told_and_chooses_otherwise(start: Start) -> None:
+    case = paneled(start, settle_overdue_experts=nobody_left)
+    case.passes(until="2021-09-14T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts", remind_action="replace", remind_experts=["e3"], remind_reason="联系不上"
+    )
+    assert case.tasks == [*ASKED, "handle_overdue_experts"]
+    assert case.sees("handle_overdue_experts")["remind_problem"] == NOBODY_LEFT
     case.complete("handle_overdue_experts", remind_action="urge")
-    assert case.outcome == "listed"
+    assert case.tasks == ASKED
 
 
 def test_a_need_is_refined_once_and_frozen_again(start: Start) -> None:

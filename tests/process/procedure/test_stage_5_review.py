@@ -7,6 +7,7 @@ from tests.process.procedure.case import Answer, Case, Job
 from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw, expert
 from tests.process.procedure.given import parties
 from tests.process.procedure.people import QUALIFIED, approve_list, qualify, rank, recommend, review, score
+from tests.process.procedure.reminders import NOBODY_LEFT, nobody_left
 from tests.process.procedure.start import Start
 
 WEDNESDAY = "2021-12-01T09:00:00+08:00"
@@ -40,7 +41,11 @@ def differed(start: Start, draws: Answer | None = None) -> Case:
 
 def scoring(start: Start, *panels: list[dict[str, Any]]) -> Case:
     """The first panel is asked to score."""
-    case = reviewing(start, [draw(*panel) for panel in panels])
+    return ready_to_score(start, [draw(*panel) for panel in panels])
+
+
+def ready_to_score(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
+    case = reviewing(start, draws, **given)
     qualify(case)
     case.complete("organise_review", organise_ok=True)
     case.complete("form_panel")
@@ -283,12 +288,51 @@ def test_scores_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
     assert case.tasks == ["decide_panel"]
 
 
-def test_overdue_scorers_are_put_before_the_officer_once(start: Start) -> None:
+def test_silent_scorers_are_urged_and_given_more_time(start: Start) -> None:
     case = scoring(start, FIVE)
     assert case.waits["scoring_overdue"] == "2021-12-09T00:00:00+08:00"
-    case.passes(until="2021-12-20T00:00:00+08:00")
+    case.passes(until="2021-12-09T09:00:00+08:00")
     assert case.tasks == [*asked(1, 2, 3, 4, 5), "handle_overdue_experts"]
-    case.complete("handle_overdue_experts", remind_action="extend", remind_until="2021-12-25")
+    case.complete("handle_overdue_experts", remind_action="urge")
+    assert case.waits["next_reminder_due"] == "2021-12-15T00:00:00+08:00"
+    case.passes(until="2021-12-15T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts",
+        remind_action="extend",
+        remind_experts=["e1"],
+        extend_workdays=5,
+        remind_reason="出差",
+    )
+    assert case.due("declare_score_interest@e1") == "2021-12-18T00:00:00+08:00"
+    assert case.due("declare_score_interest@e2") == "2021-12-12T00:00:00+08:00"
+    score(case)
+    assert case.waits == {"give_panel_opinion": "task"}
+
+
+def test_a_silent_scorer_is_replaced_and_the_newcomer_scores_every_bid(start: Start) -> None:
+    case = scoring(start, FIVE)
+    score(case, "e1", "e2", "e3", "e4")
+    case.passes(until="2021-12-09T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts", remind_action="replace", remind_experts=["e5"], remind_reason="联系不上"
+    )
+    assert case.tasks == asked(21)
+    assert [row["bid_id"] for row in case.sees("declare_score_interest@e21")["score_sheet"]["scores"]] == [
+        "b1",
+        "b2",
+        "b3",
+    ]
+    score(case)
+    assert [one["username"] for one in case.variables["scores"]] == ["e1", "e2", "e3", "e4", "e21"]
+
+
+def test_when_nobody_can_come_for_a_scorer_the_officer_chooses_otherwise(start: Start) -> None:
+    case = ready_to_score(start, settle_overdue_experts=nobody_left)
+    case.passes(until="2021-12-09T09:00:00+08:00")
+    case.complete(
+        "handle_overdue_experts", remind_action="replace", remind_experts=["e5"], remind_reason="联系不上"
+    )
+    assert case.sees("handle_overdue_experts")["remind_problem"] == NOBODY_LEFT
     score(case)
     assert case.tasks == ["give_panel_opinion"]
 
@@ -301,11 +345,28 @@ def test_the_same_first_choice_is_agreement_enough(start: Start) -> None:
     assert case.tasks == ["propose_list"]
 
 
-def test_a_disagreement_is_mediated_and_the_list_proposed(start: Start) -> None:
+@pytest.mark.parametrize(("result", "first"), [("adopt", ["b2", "b1"]), ("keep", ["b1", "b2"])])
+def test_a_disagreement_is_mediated_and_whose_order_prevails_is_proposed(
+    start: Start, result: str, first: list[str]
+) -> None:
     case = differed(start)
     assert case.who("mediate") == "div_head:high_tech"
-    case.complete("mediate", mediate_result="adopt", mediate_reason="采纳")
+    case.complete("mediate", mediate_result=result, mediate_reason="会商一致")
     assert case.tasks == ["propose_list"]
+    proposed = [(row["rank"], row["bid_id"]) for row in case.sees("propose_list")["recommend"]]
+    assert proposed == list(enumerate(first, 1))
+
+
+def test_what_the_publisher_prefers_is_recommended_only_with_enough_points(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    last_first = [{"rank": 3, "bid_id": "b1"}, {"rank": 1, "bid_id": "b3"}, {"rank": 2, "bid_id": "b2"}]
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "differ", "rank": last_first})
+    case.complete("mediate", mediate_result="adopt", mediate_reason="会商一致")
+    assert case.sees("propose_list")["recommend"] == [
+        {"rank": 1, "bid_id": "b2", "lead_name": "北方电化学所", "score": 80},
+        {"rank": 2, "bid_id": "b1", "lead_name": "华北新能源大学", "score": Decimal("88.5")},
+    ]
 
 
 def test_a_disagreement_is_reviewed_once_by_others(start: Start) -> None:

@@ -104,16 +104,6 @@ def test_after_three_rounds_the_head_decides(start: Callable[..., Case]) -> None
     assert case.variables["outcome"] == "defer"
 
 
-def test_overdue_experts_are_put_before_the_officer_once(start: Callable[..., Case]) -> None:
-    case = prescreened(start)
-    case.complete("form_panel")
-    case.until("2021-09-14T00:00:00+08:00")
-    assert case.tasks == ["declare_argue_interest"] * 5 + ["handle_overdue_experts"]
-    case.complete("handle_overdue_experts", remind_action="urge")
-    argue(case)
-    assert case.tasks == ["conclude_argument"]
-
-
 def test_other_results_of_prescreening(start: Callable[..., Case]) -> None:
     for final, outcome in (("merge", "merged"), ("defer", "defer"), ("reject", "not_listed")):
         case = start("stage_2_argue", NOW, **IN_STAGE)
