@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .compiler import Code, Compiler
 from .kinds import kind_of
-from .numbers import CONTEXT, is_number
+from .numbers import CONTEXT, is_number, why_impossible
 from .reading import constant
 from .run import Run
 from .syntax import Arithmetic, Negation, Number
@@ -84,8 +84,7 @@ def calculate_generally(run: Run, operator: str, one: Any, other: Any, position:
 
 
 def _impossible(run: Run, error: DecimalException, position: int) -> None:
-    kind = type(error).__name__
-    run.warn(position, f"无法计算 / it cannot be calculated: {kind}")
+    run.warn(position, why_impossible(error))
 
 
 def compile_negation(compiler: Compiler, node: Negation) -> Code:

@@ -19,19 +19,23 @@ from .temporal.values import (
 )
 
 Spend = Callable[[int], None]
+LONG: Final = 64
 NATIVE_ORDER: Final = frozenset({str, Decimal, date})
 
 
 def equal(left: Any, right: Any, spend: Spend | None = None) -> bool | None:
     """Compare two values; None when they are of different kinds. Null equals null and nothing else.
 
-    `spend` is told how many elements are compared, so that values which hold each other stay in bounds.
+    `spend` is told how much is compared, so that long values and values which hold each other stay in bounds.
     """
     if left is None or right is None:
         return left is right
     kind = kind_of(left)
     if kind != kind_of(right):
         return None
+    if kind == "string":
+        spend_on_strings(left, right, spend)
+        return bool(left == right)
     key = KEYS.get(kind)
     if key is not None:
         return bool(key(left) == key(right))
@@ -46,13 +50,13 @@ def _equal_structures(left: Any, right: Any, spend: Spend | None) -> bool | None
         one, other = waiting.pop()
         kind = kind_of(one)
         if kind not in PARTS or kind != kind_of(other):
-            result = equal(one, other)
+            result = equal(one, other, spend)
         else:
+            if spend is not None:
+                spend(1 if kind == "range" else len(one))
             parts = PARTS[kind](one, other)
             result = parts is not None
             waiting.extend(parts or ())
-            if spend is not None:
-                spend(len(parts or ()))
         if result is False:
             return False
         unknown = unknown or result is None
@@ -83,8 +87,16 @@ PARTS: Final[dict[str, Callable[[Any, Any], Pairs | None]]] = {
 }
 
 
-def order(left: Any, right: Any) -> int | None:
+def spend_on_strings(left: str, right: str, spend: Spend | None) -> None:
+    """Tell `spend` what comparing two long strings costs."""
+    if spend is not None and len(left) >= LONG and len(right) >= LONG:
+        spend(min(len(left), len(right)) >> 6)
+
+
+def order(left: Any, right: Any, spend: Spend | None = None) -> int | None:
     """Say which value comes first: -1 the left, 0 neither, 1 the right; None when they have no order."""
+    if isinstance(left, str) and isinstance(right, str):
+        spend_on_strings(left, right, spend)
     if type(left) is not type(right) or type(left) not in NATIVE_ORDER:
         kind = kind_of(left)
         key = KEYS.get(kind)
@@ -110,22 +122,22 @@ def equal_singly(left: Any, right: Any, spend: Spend | None = None) -> bool | No
     return result
 
 
-def includes(values: Range, value: Any) -> bool | None:
+def includes(values: Range, value: Any, spend: Spend | None = None) -> bool | None:
     """Tell whether a value lies in a range; None when they cannot be compared."""
     if value is None or (values.start is None and values.end is None):
         return None
-    starts = _reaches(values.start, value, included=values.start_included)
-    ends = _reaches(value, values.end, included=values.end_included)
+    starts = _reaches(values.start, value, included=values.start_included, spend=spend)
+    ends = _reaches(value, values.end, included=values.end_included, spend=spend)
     if starts is False or ends is False:
         return False
     return None if starts is None or ends is None else True
 
 
-def _reaches(low: Any, high: Any, *, included: bool) -> bool | None:
+def _reaches(low: Any, high: Any, *, included: bool, spend: Spend | None) -> bool | None:
     """Tell whether the first lies before the second, or is the same where that counts too."""
     if low is None or high is None:
         return True
-    ordered = order(low, high)
+    ordered = order(low, high, spend)
     return None if ordered is None else ordered < 0 or (ordered == 0 and included)
 
 
@@ -140,7 +152,7 @@ def _wall_clock(value: AnyTime | AnyDateTime) -> int:
 
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "number": lambda value: value,
-    "string": lambda value: value,
+    "string": str,
     "date": day_of,
     "time": _time_key,
     "date and time": lambda value: (value.tzinfo is None, instant_of(value)),

@@ -7,7 +7,7 @@ from .conformance import conforms, is_known
 from .defined import DefinedFunction, Parameter
 from .functions import Function
 from .kinds import kind_of
-from .reading import compile_name
+from .reading import ABSENT, compile_name
 from .run import Run
 from .syntax import Call, ContextLiteral, FunctionDefinition, InstanceOf, Name
 from .type_parser import GENERIC
@@ -121,7 +121,8 @@ def _variable_function(name: str, position: int) -> Code:
     def read(run: Run) -> Any:
         if name in run.variables:
             return run.variables[name]
-        return run.warn(position, f"没有函数“{name}” / there is no function “{name}”", name)
+        run.warn(position, f"没有函数“{name}” / there is no function “{name}”", name)
+        return ABSENT
 
     return read
 
@@ -135,7 +136,7 @@ def _builtin_or_variable(name: str, builtin: Function) -> Code:
 
 
 def _not_callable(run: Run, called: Any, position: int) -> None:
-    if called is not None:
+    if called is not ABSENT:
         kind = kind_of(called)
         run.warn(position, f"{kind} 不是函数 / a {kind} is no function")
 

@@ -56,6 +56,7 @@ class LimitExceeded(FeelError):
 
 
 WIDE = 0x2E80
+SHORT = 3
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:
@@ -67,6 +68,10 @@ def line_and_column(text: str, position: int) -> tuple[int, int]:
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Name the known word nearest to a misspelt one, or nothing."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    """Name the known word nearest to a misspelt one, or nothing.
+
+    A word of two Chinese characters with one of them wrong is half right, and as long as an English one.
+    """
+    is_short = len(name) <= SHORT and not name.isascii()
+    near = get_close_matches(name, list(known), n=1, cutoff=0.5 if is_short else 0.7)
     return near[0] if near else ""

@@ -83,5 +83,6 @@ def explain(
 
 def advise(remark: Remark, text: str, known: Iterable[str]) -> str:
     """Write a remark with its place in the text, and the known name or function that may have been meant."""
-    suggestion = suggest(remark.name, [*known, *BUILTINS]) if remark.name else ""
+    words = remark.among or (*known, *BUILTINS)
+    suggestion = suggest(remark.name, words) if remark.name else ""
     return str(FeelError(remark.message, text=text, position=remark.position, suggestion=suggestion))

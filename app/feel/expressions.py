@@ -110,7 +110,7 @@ def told(error: RecursionError | DecimalException) -> FeelError:
     """Say in FEEL's terms what Python could not do."""
     if isinstance(error, RecursionError):
         return LimitExceeded("计算嵌套太深 / the evaluation is nested too deeply")
-    return FeelError("变量中有非有限的数 / a variable holds a number that is not finite")
+    return FeelError("变量中有太大或非有限的数 / a variable holds a number that is too large or not finite")
 
 
 def parse(text: str, names: Iterable[str] = ()) -> Node:

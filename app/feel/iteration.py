@@ -7,7 +7,7 @@ from typing import Any
 
 from .compiler import Code, Compiler
 from .kinds import kind_of
-from .numbers import is_number, is_whole
+from .numbers import FAR, is_number, is_whole, whole_part
 from .run import Run
 from .syntax import Binding, For, Node, Quantified, Span, mentions
 from .temporal.values import date_of, day_of, is_date, make_date_time
@@ -62,7 +62,9 @@ def _domain(compiler: Compiler, binding: Binding) -> Domain:
 def sequence(run: Run, start: Any, end: Any, position: int) -> Any:
     """List the whole numbers or the days from one end to the other, upwards or downwards."""
     if is_number(start) and is_number(end) and is_whole(start) and is_whole(end):
-        first, last = int(start), int(end)
+        first, last = whole_part(start), whole_part(end)
+        if FAR in (abs(first), abs(last)):
+            return run.warn(position, "数字太大，不能逐个数 / the numbers are too large to count through")
         run.check_list(abs(last - first) + 1)
         step = 1 if last >= first else -1
         return [Decimal(number) for number in range(first, last + step, step)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from .comparison import equal_singly, order
+from .comparison import LONG, equal_singly, order
 from .compiler import Code, Compiler
 from .kinds import kind_of
 from .run import Run
@@ -72,11 +72,11 @@ def _equality(left: Code, right: Code, position: int, *, negated: bool) -> Code:
     def compare(run: Run) -> Any:
         one, other = left(run), right(run)
         kind = type(one)
-        if kind is type(other) and (kind is str or kind is Decimal):
+        if kind is type(other) and (kind is Decimal or (kind is str and len(one) < LONG)):
             return (one == other) is not negated
         result = equal_singly(one, other, run.spend)
         if result is None:
-            return _incomparable(run, one, other, position)
+            return incomparable(run, one, other, position)
         return result is not negated
 
     return compare
@@ -89,9 +89,9 @@ def _ordering(left: Code, operator: str, right: Code, position: int) -> Code:
         one, other = left(run), right(run)
         if type(one) is Decimal and type(other) is Decimal:
             return natively(one, other)
-        result = order(one, other)
+        result = order(one, other, run.spend)
         if result is None:
-            return _incomparable(run, one, other, position)
+            return incomparable(run, one, other, position)
         return natively(result, 0)
 
     return compare
@@ -116,13 +116,14 @@ def _variable_against_number(
             return natively(value, whole)
         result = order(value, number)
         if result is None:
-            return _incomparable(run, value, number, position)
+            return incomparable(run, value, number, position)
         return natively(result, 0)
 
     return compare
 
 
-def _incomparable(run: Run, one: Any, other: Any, position: int) -> Any:
+def incomparable(run: Run, one: Any, other: Any, position: int) -> Any:
+    """Remark that two values cannot be compared; gives null."""
     left, right = kind_of(one), kind_of(other)
     run.warn(position, f"{left} 与 {right} 不能比较 / a {left} cannot be compared with a {right}")
 
@@ -134,11 +135,11 @@ def compile_between(compiler: Compiler, node: Between) -> Code:
 
     def compare(run: Run) -> Any:
         middle, bottom, top = value(run), low(run), high(run)
-        below, above = order(bottom, middle), order(middle, top)
+        below, above = order(bottom, middle, run.spend), order(middle, top, run.spend)
         if (below is not None and below > 0) or (above is not None and above > 0):
             return False
         if below is None or above is None:
-            return _incomparable(run, middle, bottom if below is None else top, position)
+            return incomparable(run, middle, bottom if below is None else top, position)
         return True
 
     return compare

@@ -27,10 +27,11 @@ def is_single(name: str) -> bool:
 class NameIndex:
     """Known names that are more than one word, ready to be matched against tokens."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_lengths", "_spelled")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._spelled: dict[tuple[str, ...], list[str]] = {}  # the spelling used last is the one meant
+        self._lengths: dict[str, list[int]] = {}
         for name in names:
             self.add(name)
 
@@ -38,22 +39,52 @@ class NameIndex:
         """Make a name known; a single word needs no entry."""
         words = () if is_single(name) else words_of(name)
         if words:
-            known = self._by_first.setdefault(words[0], [])
-            if (words, name) not in known:
-                known.append((words, name))
-                known.sort(key=lambda entry: -len(entry[0]))
+            self._spelled.setdefault(words, []).append(name)
+            lengths = self._lengths.setdefault(words[0], [])
+            if len(words) not in lengths:
+                lengths.append(len(words))
+                lengths.sort(reverse=True)
+
+    def remove(self, name: str) -> None:
+        """Forget a name that was added last of those with its words."""
+        words = () if is_single(name) else words_of(name)
+        if words:
+            self._spelled[words].pop()
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         """Find the longest known name that begins at a token: its spelling and how many tokens it takes."""
-        known = self._by_first.get(tokens[at].text)
-        if known is None:
-            return None
-        for words, name in known:
-            if all(
-                token.text == word for token, word in zip(tokens[at : at + len(words)], words, strict=False)
-            ):
-                return name, len(words)
+        for length in self._lengths.get(tokens[at].text, ()):
+            names = self._spelled.get(tuple(token.text for token in tokens[at : at + length]))
+            if names:
+                return names[-1], length
         return None
+
+
+class LocalNames:
+    """The names that loops, parameters, entries and filters introduce, innermost last."""
+
+    __slots__ = ("_names", "_times", "index")
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._times: dict[str, int] = {}
+        self.index = NameIndex()
+
+    def __contains__(self, name: str) -> bool:
+        return self._times.get(name, 0) > 0
+
+    def add(self, name: str) -> None:
+        """Begin the scope of a name."""
+        self._names.append(name)
+        self._times[name] = self._times.get(name, 0) + 1
+        self.index.add(name)
+
+    def drop(self, count: int) -> None:
+        """End the scopes of the names that were added last."""
+        for _ in range(count):
+            name = self._names.pop()
+            self._times[name] -= 1
+            self.index.remove(name)
 
 
 def words_of(name: str) -> tuple[str, ...]:

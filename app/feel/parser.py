@@ -5,7 +5,7 @@ from typing import Final
 
 from .cursor import Cursor
 from .errors import FeelError
-from .names import KEYWORDS, OPERATOR_WORDS, NameIndex, is_single, words_from
+from .names import KEYWORDS, OPERATOR_WORDS, LocalNames, NameIndex, words_from
 from .powers import BINARY, COMPARE, LOWEST, POSTFIX, POWER
 from .read_names import entry_key, name_before_colon
 from .scanner import END, NAME, NUMBER, QUOTED, STRING, SYMBOL, Token
@@ -55,7 +55,7 @@ class Parser(Cursor):
         self._names = NameIndex(self._known)
         self._builtins = builtins
         self._keys = NameIndex(PROPERTIES)
-        self._locals: list[str] = []
+        self._locals = LocalNames()
         self._chain = 0
 
     def parse_expression(self) -> Node:
@@ -188,9 +188,9 @@ class Parser(Cursor):
         if word == ".":
             return Path(position, left, self._key())
         if word == "[":
-            self._locals.append("item")
+            self._locals.add("item")
             condition = self.expression()
-            self._locals.pop()
+            self._locals.drop(1)
             self.expect("]")
             return Filter(position, left, condition)
         return Call(position, left, self._arguments())
@@ -211,6 +211,7 @@ class Parser(Cursor):
 
     def _arguments(self) -> tuple[Argument, ...]:
         arguments: list[Argument] = []
+        names: set[str] = set()
         while not self.sees(")"):
             position = self.token.start
             name = name_before_colon(self)
@@ -221,12 +222,13 @@ class Parser(Cursor):
                     text=self.text,
                     position=position,
                 )
-            if name and any(name == other.name for other in arguments[:-1]):
+            if name and name in names:
                 raise FeelError(
                     f"参数“{name}”给了两次 / the argument “{name}” is given twice",
                     text=self.text,
                     position=position,
                 )
+            names.add(name)
             if not self.skip(","):
                 break
         self.expect(")")
@@ -256,7 +258,7 @@ class Parser(Cursor):
         token = self.token
         best = ("", 0)
         keys = self._keys if "item" in self._locals else None  # in a filter they may be entries of the item
-        for index in (self._wide_locals(), self._names, keys, self._builtins):
+        for index in (self._locals.index, self._names, keys, self._builtins):
             match = index.longest(self.tokens, self.at) if index is not None else None
             if match is None or match[1] <= best[1]:
                 continue
@@ -267,10 +269,6 @@ class Parser(Cursor):
             return None
         self.move(count)
         return Name(token.start, name)
-
-    def _wide_locals(self) -> NameIndex | None:
-        wide = [name for name in self._locals if not is_single(name)]
-        return NameIndex(wide) if wide else None
 
     def _stands_as_function(self, name: str, count: int) -> bool:
         """Tell whether a built-in is meant; one with an operator in it (`date and time`) must be called."""
@@ -368,9 +366,9 @@ class Parser(Cursor):
             key = entry_key(self)
             self._keys.add(key)
             entries.append(Entry(position, key, self.expression()))
-            self._locals.append(key)
+            self._locals.add(key)
             if not self.skip(","):
                 break
         self.expect("}")
-        del self._locals[len(self._locals) - len(entries) :]
+        self._locals.drop(len(entries))
         return ContextLiteral(token.start, tuple(entries))

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from .compiler import Code, Compiler, Cost, Scope
 from .kinds import kind_of
-from .numbers import is_number, is_whole
+from .numbers import is_number, is_whole, whole_part, write_number
 from .run import Run
 from .syntax import Filter, Path
 from .temporal.durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
 from .temporal.values import day_of, fraction_of, nanoseconds_of, offset_of
 
 Property = Callable[[Any], Any]
+MOST_NAMES: Final = 200  # of the entries that a remark tells
 FRAMES_OF_A_LIST: Final = 2  # Python frames that reading from a list within a list takes
 
 
@@ -33,7 +35,8 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
         try:
             return value[key]
         except KeyError:
-            return run.warn(position, f"没有条目“{key}” / there is no entry “{key}”", key)
+            among = tuple(islice(filter(is_text, value), MOST_NAMES))
+            return run.warn(position, f"没有条目“{key}” / there is no entry “{key}”", key, among)
     if value is None:
         return run.warn(position, f"空值没有“{key}” / null has no “{key}”")
     if isinstance(value, list):
@@ -44,10 +47,17 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
     kind = kind_of(value)
     if kind == "context":
         return entry_of(run, dict(value), key, position)
-    read = PROPERTIES.get(kind, {}).get(key)
+    properties = PROPERTIES.get(kind, {})
+    read = properties.get(key)
     if read is None:
-        return run.warn(position, f"{kind} 没有属性“{key}” / a {kind} has no property “{key}”", key)
+        message = f"{kind} 没有属性“{key}” / a {kind} has no property “{key}”"
+        return run.warn(position, message, key if properties else "", tuple(properties))
     return read(value)
+
+
+def is_text(value: Any) -> bool:
+    """Tell whether a value is a string, as the keys of a context should be."""
+    return isinstance(value, str)
 
 
 def _second(value: Any) -> Decimal:
@@ -171,7 +181,8 @@ def _of_nothing(run: Run, condition: Code, slot: int) -> list[Any] | None:
 
 def element_at(run: Run, items: list[Any], place: Decimal | int, position: int) -> Any:
     """Give the element at a place counted from 1, or from the end when negative; null beyond the list."""
-    index = int(place)
+    index = whole_part(place)
     if is_whole(place) and 1 <= abs(index) <= len(items):
         return items[index - 1 if index > 0 else index]
-    return run.warn(position, f"列表没有第 {place} 个元素 / the list has no element {place}")
+    written = write_number(place)
+    return run.warn(position, f"列表没有第 {written} 个元素 / the list has no element {written}")

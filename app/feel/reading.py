@@ -1,9 +1,11 @@
 """Compiles what stands for a value by itself: literals and names."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from .compiler import Code, Compiler
 from .errors import FeelError
+from .kinds import PLAIN
 from .run import Run
 from .syntax import Constant, ListLiteral, Name, Number, String, Temporal
 from .temporal.reading import read_temporal
@@ -105,7 +107,7 @@ def _within_filters(filters: list[int], name: str, otherwise: Code) -> Code:
 def _entry_or(slot: int, name: str, otherwise: Code) -> Code:
     def read(run: Run) -> Any:
         item = run.locals[slot]
-        if isinstance(item, dict):
+        if isinstance(item, dict) or (type(item) not in PLAIN and isinstance(item, Mapping)):
             value = item.get(name, ABSENT)
             if value is not ABSENT:
                 return value

@@ -1,6 +1,6 @@
 """One evaluation: what it sees, what it may still cost, what it has to remark."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
@@ -34,12 +34,14 @@ class Bounds:
 class Remark(NamedTuple):
     """A warning: why a part of the expression became null.
 
-    `position` is an offset in the text, -1 for none; `name` the variable or function that does not exist.
+    `position` is an offset in the text, -1 for none; `name` the variable, function or entry that does not
+    exist; `among` the entries that do, where it should be one of them.
     """
 
     message: str
     position: int = -1
     name: str = ""
+    among: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.message
@@ -68,12 +70,13 @@ class Environment:
 
 MOST_REMARKS = 100
 NOTHING: list[Any] = []  # the local values of an expression that has none
+PAID_NOTHING: frozenset[Hashable] = frozenset()
 
 
 class Run:
     """The state of one evaluation. `locals` holds what loops, parameters and contexts bind, by slot."""
 
-    __slots__ = ("depth", "environment", "locals", "remarks", "steps", "variables")
+    __slots__ = ("depth", "environment", "locals", "paid", "remarks", "steps", "variables")
 
     def __init__(self, variables: Mapping[str, Any], environment: Environment, slots: int) -> None:
         self.variables = variables
@@ -82,11 +85,14 @@ class Run:
         self.remarks: list[Remark] = []
         self.steps = environment.bounds.steps
         self.depth = 0
+        self.paid: frozenset[Hashable] = PAID_NOTHING
 
-    def warn(self, position: int, message: str, name: str = "") -> Any:
-        """Remark why something becomes null; gives that null."""
+    def warn(self, position: int, message: str, name: str = "", among: tuple[str, ...] = ()) -> Any:
+        """Remark why something becomes null, the same only once; gives that null."""
         if len(self.remarks) < MOST_REMARKS:
-            self.remarks.append(Remark(message, position, name))
+            remark = Remark(message, position, name, among)
+            if remark not in self.remarks:
+                self.remarks.append(remark)
 
     def spend(self, steps: int) -> None:
         """Take steps from the budget. Raises LimitExceeded when it is used up."""
@@ -94,6 +100,12 @@ class Run:
         if self.steps < 0:
             limit = self.environment.bounds.steps
             raise LimitExceeded(f"计算超过 {limit} 步 / the evaluation takes more than {limit} steps")
+
+    def spend_once(self, purpose: Hashable, steps: int) -> None:
+        """Take steps for something that is kept, as a compiled pattern is: for each purpose only once."""
+        if purpose not in self.paid:
+            self.spend(steps)
+            self.paid |= {purpose}
 
     def enter(self, depth: int, steps: int) -> None:
         """Go deeper into calls. Raises LimitExceeded when it is too deep."""

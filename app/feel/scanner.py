@@ -63,6 +63,7 @@ def scan(text: str) -> list[Token]:
         raise FeelError(
             f"表达式超过 {LONGEST_TEXT} 个字符 / the expression is longer than {LONGEST_TEXT} characters"
         )
+    _refuse_surrogates(text)
     tokens = []
     for found in TOKEN.finditer(text):
         kind = found.lastgroup
@@ -89,6 +90,16 @@ def _number(text: str, piece: str, start: int) -> Decimal:
         return CONTEXT.create_decimal(piece)
     except DecimalException as error:
         raise FeelError("数字太大 / the number is too large", text=text, position=start) from error
+
+
+def _refuse_surrogates(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        readable = text.encode(errors="replace").decode()
+        raise FeelError(
+            "不成对的代理字符不是字符 / a lone surrogate is no character", text=readable, position=error.start
+        ) from error
 
 
 def _refuse_unfinished(text: str, piece: str, start: int) -> None:

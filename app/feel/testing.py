@@ -5,7 +5,7 @@ from typing import Any, Final
 from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
 from .kinds import kind_of
-from .logic import ORDERS
+from .logic import ORDERS, incomparable
 from .ranges import Range, written_end
 from .run import Run
 from .syntax import Constant, HalfOpen, In, Interval, Name, Node, Path, Tests, mentions
@@ -25,7 +25,7 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
     def make(run: Run) -> Any:
         low, high = start(run), end(run)
         if low is not None and high is not None:
-            ordered = order(low, high)
+            ordered = order(low, high, run.spend)
             if ordered is None or ordered > 0:
                 return run.warn(position, "区间的两端不成顺序 / the ends of the range are in no order")
         elif low is None and high is None:
@@ -127,12 +127,11 @@ def _comparison(compiler: Compiler, node: HalfOpen, slot: int) -> Test:
         value, limit = run.locals[slot], end(run)
         if operator in ("=", "!="):
             same = equal_singly(value, limit, run.spend)
-            return None if same is None else same is (operator == "=")
-        ordered = order(value, limit)
+            return incomparable(run, value, limit, position) if same is None else same is (operator == "=")
+        ordered = order(value, limit, run.spend)
         if ordered is not None:
             return ORDERS[operator](ordered, 0)
-        left, right = kind_of(value), kind_of(limit)
-        return run.warn(position, f"{left} 与 {right} 不能比较 / a {left} cannot be compared with a {right}")
+        return incomparable(run, value, limit, position)
 
     return test
 
@@ -142,7 +141,7 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
     if isinstance(wanted, Range):
         if isinstance(value, Range):
             return equal(value, wanted, run.spend)
-        result = includes(wanted, value)
+        result = includes(wanted, value, run.spend)
         if result is None:
             kind = kind_of(value)
             run.warn(position, f"{kind} 不能与区间比较 / a {kind} cannot be compared with the range")
@@ -152,10 +151,11 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
             return True
         run.spend(len(wanted))
         return any(_is_or_lies_in(run, value, item) for item in wanted)
-    return equal_singly(value, wanted, run.spend)
+    same = equal_singly(value, wanted, run.spend)
+    return incomparable(run, value, wanted, position) if same is None else same
 
 
 def _is_or_lies_in(run: Run, value: Any, item: Any) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
-        return includes(item, value) is True
+        return includes(item, value, run.spend) is True
     return equal(value, item, run.spend) is True

@@ -95,8 +95,9 @@ def quote(text: str) -> str:
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
 
 
-def write_key(key: str) -> str:
-    """Write the key of a context, in quotes unless it is one word."""
+def write_key(key: object) -> str:
+    """Write the key of a context, in quotes unless it is one word; a key from outside may be no string."""
+    key = key if isinstance(key, str) else write_value(key)
     return key if is_single(key) else quote(key)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from msgspec import DecodeError
 from sqlalchemy import delete, update
 
 from ..domain.base import decode_json, encode_json
@@ -15,6 +14,7 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import MessageSubscription, SignalSubscription
 from ..domain.migrations import Suspension
+from ..domain.outside_json import NOT_JSON, check_bounds
 from ..domain.timers import Timer
 from ..domain.waits import MessageWait, SignalWait, TimerWait
 from ..engine.execution import Execution
@@ -201,12 +201,14 @@ def _corrected(name: str, text: str) -> Any:
             f"变量名“{name}”不可用。 / {name!r} cannot be corrected.", {"name": "不可用 / not possible"}
         )
     try:
-        return decode_json(text)
-    except DecodeError as error:
+        value = decode_json(text)
+    except NOT_JSON as error:
         raise Invalid(
             f"新值应写成 JSON，文字要加双引号：{error} / The value should be JSON; texts stand in quotes.",
             {"value": "不是 JSON / not JSON"},
         ) from error
+    check_bounds(value, "value")
+    return value
 
 
 def _shown(value: Any) -> str:

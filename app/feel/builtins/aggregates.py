@@ -1,7 +1,7 @@
 """Functions that make one value of a list: counts, sums, means, extremes."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from ..comparison import order
@@ -19,7 +19,10 @@ def numbers(items: list[Any]) -> list[Decimal]:
         raise Refused("列表为空 / the list is empty")
     if not all(map(is_number, items)):
         raise Refused("列表中有非数字 / the list holds something that is no number")
-    return [item if isinstance(item, Decimal) else Decimal(item) for item in items]
+    decimals = [item if isinstance(item, Decimal) else Decimal(item) for item in items]
+    if not all(item.is_finite() for item in decimals):
+        raise InvalidOperation
+    return decimals
 
 
 @AGGREGATES.define("count(list: list)")
@@ -99,23 +102,23 @@ def mode(run: Run, items: list[Any]) -> list[Decimal]:  # noqa: ARG001
 
 
 @AGGREGATES.define("min(list...: list)")
-def minimum(run: Run, items: list[Any]) -> Any:  # noqa: ARG001
+def minimum(run: Run, items: list[Any]) -> Any:
     """Give the least element."""
-    return _extreme(items, lambda ordered: ordered < 0)
+    return _extreme(run, items, lambda ordered: ordered < 0)
 
 
 @AGGREGATES.define("max(list...: list)")
-def maximum(run: Run, items: list[Any]) -> Any:  # noqa: ARG001
+def maximum(run: Run, items: list[Any]) -> Any:
     """Give the greatest element."""
-    return _extreme(items, lambda ordered: ordered > 0)
+    return _extreme(run, items, lambda ordered: ordered > 0)
 
 
-def _extreme(items: list[Any], is_better: Callable[[int], bool]) -> Any:
+def _extreme(run: Run, items: list[Any], is_better: Callable[[int], bool]) -> Any:
     if not items:
         raise Refused("列表为空 / the list is empty")
     best = items[0]
     for item in items:
-        ordered = order(item, best)
+        ordered = order(item, best, run.spend)
         if ordered is None:
             raise Refused("列表中的值不能比较 / the elements cannot be compared")
         if is_better(ordered):

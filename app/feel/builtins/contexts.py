@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..run import Run
+from ..writing import write_value
 from .signature import Library, Refused
 
 CONTEXTS: Final = Library()
@@ -33,7 +34,10 @@ def get_nested_value(run: Run, context: Context, keys: list[Any]) -> Any:  # noq
 def get_entries(run: Run, context: Context) -> list[dict[str, Any]]:
     """List the entries as contexts of key and value."""
     run.check_list(len(context))
-    return [{"key": key, "value": value} for key, value in context.items()]
+    return [
+        {"key": key if isinstance(key, str) else write_value(key), "value": value}
+        for key, value in context.items()
+    ]
 
 
 @CONTEXTS.define("context(entries: list)")

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
-from ..numbers import CONTEXT, is_whole
+from ..numbers import CONTEXT, is_whole, whole_part, write_number
 from ..run import Run
 from ..temporal.durations import SECOND, DaysTimeDuration, YearsMonthsDuration
 from ..temporal.reading import UTC, find_zone, fixed_zone, read_date, read_date_time, read_duration, read_time
@@ -91,13 +91,16 @@ def date_from_moment(run: Run, value: AnyDate | AnyDateTime) -> AnyDate:  # noqa
 @CONVERSION.define("date(year: number, month: number, day: number)")
 def date_from_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Any:  # noqa: ARG001
     """Make a date."""
-    return found(_day(year, month, day), f"{year}-{month}-{day}", "日期", "date")
+    return _day(year, month, day)
 
 
-def _day(year: Decimal, month: Decimal, day: Decimal) -> AnyDate | None:
-    if not all(map(is_whole, (year, month, day))):
-        return None
-    return make_date(int(year), int(month), int(day))
+def _day(year: Decimal, month: Decimal, day: Decimal) -> AnyDate:
+    parts = (year, month, day)
+    made = make_date(*map(whole_part, parts)) if all(map(is_whole, parts)) else None
+    if made is None:
+        written = "-".join(map(write_number, parts))
+        raise Refused(f"没有这一天 / there is no such day: {written}")
+    return made
 
 
 @CONVERSION.define("time(from: string)")
@@ -123,7 +126,8 @@ def time_from_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, o
 def _clock(hour: Decimal, minute: Decimal, second: Decimal) -> int:
     fits = 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60  # noqa: PLR2004
     if not (fits and is_whole(hour) and is_whole(minute)):
-        raise Refused(f"没有这个时间 / there is no such time: {hour}:{minute}:{second}")
+        written = ":".join(map(write_number, (hour, minute, second)))
+        raise Refused(f"没有这个时间 / there is no such time: {written}")
     return (int(hour) * 3600 + int(minute) * 60) * SECOND + int(CONTEXT.multiply(second, SECOND))
 
 
@@ -181,7 +185,7 @@ def moment_from_parts(
     zone: Any = None,
 ) -> Any:
     """Make a date and time from its parts, with an offset or a zone's name."""
-    date = found(_day(year, month, day), f"{year}-{month}-{day}", "日期", "date")
+    date = _day(year, month, day)
     at = _named_zone(zone) if isinstance(zone, str) else _zone(zone)
     return make_date_time(day_of(date), _clock(hour, minute, second), at)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..comparison import equal, order
 from ..functions import Function
-from ..numbers import is_whole
+from ..numbers import is_whole, whole_part, write_number
 from ..run import Run
 from .signature import Library, Refused
 
@@ -16,9 +16,10 @@ COMPARED: Final = 2
 
 def place_in(items: list[Any], position: Decimal | int) -> int:
     """Turn a place counted from 1, or from the end when negative, into an index; a fraction is cut off."""
-    index = int(position)
+    index = whole_part(position)
     if not 1 <= abs(index) <= len(items):
-        raise Refused(f"列表没有第 {position} 个元素 / the list has no element {position}")
+        written = write_number(position)
+        raise Refused(f"列表没有第 {written} 个元素 / the list has no element {written}")
     return index - 1 if index > 0 else len(items) + index
 
 
@@ -64,9 +65,10 @@ def sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None =
     begin = place_in(items, start)
     if length is None:
         return made(run, items[begin:])
-    if not is_whole(length) or length < 1 or begin + int(length) > len(items):
+    end = begin + whole_part(length)
+    if not is_whole(length) or end <= begin or end > len(items):
         raise Refused("长度超出列表 / the length goes beyond the list")
-    return made(run, items[begin : begin + int(length)])
+    return made(run, items[begin:end])
 
 
 @LISTS.define("append(list: list, item*: list)")
@@ -167,7 +169,7 @@ def partition(run: Run, items: list[Any], size: Decimal) -> list[list[Any]]:
     if not is_whole(size) or size < 1:
         raise Refused("大小应为正整数 / the size must be a positive whole number")
     run.spend(len(items))
-    step = int(size)
+    step = whole_part(size)
     return [items[start : start + step] for start in range(0, len(items), step)]
 
 
@@ -183,7 +185,7 @@ def sort_naturally(run: Run, items: list[Any]) -> list[Any]:
 
     def compare(left: Any, right: Any) -> int:
         run.spend(1)
-        ordered = order(left, right)
+        ordered = order(left, right, run.spend)
         if ordered is None:
             raise Refused("列表中的值不能比较 / the elements cannot be compared")
         return ordered

@@ -11,11 +11,12 @@ from decimal import (
     ROUND_UP,
     Decimal,
     DecimalException,
+    InvalidOperation,
 )
 from typing import Any, Final
 
 from ..comparison import order
-from ..numbers import CONTEXT, WIDE_CONTEXT, is_whole
+from ..numbers import CONTEXT, WIDE_CONTEXT, is_whole, to_decimal, whole_part, why_impossible, write_number
 from ..run import Run
 from ..temporal.arithmetic import negate_duration
 from .signature import Library, Refused
@@ -26,10 +27,14 @@ LEAST_SCALE, MOST_SCALE = -6111, 6176
 
 def round_to(number: Decimal | int, scale: Decimal | int, rounding: str) -> Decimal:
     """Round to a number of places behind the point; negative places stand before it."""
-    places = int(scale)
+    places = whole_part(scale)
     if not LEAST_SCALE <= places <= MOST_SCALE:
-        raise Refused(f"小数位数应在 {LEAST_SCALE} 到 {MOST_SCALE} 之间 / scale out of range: {scale}")
-    value = Decimal(number)
+        raise Refused(
+            f"小数位数应在 {LEAST_SCALE} 到 {MOST_SCALE} 之间 / scale out of range: {write_number(scale)}"
+        )
+    value = WIDE_CONTEXT.plus(Decimal(number))
+    if not value.is_finite():
+        raise InvalidOperation
     if -int(value.as_tuple().exponent) <= places:
         return value
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=WIDE_CONTEXT)
@@ -88,7 +93,7 @@ def guarded(operation: Callable[..., Decimal], *numbers: Decimal | int) -> Decim
     try:
         return operation(*numbers)
     except DecimalException as error:
-        raise Refused(f"无法计算 / it cannot be calculated: {type(error).__name__}") from error
+        raise Refused(why_impossible(error)) from error
 
 
 @NUMERIC.define("sqrt(number: number)")
@@ -111,13 +116,19 @@ def exponential(run: Run, number: Decimal | int) -> Decimal:  # noqa: ARG001
     return guarded(CONTEXT.exp, number)
 
 
+def last_digit(number: Decimal | int) -> int:
+    """Give the last digit before the point of a whole number, in constant time."""
+    written = to_decimal(number).to_integral_value().as_tuple()
+    return 0 if written.exponent else written.digits[-1]
+
+
 @NUMERIC.define("odd(number: number)")
 def is_odd(run: Run, number: Decimal | int) -> bool:  # noqa: ARG001
     """Tell whether a whole number is odd."""
-    return is_whole(number) and int(number) % 2 == 1
+    return is_whole(number) and last_digit(number) % 2 == 1
 
 
 @NUMERIC.define("even(number: number)")
 def is_even(run: Run, number: Decimal | int) -> bool:  # noqa: ARG001
     """Tell whether a whole number is even."""
-    return is_whole(number) and int(number) % 2 == 0
+    return is_whole(number) and last_digit(number) % 2 == 0

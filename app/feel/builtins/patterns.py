@@ -10,23 +10,34 @@ from .signature import Library, Refused
 PATTERNS: Final = Library()
 
 
-def compiled(pattern: str, flags: str | None) -> Pattern:
-    """Compile a pattern, or refuse it."""
+def compiled(run: Run, text: str, pattern: str, flags: str | None) -> Pattern:
+    """Compile a pattern for a text, or refuse either. An evaluation pays for every pattern once.
+
+    A surrogate without its other half is no character, so that nothing can be matched with it.
+    """
+    for string in (text, pattern):
+        try:
+            string.encode()
+        except UnicodeEncodeError as error:
+            raise Refused("字符串中有不成对的代理字符 / the string holds a lone surrogate") from error
     try:
-        return compile_pattern(pattern, flags or "")
+        made = compile_pattern(pattern, flags or "")
     except BadPattern as error:
+        run.spend(len(pattern))
         raise Refused(str(error)) from error
+    run.spend_once((pattern, flags), made.size)
+    return made
 
 
 @PATTERNS.define("matches(input: string, pattern: string, flags?: string | null)")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Tell whether a pattern matches anywhere in a string."""
-    return compiled(pattern, flags).matches(run, text)
+    return compiled(run, text, pattern, flags).matches(run, text)
 
 
-def separating(run: Run, pattern: str, flags: str | None) -> Pattern:
+def separating(run: Run, text: str, pattern: str, flags: str | None) -> Pattern:
     """Compile a pattern that must not match the empty string."""
-    made = compiled(pattern, flags)
+    made = compiled(run, text, pattern, flags)
     if made.matches(run, ""):
         raise Refused("正则表达式不能匹配空串 / the pattern must not match the empty string")
     return made
@@ -35,7 +46,7 @@ def separating(run: Run, pattern: str, flags: str | None) -> Pattern:
 @PATTERNS.define("replace(input: string, pattern: string, replacement: string, flags?: string | null)")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """Replace all matches; `$1` in the replacement is what the first group matched, `$0` the whole."""
-    made = separating(run, pattern, flags)
+    made = separating(run, text, pattern, flags)
     template = [replacement] if "q" in (flags or "") else read_replacement(replacement, made.groups)
     pieces = []
     at = size = 0
@@ -91,7 +102,7 @@ def split(run: Run, text: str, delimiter: str) -> list[str]:
     """Cut a string at the matches of a pattern."""
     pieces = []
     at = 0
-    for match in separating(run, delimiter, "").found(run, text):
+    for match in separating(run, text, delimiter, "").found(run, text):
         start, end = match.spans[0]
         pieces.append(text[at:start])
         at = end
@@ -103,6 +114,6 @@ def split(run: Run, text: str, delimiter: str) -> list[str]:
 @PATTERNS.define("extract(string: string, pattern: string)")
 def extract(run: Run, text: str, pattern: str) -> list[str]:
     """List all that a pattern matches."""
-    found = [text[slice(*match.spans[0])] for match in compiled(pattern, "").found(run, text)]
+    found = [text[slice(*match.spans[0])] for match in compiled(run, text, pattern, "").found(run, text)]
     run.check_list(len(found))
     return found

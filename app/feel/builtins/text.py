@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, Final
 
+from ..numbers import whole_part
 from ..run import Run
 from .signature import Library, Refused
 
@@ -12,13 +13,13 @@ TEXT: Final = Library()
 @TEXT.define("substring(string: string, start position: number, length?: number)")
 def substring(run: Run, string: str, start: Decimal, length: Decimal | None = None) -> str:  # noqa: ARG001
     """Cut out a piece; places count from 1, or from the end when negative."""
-    place = int(start)
+    place = whole_part(start)
     if not 1 <= abs(place) <= len(string) or (length is not None and length < 1):
         raise Refused(
             "起始位置应在字符串之内，长度应大于 0 / start must lie in the string, length be more than 0"
         )
     begin = place - 1 if place > 0 else len(string) + place
-    return string[begin:] if length is None else string[begin : begin + int(length)]
+    return string[begin:] if length is None else string[begin : begin + whole_part(length)]
 
 
 @TEXT.define("string length(string: string)")

@@ -10,6 +10,8 @@ from .pattern import Any, BackReference, Edge, Group, Part, Repeat, Sequence
 Groups = dict[int, tuple[int, int]]
 Spend = Callable[[int], None]
 MOST_NESTED: Final = 200
+OF_A_WAY: Final = 5  # a step here takes longer than one of an expression
+OF_A_CHARACTER: Final = 2
 
 
 class Backtracker:
@@ -28,7 +30,7 @@ class Backtracker:
         return next(self._ways(part, at, {}), None)
 
     def _ways(self, part: Part, at: int, groups: Groups) -> Iterator[tuple[int, Groups]]:
-        self._spend(1)
+        self._spend(OF_A_WAY)
         if isinstance(part, Sequence):
             yield from self._in_sequence(part.parts, at, groups)
         elif isinstance(part, Repeat):
@@ -59,7 +61,7 @@ class Backtracker:
         end = at
         while (part.most is None or end - at < part.most) and self._simple(part.body, end, {}) is not None:
             end += 1
-            self._spend(1)
+            self._spend(OF_A_CHARACTER)
         ends = range(at + part.least, end + 1)
         yield from ends if part.is_lazy else reversed(ends)
 
@@ -83,6 +85,7 @@ class Backtracker:
         caseless = "i" in self._flags
         if isinstance(part, BackReference):
             start, end = groups.get(part.group, (0, 0))
+            self._spend((end - start) >> 5)
             wanted, found = self._text[start:end], self._text[at : at + end - start]
             same = wanted.casefold() == found.casefold() if caseless else wanted == found
             return at + len(found) if same else None

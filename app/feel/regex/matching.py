@@ -10,10 +10,12 @@ from ..run import Run
 from .backtrack import Backtracker
 from .emit import Beyond, emit
 from .pattern import BadPattern, Part, PatternReader
+from .size import OF_A_PART, size_of
 
 FLAGS: Final = frozenset("smixq")
 LONGEST_PATTERN: Final = 2000
 MOST_MEMORY: Final = 8_000_000
+LARGEST: Final = 200_000
 Span = tuple[int, int]
 
 
@@ -26,12 +28,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern; `compiled` is RE2's, or None where the step-by-step matcher has to do it."""
+    """A compiled pattern; `compiled` is RE2's, or None where the step-by-step matcher has to do it.
+
+    `size` is what compiling it costs in steps.
+    """
 
     tree: Part | None
     groups: int
     flags: str
     compiled: Any
+    size: int
 
     def matches(self, run: Run, text: str) -> bool:
         """Tell whether the pattern matches anywhere."""
@@ -71,14 +77,17 @@ def compile_pattern(pattern: str, flags: str) -> Pattern:
         )
     if "q" in flags:
         fold = "(?i)" if "i" in flags else ""
-        return Pattern(None, 0, flags, _re2(fold + _literal(pattern)))
+        return Pattern(None, 0, flags, _re2(fold + _literal(pattern)), OF_A_PART * len(pattern))
     reader = PatternReader(pattern, ignores_blanks="x" in flags)
     tree = reader.read()
+    size = size_of(tree)
+    if size > LARGEST:
+        raise BadPattern("正则表达式太复杂 / the pattern is too complex")
     try:
         compiled = _re2(emit(tree, flags))
     except Beyond:
         compiled = None
-    return Pattern(tree, reader.groups, flags, compiled)
+    return Pattern(tree, reader.groups, flags, compiled, size)
 
 
 def _literal(text: str) -> str:

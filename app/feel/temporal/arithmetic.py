@@ -3,7 +3,7 @@
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from ..numbers import CONTEXT, WIDE_CONTEXT, is_number
+from ..numbers import CONTEXT, WIDE_CONTEXT, is_number, whole_part
 from .calendar import add_months
 from .durations import DAY, DaysTimeDuration, YearsMonthsDuration
 from .reading import UTC
@@ -132,9 +132,9 @@ def divide_duration(left: Any, right: Any) -> Any:
 def _scale(duration: Any, factor: Decimal, operation: Any) -> Any:
     try:
         if is_days_time(duration):
-            return _span(int(operation(Decimal(nanoseconds_of(duration)), factor)))
+            return _span(whole_part(operation(Decimal(nanoseconds_of(duration)), factor)))
         if isinstance(duration, YearsMonthsDuration):
-            return _months(int(operation(Decimal(duration.months), factor)))
+            return _months(whole_part(operation(Decimal(duration.months), factor)))
     except DecimalException:
         return None
     return None

@@ -19,6 +19,7 @@ SPAN = re.compile(
 )
 LARGEST_OFFSET = 18
 END_OF_DAY = 24
+NO_ZONES = frozenset({"localtime", "posixrules", "Factory", "leapseconds"})
 UTC = timezone.utc  # noqa: UP017 (one object, compared by identity when written)
 
 
@@ -99,7 +100,13 @@ def fixed_zone(offset: timedelta) -> tzinfo:
 
 @lru_cache(maxsize=1000)
 def find_zone(name: str) -> tzinfo | None:
-    """Find an IANA zone, or None when there is none of that name."""
+    """Find an IANA zone, or None when there is none of that name.
+
+    The operating system's folder holds more than those: links to a machine's own time, copies with leap
+    seconds.
+    """
+    if name in NO_ZONES or name.startswith(("posix/", "right/", "SystemV/")):
+        return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

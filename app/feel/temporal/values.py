@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from datetime import tzinfo as Zone  # noqa: N812 (a class that Python spells like a variable)
-from typing import Any, TypeGuard
-from zoneinfo import ZoneInfo
+from typing import Any, Final, TypeGuard
 
 from .calendar import LARGEST_YEAR, date_of_number, day_number, days_in_month
 from .durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
@@ -44,6 +43,9 @@ class FarDateTime:
     tzinfo: Zone | None = None
 
 
+ERA: Final = 400
+EARLY_ERA: Final = 400  # before there were clock rules
+LATE_ERA: Final = 9200
 AnyDate = date | FarDate
 AnyTime = time | FineTime
 AnyDateTime = datetime | FarDateTime
@@ -147,12 +149,17 @@ def offset_of(value: AnyTime | AnyDateTime) -> int | None:
     return None if span is None else (span.days * 86_400 + span.seconds) * SECOND
 
 
-def near_date_time(value: FarDateTime) -> datetime:
-    """Give a Python date and time with the same clock rules: they repeat after 400 years."""
+def near_date_time(value: AnyDateTime) -> datetime:
+    """Give a Python date and time with the same clock rules: they repeat after 400 years.
+
+    It is no first and no last year, so that a zone may move it.
+    """
     year = value.year
-    if year > MAXYEAR:
-        year = 9600 + year % 400
-    return datetime(max(year, MINYEAR), value.month, value.day, value.hour, value.minute, value.second)  # noqa: DTZ001
+    if year >= MAXYEAR:
+        year = LATE_ERA + year % ERA
+    elif year <= MINYEAR:
+        year = EARLY_ERA + year % ERA
+    return datetime(year, value.month, value.day, value.hour, value.minute, value.second)  # noqa: DTZ001
 
 
 def instant_of(value: AnyDateTime) -> int:
@@ -165,11 +172,8 @@ def at_instant(instant: int, zone: Zone | None) -> AnyDateTime | None:
     utc = make_date_time(*divmod(instant, DAY), None)
     if zone is None or utc is None:
         return utc
-    if isinstance(zone, ZoneInfo) and isinstance(utc, datetime):
-        try:
-            return zone.fromutc(utc.replace(tzinfo=zone))
-        except OverflowError:
-            return None
-    span = zone.utcoffset(utc if isinstance(utc, datetime) else near_date_time(utc))
+    if isinstance(utc, datetime) and MINYEAR < utc.year < MAXYEAR:
+        return zone.fromutc(utc.replace(tzinfo=zone))
+    span = zone.fromutc(near_date_time(utc).replace(tzinfo=zone)).utcoffset()
     shift = 0 if span is None else (span.days * 86_400 + span.seconds) * SECOND
     return make_date_time(*divmod(instant + shift, DAY), zone)

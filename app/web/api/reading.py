@@ -1,6 +1,5 @@
 """What a request says, as values of declared shapes; everything that is wrong with it is said at once."""
 
-from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,13 +9,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from ...domain.base import decode_json
 from ...domain.errors import Invalid
+from ...domain.outside_json import NOT_JSON, check_bounds
 
 S = TypeVar("S", bound=Struct)
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
-DEEPEST = 40
-LARGEST_INT = 2**63 - 1
-MOST_DIGITS = 40
 
 
 def read_query(kind: type[S]) -> S:
@@ -34,9 +31,9 @@ def read_body(kind: type[S]) -> S:
     request.max_content_length = MAX_BODY_BYTES
     try:
         given = decode_json(request.get_data())
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, ArithmeticError) as error:
+    except NOT_JSON as error:
         raise Invalid(f"应为 JSON：{error} / The body is not JSON.") from error
-    _check_bounds(given)
+    check_bounds(given)
     return _as(kind, given, strict=True)
 
 
@@ -63,26 +60,3 @@ def _problems(kind: type[Struct], given: Any, *, strict: bool) -> dict[str, str]
         except msgspec.ValidationError as error:
             found[name] = f"不符合约定 / {error}"
     return found
-
-
-def _check_bounds(value: Any) -> None:
-    """Refuse what is short in JSON and has no end elsewhere: deep nesting, and numbers beyond all use."""
-    level, depth = [value], 0
-    while level:
-        if depth > DEEPEST:
-            raise Invalid(f"嵌套过深：最多 {DEEPEST} 层 / nested too deeply")
-        if any(_is_boundless(each) for each in level):
-            raise Invalid(f"数字过大或过长：最多 {MOST_DIGITS} 位 / a number is too large")
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        depth += 1
-
-
-def _is_boundless(value: Any) -> bool:
-    if isinstance(value, Decimal):
-        return abs(value.adjusted()) > MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS
-    return isinstance(value, int) and abs(value) > LARGEST_INT

@@ -1,6 +1,7 @@
 """Who may call the API, how often, and how what is wrong is said."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -150,3 +151,25 @@ def test_every_operation_is_described(api: ApiHouse) -> None:
     found = {one["operationId"] for methods in described["paths"].values() for one in methods.values()}
     assert found == {each.id for each in OPERATIONS.all}
     assert all(one["summary"] for methods in described["paths"].values() for one in methods.values())
+
+
+@pytest.mark.parametrize("number", [b"1e999999", b"-1e41", b"9" * 30])
+@pytest.mark.parametrize(
+    ("caller", "path", "name"),
+    [
+        ("robot", "/messages", "variables"),
+        ("robot", f"/jobs/{UUID(int=1)}/complete", "variables"),
+        ("robot", f"/jobs/{UUID(int=1)}/error", "variables"),
+        ("robot", "/process-instances", "variables"),
+        ("anna", f"{TASKS}/{UUID(int=1)}/complete", "values"),
+    ],
+)
+def test_a_number_beyond_all_use_is_refused_at_every_door_and_its_field_is_named(
+    api: ApiHouse, caller: str, path: str, name: str, number: bytes
+) -> None:
+    body = f'{{"{name}": {{"rows": [{{"cost": 1}}, {{"cost": {number.decode()}}}]}}}}'
+    answer = api.ask(caller, "POST", path, data=body.encode(), content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["fields"] == {
+        f"{name}.rows.2.cost": "数字过大或过长：最多 40 位 / the number is too large or too long"
+    }

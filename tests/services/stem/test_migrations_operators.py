@@ -187,7 +187,13 @@ def test_a_corrected_variable_is_kept_exactly_with_what_it_was(small):
 
 def test_a_correction_that_is_no_json_or_of_the_programs_own_is_refused(small):
     instance = begin(small, order="A1")
-    for name, value in (("order", "A2"), ("instance_id", '"x"'), ("no name", "1")):
+    boundless = [
+        ("order", "1e999999"),
+        ("order", "9" * 5000),
+        ("order", "1e" + "9" * 30),
+        ("order", "[" * 5000),
+    ]
+    for name, value in (("order", "A2"), ("instance_id", '"x"'), ("no name", "1"), *boundless):
         with pytest.raises(Invalid):
             give(small, correct_variable, instance, name, value)
 

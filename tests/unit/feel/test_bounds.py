@@ -1,7 +1,9 @@
 """What an evaluation may cost: always the same, never more."""
 
+from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
+from time import process_time
 
 import pytest
 
@@ -143,3 +145,109 @@ def test_a_value_nested_beyond_reason_is_not_given_as_json():
         value = [value]
     with pytest.raises(LimitExceeded):
         to_json(value)
+
+
+BEYOND = [Decimal("1e999999"), Decimal("-1e999999"), Decimal("1e-999999"), Decimal("9" * 5000), 10**5000]
+USES_OF_A_NUMBER = [
+    '"a"[x]',
+    "[1, 2][x]",
+    'substring("a", 1, x)',
+    'substring("a", x)',
+    "sublist([1, 2], x)",
+    "sublist([1, 2], 1, x)",
+    "insert before([1], x, 1)",
+    "remove([1], x)",
+    "list replace([1], x, 2)",
+    "partition([1, 2], x)",
+    "odd(x)",
+    "even(x)",
+    "decimal(x, 2)",
+    "decimal(1, x)",
+    "modulo(x, 2)",
+    "date(x, 1, 1)",
+    "time(x, 1, 1)",
+    "date and time(x, 1, 1, 1, 1, 1)",
+    "for i in x..x return i",
+    "for i in 1..x return i",
+    '@"P1D" * x',
+    '@"P1Y" / x',
+    'add working days(@"2022-01-01", x)',
+    "string([x])",
+    "sum([x, x])",
+    "mode([x, 1])",
+    "x + x",
+    "x in [1..2]",
+]
+
+
+@pytest.mark.parametrize("text", USES_OF_A_NUMBER)
+def test_a_number_from_outside_that_no_feel_number_can_be_costs_no_time(text):
+    for number in BEYOND:
+        start = process_time()
+        with suppress(FeelError):
+            compile_expression(text).evaluate({"x": number}, Environment())
+        assert process_time() - start < 0.2
+
+
+@pytest.mark.parametrize("text", USES_OF_A_NUMBER)
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_raises_nothing_but_a_feel_error(text, number):
+    with suppress(FeelError):
+        compile_expression(text).evaluate({"x": Decimal(number)}, Environment())
+
+
+def test_the_last_digit_of_a_large_number_decides_whether_it_is_odd(value_of):
+    assert value_of("odd(9999999999999999999999999999999999)") is True
+    assert value_of("even(1e6000)") is True
+    assert value_of("odd(3.0)") is True
+
+
+@pytest.mark.parametrize("text", ["x = y", "x != y", "x < y", "x in [y..y]", "[x] = [y]", "max(x, y) = x"])
+def test_comparing_long_strings_is_charged_by_their_length(text):
+    variables = {"x": "a" * 500_000, "y": "a" * 499_999 + "b"}
+    with pytest.raises(LimitExceeded):
+        compile_expression(f"some i in 1..1000 satisfies ({text}) = null").evaluate(variables, Environment())
+
+
+def test_comparing_contexts_and_lists_is_charged_by_their_size():
+    large = {str(number): number for number in range(50_000)}
+    for one, other in ((large, large), (large, {**large, "0": 1}), (large, {"x": 1})):
+        with pytest.raises(LimitExceeded):
+            compile_expression("some i in 1..1000 satisfies (x = y) = null").evaluate(
+                {"x": one, "y": other}, Environment()
+            )
+
+
+def test_every_new_pattern_is_paid_for_and_the_same_one_once():
+    new = 'for i in 1..20000 return matches("a", "[a-z]{3}" + string(i))'
+    with pytest.raises(LimitExceeded):
+        compile_expression(new).evaluate({}, Environment())
+    same = 'count(for i in 1..20000 return matches("a", "[a-z]{3}\\w"))'
+    assert compile_expression(same).evaluate({}, Environment()).value == 20_000
+
+
+def test_a_pattern_that_takes_long_to_compile_is_refused(result_of):
+    result = result_of('matches("a", "\\w{1000}")')
+    assert result.value is None
+    assert "too complex" in str(result.warnings[0])
+
+
+def test_a_back_reference_is_paid_for_by_what_it_takes():
+    start = process_time()
+    with pytest.raises(LimitExceeded):
+        compile_expression('matches(x, "^(a*)*\\1b$")').evaluate({"x": "a" * 20_000}, Environment())
+    assert process_time() - start < 1.5
+
+
+def test_a_loop_has_so_many_variables_and_no_more(value_of):
+    bindings = [f"a{number} in [{number}]" for number in range(51)]
+    assert value_of(f"for {', '.join(bindings[:50])} return a0 + a49") == [49]
+    with pytest.raises(FeelError, match="more than 50 variables"):
+        compile_expression(f"for {', '.join(bindings)} return 1")
+
+
+def test_reading_takes_time_by_the_length_of_the_text():
+    entries = ", ".join(f"a b{number}: a b0" for number in range(3000))
+    start = process_time()
+    compile_expression(f"{{{entries}}}")
+    assert process_time() - start < 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.feel import FeelError, Remark, advise, compile_expression, compile_unary_tests
+from app.feel import Environment, FeelError, Remark, advise, compile_expression, compile_unary_tests
 
 
 def error_of(text: str) -> FeelError:
@@ -72,3 +72,51 @@ def test_a_misspelt_name_or_function_is_recognised():
 def test_what_stands_once_too_often_is_refused(text):
     with pytest.raises(FeelError):
         compile_expression(text)
+
+
+def advice(text: str, variables: dict[str, object]) -> str:
+    result = compile_expression(text, variables).evaluate(variables, Environment())
+    return advise(result.warnings[0], text, variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "meant"),
+    [
+        ("bids.scor", {"bids": {"score": 5}}, "score"),
+        ("bids.scor", {"bids": [{"score": 5}]}, "score"),
+        ("金颔 + 1", {"金额": 5, "期限": 3}, "金额"),
+        ("项目.名稱", {"项目": {"名称": "a"}}, "名称"),
+        ('@"2026-01-01".yaer', {}, "year"),
+        ("strng length(1)", {}, "string length"),
+    ],
+)
+def test_the_word_suggested_is_one_that_could_stand_there(text, variables, meant):
+    assert f"did you mean “{meant}”?" in advice(text, variables)
+
+
+@pytest.mark.parametrize(("text", "variables"), [("a.zzz", {"a": {"score": 5}}), ('"a".b', {}), ("zzzz", {})])
+def test_nothing_is_suggested_where_nothing_is_near(text, variables):
+    assert "did you mean" not in advice(text, variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("null()", "a null is no function"),
+        ("1 in {a: 1}", "a number cannot be compared with a context"),
+        ("1 / 0", "除数为零 / division by zero"),
+        ("0 / 0", "除数为零 / division by zero"),
+        ("10 ** 9999", "结果太大 / the result is too large"),
+        ("sqrt(-1)", "sqrt: 没有结果 / there is no result"),
+        ("exp(99999)", "exp: 结果太大 / the result is too large"),
+        ("f(1)", "没有函数“f” / there is no function “f”"),
+    ],
+)
+def test_a_null_is_explained_once_and_in_feels_own_words(text, told):
+    (warning,) = compile_expression(text).evaluate({}, Environment()).warnings
+    assert told in str(warning)
+
+
+def test_the_same_remark_is_made_once():
+    result = compile_expression("for i in 1..50 return a + b.c").evaluate({}, Environment())
+    assert [warning.name for warning in result.warnings] == ["a", "b", "", ""]

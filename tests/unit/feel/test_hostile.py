@@ -19,6 +19,8 @@ from app.feel import (
     print_node,
     to_json,
 )
+from app.feel.builtins import BUILTINS
+from app.feel.writing import write_briefly
 from tests.unit.feel.trees import trees
 
 ENVIRONMENT = Environment(bounds=Bounds(steps=20_000))
@@ -130,3 +132,82 @@ def test_mutated_expressions_give_a_value_or_a_feel_error(tree, data):
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text):
     run_all(text)
+
+
+SURROGATE = "\ud800"
+
+
+@pytest.mark.parametrize("text", [f'"{SURROGATE}"', f"a{SURROGATE}", f"`{SURROGATE}`", f"// {SURROGATE}"])
+def test_a_text_with_half_a_character_is_refused_at_its_place(text):
+    with pytest.raises(FeelError, match="lone surrogate") as caught:
+        compile_expression(text)
+    assert caught.value.column == text.index(SURROGATE) + 1
+    assert str(caught.value).encode()
+
+
+@pytest.mark.parametrize(
+    "text", ['matches(x, "a")', 'matches("a", x)', 'replace(x, "a", "b")', 'split(x, "a")', 'extract(x, "a")']
+)
+def test_a_value_with_half_a_character_matches_nothing(text):
+    result = compile_expression(text).evaluate({"x": f"a{SURROGATE}"}, ENVIRONMENT)
+    assert result.value is None
+    assert "lone surrogate" in str(result.warnings[0])
+
+
+class Words(str):
+    __slots__ = ()
+
+
+ODD_VARIABLES = {
+    "keys": {1: "a", None: "b", "c": {2.5: 1}},
+    "words": Words("a"),
+    "half": SURROGATE,
+    "float": 1.5,
+    "tuple": (1, 2),
+    "object": object(),
+    "nan": Decimal("NaN"),
+    "far": Decimal("1e999999"),
+    "int": 10**5000,
+}
+
+
+@pytest.mark.parametrize("name", ODD_VARIABLES)
+@pytest.mark.parametrize("function", [*BUILTINS, "+", "-", "=", "<", "[", ".", "in", "for"])
+def test_a_value_that_is_none_of_feel_gives_null_or_a_feel_error(function, name):
+    calls = {
+        "+": [f"{name} + {name}", f'{name} + "a"'],
+        "-": [f"-{name}"],
+        "=": [f"{name} = {name}"],
+        "<": [f"{name} < {name}"],
+        "[": [f"{name}[1]", f"{name}[item = 1]", f"[1, 2][{name}]"],
+        ".": [f"{name}.a"],
+        "in": [f"{name} in [1..2]", f"1 in {name}"],
+        "for": [f"for i in {name} return i", f"for i in 1..{name} return i"],
+    }
+    by_position = [f"{function}({', '.join([name] * count)})" for count in range(1, 4)]
+    for text in calls.get(function, by_position):
+        with suppress(FeelError):
+            write_briefly(compile_expression(text).evaluate(ODD_VARIABLES, ENVIRONMENT).value)
+
+
+def test_keys_that_are_no_strings_are_written_as_such(value_of):
+    assert value_of("string(x)", {"x": {1: 2, "a": {None: 3}}}) == '{"1": 2, a: {"null": 3}}'
+    assert value_of("get entries(x)[1].key", {"x": {1: 2}}) == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('x = "a"', True),
+        ('x + "b"', "ab"),
+        ('x < "b"', True),
+        ("x instance of string", True),
+        ('matches("cab", x)', True),
+        ("string([x])", '["a"]'),
+        ("{a: 5}[a = 5].a", [5]),
+        ("get value({a: 5}, x)", 5),
+        ('sort([x, "0"])', ["0", "a"]),
+    ],
+)
+def test_a_string_of_another_class_is_a_string(value_of, text, expected):
+    assert value_of(text, {"x": Words("a")}) == expected

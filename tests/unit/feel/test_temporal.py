@@ -127,3 +127,9 @@ def test_seconds_have_their_fraction(value_of):
     assert value_of('@"08:30:15.250".second') == Decimal("15.25")
     assert value_of('@"08:30:15".second') == 15
     assert value_of('@"-PT75.5S".seconds') == Decimal("-15.5")
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "right/UTC", "posix/UTC", "zone.tab"])
+def test_a_file_beside_the_zones_is_no_zone(value_of, name):
+    assert value_of(f'time("08:00:00@{name}")') is None
+    assert value_of(f'date and time(2026, 1, 1, 8, 0, 0, "{name}")') is None

@@ -82,3 +82,18 @@ def test_a_day_later_is_24_hours_later_where_clocks_change():
 def test_beyond_all_years_is_null():
     assert value('date("999999999-12-31") + duration("P1D")') is None
     assert value('duration("P999999999Y") * 99') is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@"9999-12-31T23:00:00@Asia/Shanghai" + @"PT2H"', "10000-01-01T01:00:00@Asia/Shanghai"),
+        ('@"10000-01-01T01:00:00@Asia/Shanghai" - @"PT2H"', "9999-12-31T23:00:00@Asia/Shanghai"),
+        ('@"9999-12-31T20:00:00@America/New_York" + @"PT30M"', "9999-12-31T20:30:00@America/New_York"),
+        ('@"0001-01-01T01:00:00@Asia/Shanghai" - @"PT3H"', "0000-12-31T22:00:00@Asia/Shanghai"),
+        ('@"-0004-02-29T00:00:00@Asia/Shanghai" + @"PT1H"', "-0004-02-29T01:00:00@Asia/Shanghai"),
+        ('@"12026-03-28T12:00:00@Europe/Paris" + @"P1D"', "12026-03-29T13:00:00@Europe/Paris"),
+    ],
+)
+def test_a_zone_reaches_beyond_the_years_that_python_has(value_of, text, expected):
+    assert value_of(f"string({text})") == expected
