@@ -351,7 +351,7 @@ def test_the_fourth_file_of_three_is_refused_beside_its_field_and_what_was_typed
     assert "最多 3 个文件，现有 4 个" in " ".join(box.text_content().split())
     kept = answered.find("//*[@data-files='need.tax_proof']//li//input[not(@disabled)]")
     assert [each.get("value") for each in kept] == ids
-    assert stored(filling) == (3, 3)
+    assert stored(filling)[0] == 3
 
 
 def test_a_file_for_no_file_field_of_the_form_is_refused(filling: Site) -> None:
