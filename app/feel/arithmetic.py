@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .compiler import Code, Compiler
 from .kinds import kind_of
-from .numbers import CONTEXT, is_number, why_impossible
+from .numbers import CONTEXT, is_number, is_whole, why_impossible
 from .reading import constant
 from .run import Run
 from .syntax import Arithmetic, Negation, Number
@@ -24,7 +24,8 @@ Operation = Callable[[Any, Any], Any]
 def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:
     """Raise a number. Zero to the power of zero is one; to a negative power it has no value."""
     if base:
-        return CONTEXT.power(base, exponent)
+        raised = CONTEXT.power(base, exponent)
+        return raised if is_whole(exponent) else raised.normalize(CONTEXT)
     if exponent < 0:
         raise DivisionByZero
     return Decimal(0 if exponent else 1)
@@ -74,7 +75,10 @@ def calculate_generally(run: Run, operator: str, one: Any, other: Any, position:
         run.check_string(len(one) + len(other))
         return one + other
     if operator in TEMPORAL:
-        result = TEMPORAL[operator](one, other)
+        try:
+            result = TEMPORAL[operator](one, other)
+        except DecimalException as error:
+            return _impossible(run, error, position)
         if result is not None:
             return result
     left, right = kind_of(one), kind_of(other)

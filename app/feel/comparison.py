@@ -141,9 +141,12 @@ def _reaches(low: Any, high: Any, *, included: bool, spend: Spend | None) -> boo
     return None if ordered is None else ordered < 0 or (ordered == 0 and included)
 
 
-def _time_key(value: AnyTime) -> tuple[bool, int]:
+def _time_key(value: AnyTime) -> tuple[str, int]:
+    """A region's clock has no offset without a date: it equals the clock of the same region only."""
     offset = offset_of(value)
-    return offset is None, time_of_day(value) - (offset or 0)
+    if offset is not None:
+        return "UTC", time_of_day(value) - offset
+    return "" if value.tzinfo is None else f"@{value.tzinfo}", time_of_day(value)
 
 
 def _wall_clock(value: AnyTime | AnyDateTime) -> int:

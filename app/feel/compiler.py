@@ -14,10 +14,14 @@ DEEPEST = 250
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Names bound to slots; in a filter (`item` is its slot) the entries of the item come before all."""
+    """Names bound to slots; in a filter (`item` is its slot) the entries of the item come before all.
+
+    `own` holds the functions that are being defined, which may call themselves.
+    """
 
     slots: dict[str, int]
     item: int | None = None
+    own: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,21 @@ from .types import SimpleType, Type
 
 
 def compile_context(compiler: Compiler, node: ContextLiteral) -> Code:
-    """Compile `{a: 1, b: a + 1}`: an entry sees those before it. A key given twice makes the context null."""
+    """Compile `{a: 1, b: a + 1}`: an entry sees those before it. A key given twice makes the context null.
+
+    A function may call itself, unless its name means another one where it is defined.
+    """
     entries = []
     scope = compiler.bind()
     compiler.scopes.append(scope)
     for entry in node.entries:
+        own = compiler.new_slot() if isinstance(entry.value, FunctionDefinition) else None
+        if own is not None:
+            scope.own[entry.key] = own
         code = compiler.compile(entry.value)
         slot = compiler.new_slot()
         scope.slots[entry.key] = slot
-        entries.append((entry.key, slot, code))
+        entries.append((entry.key, slot, own, code))
     compiler.scopes.pop()
     position = node.position
     twice = len({entry.key for entry in node.entries}) < len(node.entries)
@@ -32,8 +38,11 @@ def compile_context(compiler: Compiler, node: ContextLiteral) -> Code:
         if twice:
             return run.warn(position, "上下文中有重复的键 / a key stands twice in the context")
         context = {}
-        for key, slot, code in entries:
-            context[key] = run.locals[slot] = code(run)
+        for key, slot, own, code in entries:
+            itself: list[Any] = [None]  # remembered by the function before it exists
+            if own is not None:
+                run.locals[own] = itself
+            context[key] = run.locals[slot] = itself[0] = code(run)
         return context
 
     return make
@@ -102,9 +111,11 @@ def _called(compiler: Compiler, node: Call) -> Code:
     is_local = any(name in scope.slots for scope in compiler.scopes)
     builtin = compiler.builtins.get(name)
     if builtin is None:
+        own = next((scope.own[name] for scope in reversed(compiler.scopes) if name in scope.own), None)
         if not is_local:
-            compiler.functions.add(name)
-            return _variable_function(name, position)
+            if own is None:
+                compiler.functions.add(name)
+            return _variable_function(name, own, position)
         return compile_name(compiler, node.function)
     if not is_local:
         return _builtin_or_variable(name, builtin)
@@ -117,10 +128,12 @@ def _called(compiler: Compiler, node: Call) -> Code:
     return choose
 
 
-def _variable_function(name: str, position: int) -> Code:
+def _variable_function(name: str, own: int | None, position: int) -> Code:
     def read(run: Run) -> Any:
         if name in run.variables:
             return run.variables[name]
+        if own is not None:
+            return run.locals[own][0]
         run.warn(position, f"没有函数“{name}” / there is no function “{name}”", name)
         return ABSENT
 

@@ -13,7 +13,7 @@ KEYWORDS: Final = frozenset(
         "return", "satisfies", "some", "then", "true",
     }
 )  # fmt: skip
-NAME_SYMBOLS: Final = frozenset({"-", "+", "*", "/", "'", "."})
+NAME_SYMBOLS: Final = frozenset({"-", "+", "*", "/", "'", ".", "?"})
 OPERATOR_WORDS: Final = frozenset(
     {"and", "between", "else", "in", "instance", "or", "return", "satisfies", "then"}
 )

@@ -23,7 +23,7 @@ CONTEXT = Context(
 )
 WIDE_CONTEXT = Context(prec=80, Emin=-99999, Emax=99999, traps=[InvalidOperation, DivisionByZero, Overflow])
 PLAIN_EXPONENT = 100
-FAR: Final = 10**DIGITS  # farther than any place, length or year can be
+FAR: Final[int] = 10**DIGITS  # farther than any place, length or year can be
 LONG_INT: Final = FAR**3  # a longer whole number is written with an exponent
 BOUNDLESS: Final = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX)
 

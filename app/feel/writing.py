@@ -85,7 +85,8 @@ def _write_single(value: Any) -> str:
     if is_number(value):
         return write_number(value)
     if isinstance(value, Function):
-        return f"function {value.name}({', '.join(value.parameter_names())})"
+        name = "function" if value.name == "function" else f"function {value.name}"
+        return f"{name}({', '.join(value.parameter_names())})"
     return write_temporal(value) or "unknown"
 
 

@@ -1,6 +1,6 @@
 """Adds and subtracts dates, times and durations; None where the combination has no meaning."""
 
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from ..numbers import CONTEXT, WIDE_CONTEXT, is_number, whole_part
@@ -107,7 +107,7 @@ def _date_in_months(value: AnyDate | AnyDateTime, months: int) -> AnyDate | None
 
 
 def multiply_duration(left: Any, right: Any) -> Any:
-    """Multiply a duration by a number."""
+    """Multiply a duration by a number. Raises DecimalException."""
     if is_number(left):
         left, right = right, left
     if not is_number(right):
@@ -116,27 +116,21 @@ def multiply_duration(left: Any, right: Any) -> Any:
 
 
 def divide_duration(left: Any, right: Any) -> Any:
-    """Divide a duration by a number, or by a duration of its kind."""
-    try:
-        if is_number(right):
-            return _scale(left, Decimal(right), WIDE_CONTEXT.divide)
-        if is_days_time(left) and is_days_time(right):
-            return CONTEXT.divide(nanoseconds_of(left), nanoseconds_of(right))
-        if isinstance(left, YearsMonthsDuration) and isinstance(right, YearsMonthsDuration):
-            return CONTEXT.divide(left.months, right.months)
-    except DecimalException:
-        return None
+    """Divide a duration by a number, or by a duration of its kind. Raises DecimalException."""
+    if is_number(right):
+        return _scale(left, Decimal(right), WIDE_CONTEXT.divide)
+    if is_days_time(left) and is_days_time(right):
+        return CONTEXT.divide(nanoseconds_of(left), nanoseconds_of(right))
+    if isinstance(left, YearsMonthsDuration) and isinstance(right, YearsMonthsDuration):
+        return CONTEXT.divide(left.months, right.months)
     return None
 
 
 def _scale(duration: Any, factor: Decimal, operation: Any) -> Any:
-    try:
-        if is_days_time(duration):
-            return _span(whole_part(operation(Decimal(nanoseconds_of(duration)), factor)))
-        if isinstance(duration, YearsMonthsDuration):
-            return _months(whole_part(operation(Decimal(duration.months), factor)))
-    except DecimalException:
-        return None
+    if is_days_time(duration):
+        return _span(whole_part(operation(Decimal(nanoseconds_of(duration)), factor)))
+    if isinstance(duration, YearsMonthsDuration):
+        return _months(whole_part(operation(Decimal(duration.months), factor)))
     return None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.feel import DaysTimeDuration
+from app.feel import DaysTimeDuration, LimitExceeded
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,22 @@ def test_a_key_that_is_no_string_gives_null_and_a_warning(result_of, keys):
     result = result_of(f"get value({{a: 1}}, {keys})")
     assert result.value is None
     assert result.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(5)}.r", 120),
+        ("{f: function(n) if n = 0 then [] else concatenate(f(n - 1), [n]), r: f(n: 3)}.r", [1, 2, 3]),
+        ("{m: {f: function(n) if n = 0 then 0 else 1 + f(n - 1)}, r: m.f(4)}.r", 4),
+        ("{abs: function(n) abs(n) + 1, r: abs(-1)}.r", 2),
+        ("{f: function(n) g(n), g: function(n) 1, r: f(1)}.r", None),
+    ],
+)
+def test_a_function_calls_itself_unless_its_name_means_another(value_of, text, expected):
+    assert value_of(text) == expected
+
+
+def test_a_function_that_calls_itself_without_end_is_stopped(value_of):
+    with pytest.raises(LimitExceeded):
+        value_of("{f: function(n) f(n + 1), r: f(1)}.r")

@@ -65,3 +65,15 @@ def test_two_known_words_beside_each_other_are_an_error():
     with pytest.raises(FeelError) as caught:
         compile_expression("amount period", ["amount", "period"])
     assert caught.value.column == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "expected"),
+    [
+        ("if is ready? then 1 else 2", {"is ready?": True}, 1),
+        ("{a?: 1, b: a? + 1}.b", {}, 2),
+        ("(function(a?: number) a? * 2)(3)", {}, 6),
+    ],
+)
+def test_a_question_mark_may_belong_to_a_name(value_of, text, variables, expected):
+    assert value_of(text, variables) == expected

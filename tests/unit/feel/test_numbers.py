@@ -101,3 +101,9 @@ def test_even_and_odd_are_false_for_fractions(value_of):
 
 def test_mode_lists_the_most_frequent_numbers_in_order(value_of):
     assert value_of("mode([6, 1, 9, 6, 1])") == [1, 6]
+
+
+def test_a_root_that_is_whole_is_written_so(value_of):
+    assert value_of("string(4 ** 0.5)") == "2"
+    assert value_of("string(100 ** 0.5)") == "10"
+    assert value_of("string(1.50 ** 1)") == "1.50"

@@ -133,3 +133,18 @@ def test_seconds_have_their_fraction(value_of):
 def test_a_file_beside_the_zones_is_no_zone(value_of, name):
     assert value_of(f'time("08:00:00@{name}")') is None
     assert value_of(f'date and time(2026, 1, 1, 8, 0, 0, "{name}")') is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('time("10:30:00@Europe/Rome") = time("10:30:00@Europe/Rome")', True),
+        ('time("10:30:00@Europe/Rome") = time("10:30:00@Europe/Paris")', False),
+        ('time("10:30:00") = time("10:30:00@Europe/Paris")', False),
+        ('time("10:30:00") = time("10:30:00Z")', False),
+        ('time("10:30:00+01:00") = time("09:30:00Z")', True),
+        ('time("10:30:00@Europe/Paris") < time("10:31:00@Europe/Paris")', True),
+    ],
+)
+def test_times_are_equal_in_the_same_zone_only(value_of, text, expected):
+    assert value_of(text) is expected

@@ -97,3 +97,10 @@ def test_beyond_all_years_is_null():
 )
 def test_a_zone_reaches_beyond_the_years_that_python_has(value_of, text, expected):
     assert value_of(f"string({text})") == expected
+
+
+@pytest.mark.parametrize("text", ['@"P1D" / 0', '@"P1Y" / 0', '@"P1D" / @"PT0S"', '@"P1Y" / @"P0M"'])
+def test_a_duration_divided_by_nothing_says_so(result_of, text):
+    result = result_of(text)
+    assert result.value is None
+    assert str(result.warnings[0]) == "除数为零 / division by zero"
