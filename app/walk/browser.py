@@ -36,19 +36,19 @@ SIGN_IN = "/sign-in"
 
 @dataclass
 class Patience:
-    """How long a server may be away, and what had become of the buttons whose answers it lost."""
+    """How long a server may be away, and what had become of the buttons whose answers it lost.
+
+    Of one that may be pressed twice nobody has to know.
+    """
 
     seconds: float = 0
     done: int = 0
     not_done: int = 0
+    pressed_twice: int = 0
 
 
 Look = Callable[[], Page | None]
 """Looks whether a button whose answer was lost has done its work; the page that shows it, or None."""
-
-
-def see_nothing() -> None:
-    """Look for nothing: what may be pressed twice is pressed again."""
 
 
 class _EveryAnswerIsAPage(HTTPErrorProcessor):
@@ -79,7 +79,7 @@ class Browser:
             page = self._ask(path)
         return page
 
-    def press(self, form: HtmlForm, button: HtmlElement | None = None, *, look: Look = see_nothing) -> Page:
+    def press(self, form: HtmlForm, button: HtmlElement | None = None, *, look: Look | None = None) -> Page:
         """Press a button of a form, the first if none is named, and return the page that follows.
 
         When the answer is lost, `look` says whether it was done all the same; if not, it is pressed again.
@@ -92,10 +92,7 @@ class Browser:
             except ConnectionError:
                 if not self._patience.seconds:
                     raise
-                page = look()
-                self._patience.done += page is not None
-                self._patience.not_done += page is None
-                if page is not None:
+                if (page := self._after_silence(look)) is not None:
                     return page
             else:
                 return self.get(answer.leads_to) if answer.leads_to else answer
@@ -117,6 +114,15 @@ class Browser:
         page = self.press(form)
         if not _is_sign_in(page.url):
             self._signed_in_as = account, password
+        return page
+
+    def _after_silence(self, look: Look | None) -> Page | None:
+        """Wait until the server answers again, and look what has become of a button."""
+        self._ask(SIGN_IN)
+        page = look() if look else None
+        self._patience.done += page is not None
+        self._patience.not_done += page is None and look is not None
+        self._patience.pressed_twice += look is None
         return page
 
     def _ask(self, path: str) -> Page:

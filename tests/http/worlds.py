@@ -20,7 +20,7 @@ from app.services.sessions import open_session
 from app.services.work import House
 from app.store.identity import get_user
 from app.walk import n1_award, n1_call, n1_list
-from app.walk.browser import Look, see_nothing, write_pairs, write_parts
+from app.walk.browser import Look, write_pairs, write_parts
 from app.walk.form_filler import Values
 from app.walk.n1_people import PUBLISHER, PUBLISHER_ADMIN, check_credit
 from app.walk.n1_sample import need_form
@@ -99,7 +99,7 @@ class DirectBrowser:
         answer = self.client.get(path, headers=HTML, follow_redirects=True)
         return Page(answer.request.full_path.rstrip("?"), answer.status_code, answer.data)
 
-    def press(self, form: HtmlForm, button: HtmlElement | None = None, *, look: Look = see_nothing) -> Page:
+    def press(self, form: HtmlForm, button: HtmlElement | None = None, *, look: Look | None = None) -> Page:
         """Press a button of a form, the first if none is named, and return the page that follows."""
         del look  # no answer is lost in one process
         pressed = form.button() if button is None else button

@@ -32,6 +32,7 @@ class Moment(Enum):
     """When the server is killed, once a step is done."""
 
     LATER = "a while afterwards"
+    UNSENT = "before the next button reaches it"
     SENDING = "while the next button is answered"
     ANSWERED = "when the next button has done its work, and the answer is lost"
 
@@ -51,13 +52,13 @@ def plan_kills(number: int, steps: int, seed: int) -> list[Kill]:
     chance = random.Random(seed)
     moments = (list(Moment) * number)[:number]
     chance.shuffle(moments)
-    longest = {Moment.LATER: OUT_OF_THE_BLUE, Moment.SENDING: WITHIN_A_REQUEST, Moment.ANSWERED: 0}
+    longest = {Moment.LATER: OUT_OF_THE_BLUE, Moment.SENDING: WITHIN_A_REQUEST}
     return [
         Kill(
             after=int((part + chance.random()) * steps / number),
             moment=moment,
             buttons=chance.randint(0, 2),
-            seconds=chance.uniform(0, longest[moment]),
+            seconds=chance.uniform(0, longest.get(moment, 0)),
         )
         for part, moment in enumerate(moments)
     ]
@@ -97,19 +98,19 @@ class Killer:
                 self._armed, self._buttons = kill, kill.buttons
 
     def send(self, send: Callable[[], Page]) -> Page:
-        """Let a button be pressed, unless its moment has come."""
+        """Let a button be pressed; at its moment the server dies before, meanwhile or afterwards."""
         kill = self._armed
         if kill is None or self._buttons:
             self._buttons = max(0, self._buttons - 1)
             return send()
         self._armed = None
-        if kill.moment is Moment.SENDING:
-            self._strike(kill)
-            return send()
-        send()
+        if kill.moment is Moment.ANSWERED:
+            send()
         self._strike(kill)
+        if kill.moment is Moment.SENDING:
+            return send()
         self._wait()
-        raise ConnectionError("the answer was on its way when the server died")
+        raise ConnectionError(f"the server died {kill.moment.value}")
 
     def told(self, form: HtmlForm, answer: Page, sent: Sequence[tuple[str, object]]) -> None:
         """Note what an answer tells the person."""
