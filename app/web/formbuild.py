@@ -140,7 +140,7 @@ class PartBuilder:
         if not names or any(name not in fields for name in names):
             return
         part.sum_of = tuple(f"f-{level.full(fields[name])}" for name in names)
-        given = [value for name in names if isinstance(value := level.current(name), int | Decimal)]
+        given = [Decimal(value) for name in names if isinstance(value := level.current(name), int | Decimal)]
         part.sum_so_far = f"{sum(given, Decimal()).normalize():f}" if given else ""
 
     def _widget(self, level: Level, part: Part, each: Field) -> None:
