@@ -7,7 +7,7 @@ from ..domain.identity import Person
 from ..domain.messages import MessageSubscription
 from ..domain.tasks import UserTask
 from ..domain.timers import Timer
-from ..engine.diagram import Diagram
+from ..engine.diagram import Diagram, Following
 from ..programme.people import group_names, user_names
 from ..programme.visibility import is_of_the_department
 from ..services.work import Work
@@ -144,6 +144,13 @@ def what_follows(diagram: Diagram, held: Sequence[Held]) -> str:
         return ""
     if held[0].is_nameless:
         return "专家全部办结后自动继续"
-    steps = diagram.following(held[0].element_id)
+    steps = [each for step in diagram.following(held[0].element_id) for each in _onward(diagram, step)]
     named = [(step.words, step.element.name) for step in steps if step.element.name]
     return "；".join(f"{words}：{name}" if words else name for words, name in named[:NEXT_SHOWN])
+
+
+def _onward(diagram: Diagram, step: Following) -> list[Following]:
+    """Look past the end of a sub-process: its name says that something is over, not what comes."""
+    end = step.element
+    is_over = end.type == "endEvent" and end.scope in diagram.elements
+    return diagram.following(end.scope) if is_over else [step]
