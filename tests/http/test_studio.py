@@ -329,9 +329,9 @@ def test_a_form_is_shown_as_its_users_see_it_with_its_fields_named_in_every_vers
 
 
 def test_a_decision_is_shown_as_a_table_with_its_inputs_outputs_policy_and_notes(new_site: Site) -> None:
-    assert upload(new_site, {"limit.dmn": decision_file("")}).status == 303
+    assert upload(new_site, {"limit.dmn": decision_file("超限")}).status == 303
     page = new_site.browser(OWNER).get("/studio/decision/limit")
-    for words in ("首行：取符合的第一行", "> 100", "amount", "用到：amount", "结论"):
+    for words in ("首行：取符合的第一行", "> 100", "amount", "用到：amount", "结论", '"超限"'):
         assert words in page.words
 
 
