@@ -95,8 +95,6 @@ def spend_on_strings(left: str, right: str, spend: Spend | None) -> None:
 
 def order(left: Any, right: Any, spend: Spend | None = None) -> int | None:
     """Say which value comes first: -1 the left, 0 neither, 1 the right; None when they have no order."""
-    if isinstance(left, str) and isinstance(right, str):
-        spend_on_strings(left, right, spend)
     if type(left) is not type(right) or type(left) not in NATIVE_ORDER:
         kind = kind_of(left)
         key = KEYS.get(kind)
@@ -106,6 +104,8 @@ def order(left: Any, right: Any, spend: Spend | None = None) -> int | None:
         if isinstance(one, tuple) and one[0] != other[0]:  # the one without an offset takes the other's
             one, other = _wall_clock(left), _wall_clock(right)
         left, right = one, other
+    if isinstance(left, str):
+        spend_on_strings(left, right, spend)
     if left == right:
         return 0
     return -1 if left < right else 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from .errors import LimitExceeded
+from .errors import FeelError, LimitExceeded
 from .functions import Function
 from .numbers import is_number, to_decimal
 from .ranges import Range
@@ -61,7 +61,7 @@ def from_json(value: Any) -> Any:
     """Turn what a JSON reader gives into FEEL values: a float becomes the decimal it is written as.
 
     Raises LimitExceeded for numbers that no FEEL number can be (NaN and the infinities too), and for values
-    nested more than 200 levels deep.
+    nested more than 200 levels deep, FeelError for text with half a character (a lone surrogate).
     """
     return _from_json(value, 0)
 
@@ -76,7 +76,15 @@ def _from_json(value: Any, level: int) -> Any:
     if isinstance(value, list | tuple):
         return [_from_json(item, level + 1) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _from_json(entry, level + 1) for key, entry in value.items()}
+        return {_text(str(key)): _from_json(entry, level + 1) for key, entry in value.items()}
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise FeelError("字符串中有不成对的代理字符 / a string holds a lone surrogate") from error
     return value
 
 

@@ -182,10 +182,11 @@ def is_empty(run: Run, items: list[Any]) -> bool:  # noqa: ARG001
 @LISTS.define("sort(list: list)")
 def sort_naturally(run: Run, items: list[Any]) -> list[Any]:
     """Sort upwards what can be compared."""
+    spend = run.spend
 
     def compare(left: Any, right: Any) -> int:
-        run.spend(1)
-        ordered = order(left, right, run.spend)
+        spend(1)
+        ordered = order(left, right, spend)
         if ordered is None:
             raise Refused("列表中的值不能比较 / the elements cannot be compared")
         return ordered

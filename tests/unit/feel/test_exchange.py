@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.feel import DaysTimeDuration, LimitExceeded, Range, from_json, to_json
+from app.feel import DaysTimeDuration, FeelError, LimitExceeded, Range, from_json, to_json
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,9 @@ def test_a_value_that_is_nested_too_deeply_or_holds_itself_stays_outside():
     itself.append(itself)
     with pytest.raises(LimitExceeded):
         from_json(itself)
+
+
+@pytest.mark.parametrize("value", ["\ud800", ["a", {"b": "x\udfff"}], {"\ud800": 1}])
+def test_half_a_character_does_not_come_in(value):
+    with pytest.raises(FeelError, match="lone surrogate"):
+        from_json(value)
