@@ -92,11 +92,13 @@ def _bindings(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[tuple[Binding
     return st.lists(st.builds(Binding, st.just(0), bound, domains), min_size=1, max_size=2).map(tuple)
 
 
+def _named_once(arguments: list[Argument]) -> list[Argument]:
+    return list({argument.name: argument for argument in arguments}.values())
+
+
 def _arguments(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[tuple[Argument, ...]]:
     by_position = st.lists(st.builds(Argument, st.just(0), st.just(""), inner), max_size=2)
-    by_name = st.lists(
-        st.builds(Argument, st.just(0), bound, inner), max_size=2, unique_by=lambda argument: argument.name
-    )
+    by_name = st.lists(st.builds(Argument, st.just(0), bound, inner), max_size=2).map(_named_once)
     return (by_position | by_name).map(tuple)
 
 
