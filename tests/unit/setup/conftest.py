@@ -7,6 +7,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
+from app.web.filters import counted
+
 TEMPLATES = Path(__file__).parents[3] / "app" / "web" / "templates"
 
 
@@ -25,6 +27,7 @@ def environment() -> Environment:
         get_flashed_messages=lambda **_: [],
         csp_nonce="nonce-of-this-answer",
     )
+    environment.filters["counted"] = counted
     return environment
 
 
