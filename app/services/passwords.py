@@ -4,7 +4,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=32_768, parallelism=1)
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -14,7 +13,10 @@ def hash_password(password: str) -> str:
 
 def is_right(password_hash: str | None, password: str) -> bool:
     """Whether the password fits. Without a hash it takes just as long, so that time tells nothing."""
+    if password_hash is None:
+        _hasher.hash(password)
+        return False
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash, password)
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
