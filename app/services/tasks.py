@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..domain.access import may_reassign
 from ..domain.calendar import ZONE
-from ..domain.errors import Conflict, Forbidden, Invalid, NotFound
+from ..domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotFound
 from ..domain.identity import Person, User
 from ..domain.tasks import Draft, TaskCandidate, TaskState, UserTask
 from ..domain.tasks import Submission as SubmissionRow
@@ -109,6 +109,17 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
     )
     advance(work, task.instance, submit, cause)
     return task
+
+
+def problems_of(work: Work, opened: OpenTask, submission: Submission) -> dict[str, str]:
+    """Return why the form would be refused, by field; nothing is completed and nothing kept."""
+    if opened.form is None:
+        return {}
+    try:
+        read_submission(opened.form, submission, opened.variables, work.environment)
+    except InvalidForm as error:
+        return error.fields
+    return {}
 
 
 def _keep_submission(work: Work, task: UserTask, person: Person, values: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from ..services.tasks import (
     complete_task,
     gone,
     open_task,
+    problems_of,
     reassign_task,
     save_draft,
     unclaim_task,
@@ -57,7 +58,9 @@ def complete(task_id: UUID) -> Page:
         refused = _take_files(task_id, texts)
         if is_page_action(texts):
             return _change_page(task_id, texts, refused)
-        if not refused:
+        if refused:
+            refused = _other_problems(task_id, texts) | refused
+        else:
             with command() as work:
                 task = complete_task(work, task_id, _submission(work, task_id, texts))
             flash(f"已办结：{task.name}", "success")
@@ -166,6 +169,12 @@ def _take_files(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
             else:
                 texts.add(key, str(stored.id))
     return refused
+
+
+def _other_problems(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
+    """Return what is wrong besides the refused files, so that all is named at once."""
+    with reading() as work:
+        return problems_of(work, open_task(work, task_id), _submission(work, task_id, texts))
 
 
 def _submission(work: Work, task_id: UUID, texts: "MultiDict[str, str]") -> Submission:
