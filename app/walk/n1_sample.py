@@ -44,10 +44,8 @@ REFINED_KPIS = [*SUPPLEMENTED_KPIS, REFINED_KPI]
 def need_form() -> dict[str, Any]:
     """Return F-01 as the applicant first fills it in."""
     plain = [
-        "org_name",
         "org_address",
         "postcode",
-        "uscc",
         "last_year_output",
         "staff_size",
         "legal_rep_name",

@@ -62,10 +62,10 @@ def test_an_applicant_fills_in_a_need_with_a_draft_in_between_and_submits_it(
     page.locator('[name="need.kpi_table.2.name"]').fill("电压衰减")
     expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
 
-    page.locator('[name="need.org_name"]').fill("没等保存就离开的字")
+    page.locator('[name="need.org_address"]').fill("没等保存就离开的字")
     page.goto(f"{base}/tasks/")
     open_task(page, base, "填报需求表")
-    names = ("need.background", "need.tech_field_other", "need.kpi_table.2.name", "need.org_name")
+    names = ("need.background", "need.tech_field_other", "need.kpi_table.2.name", "need.org_address")
     assert typed(page, *names) == ["字" * 1011, "海洋能", "电压衰减", "没等保存就离开的字"]
 
     values = need_form()

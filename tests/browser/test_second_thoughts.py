@@ -43,7 +43,7 @@ def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, 
     sign_in(page, base, "o01a")
     open_task(page, base, "填报需求表")
     page.locator('[name="need.entity_kind"][value="central_branch"]').check()
-    page.locator('[name="need.org_name"]').fill("留在页面上的字")
+    page.locator('[name="need.org_address"]').fill("留在页面上的字")
     box = page.locator('[data-files="need.tax_proof"]')
     expect(box).to_be_visible()
     for number in (1, 2, 3):
@@ -58,7 +58,7 @@ def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, 
     )
     expect(box.locator("[data-upload-state]")).to_contain_text("最多 3 个文件，现有 4 个")
     take_shots(page, "upload-refused")
-    expect(page.locator('[name="need.org_name"]')).to_have_value("留在页面上的字")
+    expect(page.locator('[name="need.org_address"]')).to_have_value("留在页面上的字")
     box.locator(".jb-filelist button").first.click()
     box.locator("input[type=file]").set_input_files(
         FilePayload(name="5.pdf", mimeType="application/pdf", buffer=pdf("5").content)

@@ -5,11 +5,13 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from app.domain.attachments import Attachment
 from app.domain.tasks import Draft, TaskState, UserTask
 from app.services import uploads
 from app.walk.form_filler import TASK_FORM, fill_task, hand_in
+from app.walk.n1_sample import NEED as SAMPLE
 from app.walk.n1_sample import need_form
 from app.walk.page import Page
 from app.walk.papers import pdf, png
@@ -44,9 +46,8 @@ def wrong_fields(page: Page) -> set[str]:
 
 
 WRONG = {
-    "need.org_name": "",
+    "need.org_address": "",
     "need.postcode": "01000",
-    "need.uscc": "91150602PDY00001XG",
     "need.contact_mobile": "1990000",
     "need.contact_email": "nobody",
     "need.staff_size": "about forty",
@@ -72,11 +73,23 @@ def test_a_wrong_form_names_every_wrong_field_at_once_and_keeps_what_was_typed(f
         assert work.session.get_one(UserTask, filling.task("fill_need").id).state is TaskState.CREATED
 
 
+def test_the_unit_of_a_need_is_the_registered_one_whatever_is_sent(filling: Site) -> None:
+    browser, path = filling.browser("o01a"), address(filling, "fill_need")
+    form = fill_task(browser, browser.get(path), need_form())  # type: ignore[arg-type]
+    assert not {"need.org_name", "need.uscc"} & form.names()
+    forged = {"need.org_name": "别家单位", "need.uscc": "91150000PDY000040J"}
+    texts = [(name, text) for name, text in form.sent_with(form.button()) if isinstance(text, str) and name != "form-action"]
+    sent = [*texts, *forged.items()]
+    assert filling.client("o01a").post(f"{path}/complete", MultiDict(sent)).status_code == 303
+    need = filling.paper("f01_need").values["need"]
+    assert (need["org_name"], need["uscc"]) == (SAMPLE["org_name"], SAMPLE["uscc"])
+
+
 def test_an_empty_form_names_every_required_field(filling: Site) -> None:
     client = filling.client("o02a")
     filling.story.start("o02a", "/start/need")
     task = filling.tasks("fill_need")[-1]
-    answer = client.post(f"/tasks/{task.id}/complete", {"need.org_name": ""})
+    answer = client.post(f"/tasks/{task.id}/complete", {"need.org_address": ""})
     page = Page("/", answer.status_code, answer.data)
     assert answer.status_code == 422
     required = {
@@ -340,18 +353,39 @@ def test_the_fourth_file_of_three_is_refused_beside_its_field_and_what_was_typed
 
     fields = {
         "need.tax_proof": [*ids, (BytesIO(pdf("第4份").content), "4.pdf")],
-        "need.org_name": "曜原氢能",
+        "need.org_address": "创业路8号",
         "need.entity_kind": "central_branch",
     }
     page = filling.client("o01a").post(f"{address(filling, 'fill_need')}/complete", fields)
     assert page.status_code == 422
     answered = Page("/", 422, page.data)
-    assert answered.form(TASK_FORM).value("need.org_name") == "曜原氢能"
+    assert answered.form(TASK_FORM).value("need.org_address") == "创业路8号"
     (box,) = answered.find("//*[@data-files='need.tax_proof']/..")
     assert "最多 3 个文件，现有 4 个" in " ".join(box.text_content().split())
     kept = answered.find("//*[@data-files='need.tax_proof']//li//input[not(@disabled)]")
     assert [each.get("value") for each in kept] == ids
     assert stored(filling)[0] == 3
+
+
+def test_a_file_refused_without_javascript_stands_beside_every_other_error_and_the_text_is_kept(
+    filling: Site,
+) -> None:
+    path = address(filling, "fill_need")
+    fields = {
+        "need.tax_proof": (BytesIO(b"<html>"), "evil.html"),
+        "need.background": "写了半天的背景",
+        "need.postcode": "01000",
+        "need.entity_kind": "central_branch",
+    }
+    answer = filling.client("o01a").post(f"{path}/complete", fields)
+    page = Page("/", answer.status_code, answer.data)
+    assert page.status == 422
+    (box,) = page.find("//*[@data-files='need.tax_proof']/..")
+    assert "应为 .pdf、.jpg、.jpeg、.png" in " ".join(box.text_content().split())
+    assert {"need.postcode", "need.org_address"} < wrong_fields(page)
+    assert page.form(TASK_FORM).value("need.background") == "写了半天的背景"
+    again = filling.browser("o01a").get(path).form(TASK_FORM)
+    assert again.value("need.background") == "写了半天的背景"
 
 
 def test_a_file_for_no_file_field_of_the_form_is_refused(filling: Site) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from ...domain.credit_code import what_is_wrong
 from ...domain.errors import Conflict, ExecutionFailed
 from ...services.registry import RecordCall
+from ...store.identity import find_organisation
 from ..numbering import receipt_number
 from ..registers.bids import Bid, BidStatus, BidVersion
 from ..registers.list_items import ListItem, ListItemStatus
@@ -53,11 +54,12 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
 def seal_bid(call: RecordCall) -> Mapping[str, Any]:
     """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067).
 
-    Until it is unsealed it goes by a receipt number, which does not tell how many came before it.
+    Until it is unsealed it goes by a receipt number, which does not tell how many came before it. Members
+    bear the names under which they are registered, whatever the lead unit called them.
     """
     bid = row_in(call, "bid_id", Bid)
     item = lock_list_item(call.work.session, bid.list_item_id, is_shared=True)
-    form = context_of(call, "bid")
+    form = _with_registered_members(call, context_of(call, "bid"))
     is_open = item.status is ListItemStatus.PUBLISHED and call.work.now < item.bid_deadline
     bid.submitted_at, is_late = call.work.now, not is_open
     bid.member_codes = [str(member["uscc"]) for member in rows(form.get("members")) if member.get("uscc")]
@@ -66,7 +68,7 @@ def seal_bid(call: RecordCall) -> Mapping[str, Any]:
         bid.reason = ""
         call.instance.business_key = receipt_number(bid.id)
         _seal(call, bid, form)
-    return {"submitted_at": iso(call.work.now), "is_late": is_late}
+    return {"submitted_at": iso(call.work.now), "is_late": is_late, "bid": form}
 
 
 def recall_bid(call: RecordCall) -> Mapping[str, Any]:
@@ -143,6 +145,14 @@ def _tell_too_late(call: RecordCall, bid: Bid, item: ListItem) -> None:
         f"撤回未生效：{item.title}",
         too_late_to_recall(item.bid_deadline).partition(" / ")[0],
     )
+
+
+def _with_registered_members(call: RecordCall, form: dict[str, Any]) -> dict[str, Any]:
+    members = rows(form.get("members"))
+    for member in members:
+        unit = find_organisation(call.work.session, str(member.get("uscc")))
+        member["name"] = unit.name if unit else member.get("name")
+    return form | ({"members": members} if members else {})
 
 
 def _seal(call: RecordCall, bid: Bid, form: dict[str, Any]) -> None:

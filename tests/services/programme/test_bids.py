@@ -136,6 +136,17 @@ def test_after_the_deadline_the_bid_reads_as_it_was_sealed(world):
     assert world.rows(ProcessInstance, id=bid.instance_id)[0].is_sealed is False
 
 
+def test_a_member_bears_its_registered_name_whatever_the_lead_unit_called_it(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY, members=[BID["members"][0] | {"name": "别家大学"}])
+    world.now = DEADLINE
+
+    (opened,) = unseal(world, item)["bids"]
+
+    assert [(each["uscc"], each["name"]) for each in opened["members"]] == [(MEMBER, NAMES[MEMBER])]
+    assert bid.member_codes == [MEMBER]
+
+
 def test_late_and_recalled_bids_stay_sealed_for_ever(world):
     _, item = world.published()
     recalled = world.sealed_bid(item, UNIVERSITY)

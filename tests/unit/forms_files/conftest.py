@@ -18,6 +18,8 @@ NOW = datetime.fromisoformat("2022-03-01T10:00:00+08:00")
 
 PERSON = "温岳川"
 
+PUBLISHER = {"publisher_name": "鄂尔多斯市曜原氢能装备有限公司", "publisher_org": "91150602PDY00001XF"}
+
 PARAMETERS = {
     "min_own_funds": Decimal("500.00"),
     "agreement_min_share": Decimal("0.30"),
@@ -48,7 +50,7 @@ def submit() -> Submit:
 
     def hand_in(form_id: str, answers: Answers, **variables: Any) -> dict[str, Any]:
         form = read_form((FORMS / f"{form_id}.form").read_bytes(), f"{form_id}.form")
-        known = {"parameters": PARAMETERS, "project_type": "tech_rd", **variables}
+        known = {"parameters": PARAMETERS, "project_type": "tech_rd", **PUBLISHER, **variables}
         submission = Submission(texts_of(answers), file_facts, PERSON)
         return read_submission(form, submission, known, Environment(now=NOW))
 

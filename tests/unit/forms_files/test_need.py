@@ -8,11 +8,9 @@ import pytest
 from tests.unit.forms_files.conftest import Submit
 
 NEED: dict[str, Any] = {
-    "need.org_name": "鄂尔多斯市曜原氢能装备有限公司",
     "need.org_address": "内蒙古自治区鄂尔多斯市东胜区铁西街道创业路8号",
     "need.postcode": "017000",
     "need.region": "150602",
-    "need.uscc": "91150602PDY00001XF",
     "need.tech_field": "energy",
     "need.last_year_output": "31200万元",
     "need.staff_size": 286,
@@ -54,6 +52,14 @@ def test_the_need_of_a_real_applicant_is_accepted_as_typed_variables(submit: Sub
     assert need["cooperation_modes"] == ["commissioned", "pilot_base"]
     assert [row["target"] for row in need["kpi_table"]] == ["≤20", "≤1.8"]
     assert need["is_above_scale"] is True
+
+
+def test_name_and_code_are_those_of_the_registered_unit_whatever_is_sent(submit: Submit) -> None:
+    forged = {"need.org_name": "内蒙古苍穹装备有限公司", "need.uscc": "91150105PDY000044N"}
+
+    need = submit("f01_need", NEED | forged)["need"]
+
+    assert (need["org_name"], need["uscc"]) == ("鄂尔多斯市曜原氢能装备有限公司", "91150602PDY00001XF")
 
 
 @pytest.mark.parametrize(("own_funds", "is_enough"), [("500.00", True), ("499.99", False)])
@@ -139,7 +145,7 @@ def test_none_of_these_does_not_go_with_one_of_these(refused: Submit) -> None:
 
 def test_every_wrong_field_is_named_at_once(refused: Submit) -> None:
     wrong = {
-        "need.uscc": "91150602PDY00001XE",
+        "need.org_address": "",
         "need.postcode": "17000",
         "need.own_funds": "480",
         "need.kpi_table": [],
