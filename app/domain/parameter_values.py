@@ -63,17 +63,42 @@ def leaves(value: Any, key: str = "value", label: str = "") -> Iterator[Leaf]:
         yield Leaf(key, label, value)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between what a parameter's numbers lie, both ends included, and by which rule of the procedure."""
+
+    least: int = 0
+    most: int | None = None
+    unit: str = ""
+    rule: str = ""
+
+    def problem(self, number: int | Decimal) -> str:
+        """Say what is wrong with a number; empty when it lies between."""
+        source = f"（{self.rule}）" if self.rule else ""
+        unit = f" {self.unit}" if self.unit else ""
+        if number < self.least:
+            return f"不能少于 {self.least}{unit}{source}，现为 {number}。 / Not below {self.least}."
+        if self.most is not None and number > self.most:
+            return f"不能超过 {self.most}{unit}{source}，现为 {number}。 / Not above {self.most}."
+        return ""
+
+    def __str__(self) -> str:
+        parts = [f"不少于 {self.least}"] * bool(self.least) + [f"不超过 {self.most}"] * (
+            self.most is not None
+        )
+        return "，".join(parts) + (f"（{self.rule}）" if self.rule and parts else "")
+
+
 def read_value(
-    present: Any, typed: Mapping[str, str], problems: dict[str, str], *, is_share: bool = False
+    present: Any, typed: Mapping[str, str], problems: dict[str, str], bounds: Bounds | None = None
 ) -> Any:
     """Return a value of the shape of `present` with what was typed; wrong leaves go into `problems`."""
     new = {leaf.key: _read_leaf(leaf, typed.get(leaf.key, "").strip(), problems) for leaf in leaves(present)}
-    if is_share:
-        for key, value in new.items():
-            if isinstance(value, Decimal | int) and value > 1:
-                problems.setdefault(
-                    key, f"比例应在 0 与 1 之间，现为 {value}。 / A share lies between 0 and 1."
-                )
+    for leaf in leaves(present) if bounds else ():
+        value = new[leaf.key]
+        is_number = isinstance(value, Decimal | int) and not isinstance(value, bool)
+        if is_number and bounds and (problem := bounds.problem(value)):
+            problems.setdefault(leaf.key, f"{leaf.label}：{problem}" if leaf.label else problem)
     return _rebuilt(present, "value", new)
 
 

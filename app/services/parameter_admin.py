@@ -7,16 +7,15 @@ from datetime import date, datetime, time
 from ..domain.calendar import ZONE
 from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
-from ..domain.parameter_values import read_value
+from ..domain.parameter_values import Bounds, read_value
 from ..domain.parameters import Parameter
 from ..store.settings import lock_parameter, parameter_versions
 from .accounts import CORRECT
 from .audit import note_deed
 from .parameters import change_parameter
+from .seed_parameters import bounds_of
 from .uniqueness import KEPT
 from .work import Work
-
-SHARE = "比例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,11 @@ class ParameterHistory:
     def newest(self) -> Parameter:
         """The version that takes effect last."""
         return self.versions[0]
+
+    @property
+    def bounds(self) -> Bounds:
+        """Between what its numbers must lie."""
+        return bounds_of(self.newest.name, self.newest.unit)
 
 
 def history_of(work: Work, name: str) -> ParameterHistory:
@@ -62,7 +66,7 @@ def set_parameter(
     if seen and seen != str(newest.id):
         raise Conflict(f"这项参数刚刚已由{newest.created_by}改过，见各版。{KEPT}")
     problems: dict[str, str] = {}
-    value = read_value(newest.value, typed, problems, is_share=newest.unit == SHARE)
+    value = read_value(newest.value, typed, problems, bounds_of(name, newest.unit))
     if not problems and value == newest.value:
         problems["value"] = "与最新一版相同。 / It equals the newest version."
     if effective is None:

@@ -9,23 +9,35 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.calendar import ZONE
+from ..domain.parameter_values import Bounds
 
+SHARE = "比例"
 EFFECTIVE_FROM = datetime(2021, 7, 1, tzinfo=ZONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """One parameter: its name in diagrams and forms, first value, how it is shown, and where it is from."""
+    """One parameter: its name in diagrams and forms, first value, how it is shown, and where it is from.
+
+    No later value may lie below `least` or above `most`, by the rule of the procedure named in `rule`.
+    """
 
     name: str
     value: Any
     label: str
     unit: str = ""
     source: str = "D"
+    least: int = 0
+    most: int | None = None
+    rule: str = ""
 
 
-def _workdays(name: str, days: int, label: str, source: str = "D") -> Seeded:
-    return Seeded(f"{name}_workdays", days, label, "工作日", source)
+def _workdays(name: str, days: int, label: str, source: str = "D", rule: str = "") -> Seeded:
+    return Seeded(f"{name}_workdays", days, label, "工作日", source, least=1, rule=rule)
+
+
+def _days(name: str, days: int, label: str) -> Seeded:
+    return Seeded(f"{name}_days", days, label, "天", least=1)
 
 
 RULES = (
@@ -38,31 +50,31 @@ RULES = (
     Seeded("fiscal_max_share", Decimal("0.30"), "财政补助占研发总投入上限（柔）", "比例", "S2 11"),
     Seeded("fiscal_max_amount", Decimal("1000.00"), "单个项目财政补助上限（柔）", "万元", "S2 11"),
     Seeded("months_max", {"tech_rd": 36, "achv_transfer": 24, "emergency": 12}, "实施周期上限（柔）", "月",
-           "S2 16；应急 D"),
+           "S2 16；应急 D", least=1),
     Seeded("word_limits", {"background": 1000, "need_content": 3000, "existing_basis": 1000,
                            "bidder_requirements": 1000, "ip_benefit_requirements": 1000},
-           "需求表字数上限", "字", "S1-附1"),
+           "需求表字数上限", "字", "S1-附1", least=1),
     Seeded("collection_rules", "trial_2021", "无批次时的征集口径 trial_2021 / formal", "口径", "S1；D"),
     Seeded("subsidy_policy", "formal", "无批次时的补助口径 formal / trial_2021", "口径"),
     Seeded("project_types", ["tech_rd"], "无批次时受理的类型", "列表", "S1 二"),
     Seeded("rd_total_basis", "incl_fiscal", "研发总投入口径", source="D(Q3)"),
     Seeded("supplement_rounds", 2, "补正次数上限", "次"),
-    Seeded("supplement_days", 5, "补正期限", "工作日"),
-    Seeded("bid_window_days", 30, "揭榜期（自发布起）", "天"),
-    Seeded("expert_min", 5, "专家人数下限（须为单数）", "人", "D；E7"),
-    Seeded("same_field_min", 3, "同领域专家下限", "人", "D；E7"),
-    Seeded("valid_opinions_min", 3, "有效意见下限", "份", "D；E7"),
-    Seeded("panel_rounds", 3, "补抽专家轮数上限", "轮"),
+    Seeded("supplement_days", 5, "补正期限", "工作日", least=1),
+    Seeded("bid_window_days", 30, "揭榜期（自发布起）", "天", least=1),
+    Seeded("expert_min", 5, "专家人数下限（须为单数）", "人", "D；E7", least=5, rule="R-074"),
+    Seeded("same_field_min", 3, "同领域专家下限", "人", "D；E7", least=1),
+    Seeded("valid_opinions_min", 3, "有效意见下限", "份", "D；E7", least=3, rule="R-074"),
+    Seeded("panel_rounds", 3, "补抽专家轮数上限", "轮", least=1),
     Seeded("argue_pass_ratio", Decimal("0.6666"), "论证同意票占比下限（三分之二，向下取四位）", "比例"),
-    Seeded("score_pass", 70, "推荐分数线", "分"),
-    Seeded("score_spread_max", 20, "专家评分极差提示线", "分"),
+    Seeded("score_pass", 70, "推荐分数线", "分", most=100),
+    Seeded("score_spread_max", 20, "专家评分极差提示线", "分", most=100),
     Seeded("refine_rounds", 2, "凝练修改轮数上限", "轮"),
     Seeded("rereview_times", 1, "复评次数上限", "次"),
-    Seeded("match_rounds", 3, "对接洽谈轮数上限", "轮"),
-    Seeded("credit_valid_days", 30, "诚信核查有效期", "天"),
+    Seeded("match_rounds", 3, "对接洽谈轮数上限", "轮", least=1),
+    Seeded("credit_valid_days", 30, "诚信核查有效期", "天", least=1),
     Seeded("rectify_times", 1, "验收整改次数上限", "次", "E3"),
-    Seeded("rectify_months", 3, "验收整改期限", "月", "E3"),
-    Seeded("acceptance_apply_months", 6, "期满后申请验收期限", "月", "E1 E2"),
+    Seeded("rectify_months", 3, "验收整改期限", "月", "E3", least=1),
+    Seeded("acceptance_apply_months", 6, "期满后申请验收期限", "月", "E1 E2", least=1),
     Seeded("extension_before_months", 3, "延期须提前申请", "月", "E1 E2"),
     Seeded("extension_max_times", 1, "延期次数上限", "次", "E1 E2"),
     Seeded("extension_max_months", 12, "延期时长上限", "月", "E1 E2"),
@@ -71,16 +83,16 @@ RULES = (
 )  # fmt: skip
 
 TERMS = (
-    Seeded("opinion_days", 10, "专家论证意见期限", "天"),
-    Seeded("score_days", 10, "专家评分期限", "天"),
-    Seeded("remind_days", 7, "专家逾期前催办", "天"),
-    Seeded("match_days", 30, "洽谈期", "天"),
-    Seeded("agreement_days", 15, "拟定协议期限", "天"),
-    Seeded("sign_days", 30, "签订协议期限", "天"),
-    Seeded("taskbook_days", 15, "任务书期限", "天"),
-    Seeded("first_payment_remind_days", 30, "首付款催办", "天"),
-    Seeded("acceptance_opinion_days", 10, "验收专家意见期限", "天"),
-    _workdays("publicity", 5, "公示期", "D；E5 约 5 天，E6 7 日，E4 10 天"),
+    _days("opinion", 10, "专家论证意见期限"),
+    _days("score", 10, "专家评分期限"),
+    _days("remind", 7, "专家逾期前催办"),
+    _days("match", 30, "洽谈期"),
+    _days("agreement", 15, "拟定协议期限"),
+    _days("sign", 30, "签订协议期限"),
+    _days("taskbook", 15, "任务书期限"),
+    _days("first_payment_remind", 30, "首付款催办"),
+    _days("acceptance_opinion", 10, "验收专家意见期限"),
+    _workdays("publicity", 5, "公示期", "D；E5 约 5 天，E6 7 日，E4 10 天", rule="R-083"),
     _workdays("objection_decide", 15, "异议办结期限", "D；E8 20"),
     _workdays("credit_check", 3, "诚信核查期限"),
     _workdays("dispatch", 3, "“其他”领域分办期限"),
@@ -136,3 +148,11 @@ TERMS = (
 )
 
 PARAMETERS = RULES + TERMS
+
+
+def bounds_of(name: str, unit: str) -> Bounds:
+    """Return between what the numbers of a parameter must lie; shares lie between 0 and 1."""
+    seeded = next((each for each in PARAMETERS if each.name == name), None)
+    if unit == SHARE:
+        return Bounds(most=1)
+    return Bounds(seeded.least, seeded.most, unit, seeded.rule) if seeded else Bounds()

@@ -15,6 +15,7 @@ from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
 from ..domain.parameter_values import leaves
 from ..domain.roles import may_change_settings
+from ..programme.people import user_names
 from ..services.calendar_admin import calendar_year, calendar_years, publish_year
 from ..services.clock import why_clock_may_not_show
 from ..services.parameter_admin import history_of, set_parameter
@@ -131,8 +132,9 @@ def _parameter_page(name: str, error: Invalid | Conflict | None = None) -> Page:
     with reading() as work:
         settings_person(work)
         history = history_of(work, name)
+        names = user_names(work.session, {row.created_by for row in history.versions})
         return answer(work, "admin/parameter.html", error, history=history, leaves=leaves, today=work.today,
-                      **WORDS)  # fmt: skip
+                      names=names, **WORDS)  # fmt: skip
 
 
 def _year_page(number: int, error: Invalid | Conflict | None = None) -> Page:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.http.site import Site
 
 OpenSite = Callable[[str], Site]
@@ -37,6 +39,39 @@ def test_a_parameter_without_a_reason_or_with_a_wrong_value_is_refused_and_kept_
     page = browser.press(form)
     assert page.status == 422
     assert page.form("//form[.//input[@name='effective_from']]").value(field) == "five"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("publicity_workdays", "0", "不能少于 1 工作日（R-083），现为 0。"),
+        ("expert_min", "4", "不能少于 5 人（R-074），现为 4。"),
+        ("valid_opinions_min", "0", "不能少于 3 份（R-074），现为 0。"),
+        ("accept_workdays", "0", "不能少于 1 工作日，现为 0。"),
+        ("score_pass", "101", "不能超过 100 分，现为 101。"),
+        ("fiscal_max_share", "1.5", "不能超过 1，现为 1.5。"),
+    ],
+)
+def test_a_parameter_beyond_its_bounds_is_refused_with_the_rule(
+    new_site: Site, name: str, value: str, said: str
+) -> None:
+    browser = new_site.browser("lc01")
+    form = browser.get(f"/admin/parameters/{name}").form("//form[.//input[@name='effective_from']]")
+    form.fill("value", value)
+    page = browser.press(form)
+    assert (page.status, said in page.words) == (422, True)
+
+
+def test_the_page_of_a_parameter_names_the_person_who_changed_it(new_site: Site) -> None:
+    browser = new_site.browser("lc01")
+    form = browser.get("/admin/parameters/expert_min").form("//form[.//input[@name='effective_from']]")
+    assert "不少于 5（R-074）" in form.element.text_content()
+    form.fill("value", "7")
+    form.fill("reason", "厅务会")
+    form.fill("effective_from", "2021-08-20")
+    words = browser.press(form).words
+    assert new_site.story.name_of("lc01") in words
+    assert "厅务会 lc01" not in words
 
 
 def test_the_calendar_shows_holidays_and_make_up_days(new_site: Site) -> None:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.parameter_values import leaves, read_value
+from app.domain.parameter_values import Bounds, leaves, read_value
 
 MONTHS = {"tech_rd": 36, "emergency": 12}
 
@@ -44,8 +44,8 @@ def test_each_kind_says_what_it_expects(present: object, typed: str, words: str)
 
 def test_a_share_above_one_is_refused():
     problems: dict[str, str] = {}
-    read_value(Decimal("0.30"), {"value": "30"}, problems, is_share=True)
-    assert problems == {"value": "比例应在 0 与 1 之间，现为 30。 / A share lies between 0 and 1."}
+    read_value(Decimal("0.30"), {"value": "30"}, problems, Bounds(most=1))
+    assert problems == {"value": "不能超过 1，现为 30。 / Not above 1."}
 
 
 def test_every_digit_of_an_amount_is_kept():
