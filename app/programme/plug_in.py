@@ -66,10 +66,14 @@ HANDLERS: dict[str, RecordHandler] = {
 TITLES = {"f01_need": "need.need_title", "f21_batch": "batch.name"}
 """Forms whose field names the case from then on."""
 
+FAREWELLS = {"f04e_declare": ("coi_declare", "has")}
+"""Declarations after which an expert sees nothing of the case any more (R-073, SPEC 1 ④)."""
+
 
 def plug_in(registry: Registry) -> None:
     """Register the record handlers, the forms that name a case, and what is to be learnt."""
     registry.record.update(HANDLERS)
     registry.titles.update(TITLES)
+    registry.farewells.update(FAREWELLS)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)

@@ -53,8 +53,15 @@ class Registry:
     """Types of jobs that workers outside the house fetch and do through the API."""
     titles: dict[str, str] = field(default_factory=dict)
     """Form id -> key of the field that names the instance once the form is submitted."""
+    farewells: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Form id -> key and answer with which somebody leaves a case and loses sight of it."""
     unit_registered: list[UnitRegistered] = field(default_factory=list)
     role_given: list[RoleGiven] = field(default_factory=list)
+
+    def is_farewell(self, form_key: str | None, values: Mapping[str, Any]) -> bool:
+        """Whether who answered a form so has left the case."""
+        key, answer = self.farewells.get(form_key or "", ("", ""))
+        return bool(key) and values.get(key) == answer
 
     @property
     def job_types(self) -> frozenset[str]:

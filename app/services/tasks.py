@@ -19,7 +19,7 @@ from ..engine.execution import Execution
 from ..forms import Form, JsonSubmission, Submission, read_submission
 from ..forms.display import answer_in_words
 from ..store.identity import find_user, get_user, members_of_group
-from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, lock_task
+from ..store.tasks import NO_SUCH_TASK, done_tasks_in, find_draft, get_task_of, lock_task
 from .advance import advance, surroundings
 from .attachments import keep_submitted
 from .history import Cause, Trace, write_history
@@ -103,12 +103,21 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         if form and (answer := answer_in_words(form, values)):
             detail["answer"] = answer
         execution.complete(task.token_id, values)
+        if work.house.registry.is_farewell(task.form_key, values):
+            forget_tasks(work, task.instance_id, person.username)
 
     cause = Cause(
         "task_completed", task.process_id, task.element_id, task.name, detail, completed=task.token_id
     )
     advance(work, task.instance, submit, cause)
     return task
+
+
+def forget_tasks(work: Work, instance_id: UUID, username: str) -> None:
+    """Take the sight of what she did in a case from somebody who left it; the history keeps who it was."""
+    work.session.flush()
+    for task in done_tasks_in(work.session, instance_id, username):
+        task.assignee = None
 
 
 def problems_of(work: Work, opened: OpenTask, submission: Submission) -> dict[str, str]:

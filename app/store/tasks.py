@@ -195,6 +195,16 @@ def done_tasks(session: Session, person: Person, *, limit: int = 20, offset: int
     return session.scalars(statement.limit(limit).offset(offset)).all()
 
 
+def done_tasks_in(session: Session, instance_id: UUID, username: str) -> Sequence[UserTask]:
+    """Return what somebody has completed in one instance."""
+    statement = select(UserTask).where(
+        UserTask.instance_id == instance_id,
+        UserTask.assignee == username,
+        UserTask.state == TaskState.COMPLETED,
+    )
+    return session.scalars(statement).all()
+
+
 def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
     """Return the open tasks of one instance, the most urgent first."""
     statement = select(UserTask).where(

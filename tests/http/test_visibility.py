@@ -118,6 +118,7 @@ def test_before_the_declaration_an_expert_reads_nothing_of_the_need(open_site: O
 def test_an_expert_who_declares_an_interest_is_out_and_sees_nothing_of_the_case(open_site: OpenSite) -> None:
     site = open_site("declaring")
     recused, other = site.panel()[:2]
+    declaration = next(t.id for t in site.tasks("declare_argue_interest") if t.assignee == recused)
     for username, values in (
         (recused, {"coi_declare": "has", "coi_detail": "与申报单位有在研合同。"}),
         (other, {"coi_declare": "none", "integrity_pledge": True}),
@@ -125,7 +126,11 @@ def test_an_expert_who_declares_an_interest_is_out_and_sees_nothing_of_the_case(
         site.story.complete(username, "declare_argue_interest", values)
     content = SAMPLE_NEED["need_content"][:20]
     assert {word for _, word in told(site, other, [content])} == {content}
-    assert told(site, recused, [content, str(site.instances(NEED)[0].id)]) == []
+    case = site.instances(NEED)[0]
+    assert told(site, recused, [content, str(case.id)]) == []
+    done = site.client(recused).get("/tasks/done").text
+    assert [word for word in (str(case.business_key), SAMPLE_NEED["need_title"]) if word in done] == []
+    assert site.client(recused).get(f"/tasks/{declaration}").status_code == 404
     name = site.story.name_of(recused)
     for party in ("o01a", "o01"):
         assert told(site, party, [name]) == []
