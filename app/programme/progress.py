@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.calendar import ZONE
+from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
-from .stages import ITEMS, STAGES, furthest
+from .stages import BY_PROCESS, ITEMS, STAGES, furthest
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,20 @@ class StageShown:
     name: str
     state: str
     note: str
+
+
+def with_calling_stage(
+    instance: ProcessInstance, standing: Sequence[str], history: Sequence[HistoryEntry]
+) -> list[str]:
+    """Return the processes with tokens and, when none is a stage, the stage that called them.
+
+    `history` is the instance's, newest first: a stage writes nothing while it waits for what it called.
+    """
+    called = set(standing) - {instance.definition.key}
+    if not called or called & BY_PROCESS.keys():
+        return list(standing)
+    caller = next((entry.process_id for entry in history if entry.process_id in BY_PROCESS), None)
+    return [*standing, caller] if caller else list(standing)
 
 
 def nine_stages(
