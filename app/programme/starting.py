@@ -5,9 +5,9 @@ from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..services.instances import start_instance
 from ..services.work import Work
-from .registers.bids import BidStatus
-from .registers.list_items import ListItem, ListItemStatus
-from .store import find_bid_of, get_list_item
+from .registers.bids import Bid, BidStatus
+from .registers.list_items import ListItem
+from .store import bid_of, find_bid_of, get_list_item
 
 NEED_PROCESS = "jbgs_tech_rd"
 BID_PROCESS = "bid_application"
@@ -61,6 +61,13 @@ def start_bid(work: Work, number: str) -> ProcessInstance:
     )
 
 
+def find_own_bid(work: Work, item: ListItem) -> Bid | None:
+    """Return the running bid of the person's unit on this item, if there is one."""
+    code = work.person.organisation_code if work.person else None
+    instance = find_bid_of(work.session, item.id, code, tuple(BidStatus)) if code else None
+    return bid_of(work.session, instance.id) if instance else None
+
+
 def start_batch(work: Work) -> ProcessInstance:
     """Start a screening batch. Raises Forbidden for all but the planning desk."""
     if work.person is None or not work.person.has_role("plan_officer"):
@@ -72,7 +79,7 @@ def start_batch(work: Work) -> ProcessInstance:
 
 def _require_open(work: Work, item: ListItem) -> None:
     """The server's clock decides, in the command (ERRATA 裁定 6)."""
-    if item.status is not ListItemStatus.PUBLISHED or work.now >= item.bid_deadline:
+    if not item.takes_bids_at(work.now):
         raise Conflict("此榜单已截止，不再受理揭榜。 / This list item takes no more bids.")
 
 

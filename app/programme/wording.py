@@ -31,6 +31,12 @@ def closing_reason(code: str) -> str:
     return CLOSING_REASONS.get(code, code)
 
 
+def one_sentence(parts: Iterable[str]) -> str:
+    """Join what may be sentences already: `甲；乙。`, never `甲。；乙。`."""
+    said = [part.strip().rstrip("。；") for part in parts]
+    return "；".join(part for part in said if part)
+
+
 def in_words(codes: Iterable[str], words: dict[str, str]) -> str:
     """Join codes as words: `能源资源、生态环境`."""
     return "、".join(words.get(code, code) for code in codes)

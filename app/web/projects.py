@@ -15,11 +15,12 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
 from ..programme.people import user_names
-from ..programme.progress import eight_items, money_rows, nine_stages
+from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
 from ..programme.recalling import may_recall
 from ..programme.registers.list_items import ListItemStatus
+from ..programme.registers.needs import NeedStatus
 from ..programme.stages import BY_PROCESS, stage_name
-from ..programme.store import bid_of, count_sealed, list_item_of, publications_of
+from ..programme.store import bid_of, count_sealed, list_item_of, need_of, publications_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of, version_of_digest
@@ -32,7 +33,7 @@ from .filters import moment
 from .holder import Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
-from .words import BID_STATUS
+from .words import BID_STATUS, NEED_STATUS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
@@ -92,7 +93,8 @@ def show(instance_id: UUID) -> str:
         diagram = _diagram(work, instance, process_id)
         passed = passed_elements(work.session, instance_id)
         note = held[0].left if held else ""
-        nine = nine_stages(instance, places, last_ends(work.session, instance_id), note, work.today.year)
+        stages = with_calling_stage(instance, places, history)
+        nine = nine_stages(instance, stages, last_ends(work.session, instance_id), note, work.today.year)
         return render(
             work,
             "projects/show.html",
@@ -112,7 +114,7 @@ def show(instance_id: UUID) -> str:
             sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
-            result=_result(work, instance),
+            result=_result(work, instance, history),
             may_recall=may_recall(work, bid_of(work.session, instance_id)),
             roles=_roles(diagram, process_id),
             version=version_of_digest(work.session, process_id, diagram.digest),
@@ -168,10 +170,22 @@ def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]
     return user_names(work.session, absent)
 
 
-def _result(work: Work, instance: ProcessInstance) -> tuple[str, str]:
-    """Return how a bid stands or ended, and why: what its unit asks first."""
+def _result(work: Work, instance: ProcessInstance, history: Sequence[HistoryEntry]) -> tuple[str, str]:
+    """Return how a bid stands, or how a bid or a need ended, and why: what its unit asks first."""
     bid = bid_of(work.session, instance.id)
-    return (BID_STATUS.get(bid.status, ""), bid.reason) if bid else ("", "")
+    if bid:
+        return BID_STATUS.get(bid.status, ""), bid.reason
+    need = need_of(work.session, instance.id)
+    if need is None or instance.state is InstanceState.ACTIVE:
+        return "", ""
+    if need.status is not NeedStatus.LISTED:
+        return NEED_RESULT.get(need.status, NEED_STATUS.get(need.status, "")), need.reason
+    ends = (entry.name for entry in history if entry.element_type == "endEvent")
+    return next(ends, ""), need.reason
+
+
+NEED_RESULT = {NeedStatus.DRAFT: "退回草稿", NeedStatus.NOT_LISTED: "未列入榜单"}
+"""Results that the register calls otherwise; the other states are results as they are."""
 
 
 def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:

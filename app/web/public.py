@@ -8,8 +8,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
-from ..programme.registers.list_items import ListItem, ListItemStatus
+from ..programme.registers.list_items import ListItem
 from ..programme.registers.publications import Publication, PublicationKind
+from ..programme.starting import find_own_bid
 from ..programme.store import (
     count_corrected,
     find_correction,
@@ -23,7 +24,7 @@ from ..services.work import Work
 from .current import reading
 from .filters import due, short_deadline
 from .page import page_number, render
-from .words import FIELDS
+from .words import FIELDS, ITEM_STATUS
 
 bp = Blueprint("public", __name__, url_prefix="/public")
 PAGE = 30
@@ -66,20 +67,13 @@ class State:
 
 
 def _state(work: Work, item: ListItem) -> State:
-    if item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now:
+    if item.takes_bids_at(work.now):
         days = (last_day_of(item.bid_deadline) - work.today).days
         words = f"揭榜中，余 {days} 天" if days else "揭榜中，今天截止"
         return State(words, "now", "clock", f"{short_deadline(item.bid_deadline, work.now)}截止")
-    words = {
-        ListItemStatus.PUBLISHED: "已截止",
-        ListItemStatus.CLOSED: "评审中",
-        ListItemStatus.FAILED: "流标",
-        ListItemStatus.MATCHED: "对接中",
-        ListItemStatus.PUBLICITY: "公示中",
-        ListItemStatus.AWARDED: "已公告",
-        ListItemStatus.REVOKED: "已撤榜",
-    }.get(item.status, "")
-    return State(words, "quiet", "tick", f"{short_deadline(item.bid_deadline, work.now)}已截止")
+    return State(
+        ITEM_STATUS[item.status], "quiet", "tick", f"{short_deadline(item.bid_deadline, work.now)}已截止"
+    )
 
 
 @bp.get("/<column>/")
@@ -117,7 +111,8 @@ def show(number: str) -> str:
             publication=publication,
             item=item,
             state=_state(work, item) if item else None,
-            is_open=bool(item and item.status is ListItemStatus.PUBLISHED and item.bid_deadline > work.now),
+            is_open=bool(item and item.takes_bids_at(work.now)),
+            own_bid=find_own_bid(work, item) if item else None,
             left=_left(item.bid_deadline - work.now) if item else "",
             days=() if correction else _days(publication, work.calendar, work.today),
             period=None if correction else _period(work, publication),

@@ -30,7 +30,7 @@ from ..services.work import Work
 from .current import reading, require_role, signed_in
 from .filters import moment, money
 from .page import STAFF, render
-from .words import FIELDS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS
+from .words import FIELDS, ITEM_STATUS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -113,10 +113,11 @@ def _items(work: Work) -> Table:
             (item.publisher_name, ""),
             (moment(item.published_at), ""),
             (moment(item.bid_deadline), ""),
+            ("揭榜中" if item.takes_bids_at(work.now) else ITEM_STATUS[item.status], ""),
         ]
         for item in published_items(work.session, limit=200)
     ]
-    return Table("榜单", ("编号", "名称", "发榜方", "发布", "揭榜截止"), rows)
+    return Table("榜单", ("编号", "名称", "发榜方", "发布", "揭榜截止", "状态"), rows)
 
 
 def _projects(work: Work) -> Table:

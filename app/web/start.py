@@ -83,6 +83,6 @@ def to_first_task(work: Work, instance_id: UUID) -> Response:
     person = signed_in(work)
     tasks = [task for task in open_tasks_of(work.session, instance_id) if task.is_offered_to(person)]
     if not tasks:
-        flash("已启动，系统正在处理。", "success")
+        flash("这里没有等您办理的事项，进展见下。")
         return redirect(url_for("projects.show", instance_id=instance_id), code=303)
     return redirect(url_for("task.show", task_id=tasks[0].id), code=303)

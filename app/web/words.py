@@ -16,10 +16,24 @@ NEED_STATUS = {
     "screening": "筛选中",
     "arguing": "论证中",
     "listed": "入榜",
+    "failed": "流标",
     "not_listed": "未入榜",
     "rejected": "不予受理",
     "withdrawn": "已撤",
 }
+
+ITEM_STATUS = {
+    "drafting": "拟定",
+    "consulting": "会商",
+    "published": "已截止",
+    "closed": "评审中",
+    "failed": "流标",
+    "matched": "对接中",
+    "publicity": "公示中",
+    "awarded": "已公告",
+    "revoked": "已撤榜",
+}
+"""What a list item is called once it takes no bids any more."""
 
 PROJECT_STATUS = {
     "signing": "签约中",

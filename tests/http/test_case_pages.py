@@ -27,6 +27,15 @@ def test_a_case_says_where_it_stands_who_holds_it_and_until_when(open_site: Open
     assert "业务处室经办人（高新技术处）" in words
 
 
+def test_a_need_that_was_rejected_says_so_and_why(open_site: OpenSite) -> None:
+    site = open_site("accepting")
+    site.story.complete("gxc01", "accept_need", {"accept_result": "reject", "accept_reason": "材料不齐全。"})
+    agreed = {"reject_review": "agree", "reject_review_reason": "同意。"}
+    site.story.complete("gxc00", "review_rejection", agreed)
+    words = site.browser("o01a").get(case(site)).words
+    assert "结果：不予受理。材料不齐全。" in words
+
+
 def test_its_diagrams_are_those_it_runs_on_the_main_one_among_them(open_site: OpenSite) -> None:
     site = open_site("accepting")
     client = site.client("o01a")

@@ -64,6 +64,15 @@ def test_after_the_deadline_the_item_takes_no_bids(open_site: OpenSite) -> None:
     assert site.client("o15a").post(f"/start/bid/{number}").status_code == 409
 
 
+def test_who_has_a_bid_on_an_item_is_led_to_it(open_site: OpenSite) -> None:
+    site = open_site("sealed")
+    words = site.browser("o12a").get(item_address(site)).words
+    assert ("查看我的揭榜" in words, "我要揭榜" in words) == (True, False)
+    assert "我要揭榜" in site.browser("o15a").get(item_address(site)).words
+    site.client("o15a").post(f"/start/bid/{item_address(site).rpartition('/')[2]}")
+    assert "接着填我的揭榜" in site.browser("o15a").get(item_address(site)).words
+
+
 def test_the_publisher_cannot_bid_on_its_own_challenge(published: Site) -> None:
     number = item_address(published).rpartition("/")[2]
     answer = published.client("o01a").post(f"/start/bid/{number}")

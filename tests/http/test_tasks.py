@@ -78,7 +78,11 @@ def test_the_unit_of_a_need_is_the_registered_one_whatever_is_sent(filling: Site
     form = fill_task(browser, browser.get(path), need_form())  # type: ignore[arg-type]
     assert not {"need.org_name", "need.uscc"} & form.names()
     forged = {"need.org_name": "别家单位", "need.uscc": "91150000PDY000040J"}
-    texts = [(name, text) for name, text in form.sent_with(form.button()) if isinstance(text, str) and name != "form-action"]
+    texts = [
+        (name, text)
+        for name, text in form.sent_with(form.button())
+        if isinstance(text, str) and name != "form-action"
+    ]
     sent = [*texts, *forged.items()]
     assert filling.client("o01a").post(f"{path}/complete", MultiDict(sent)).status_code == 303
     need = filling.paper("f01_need").values["need"]

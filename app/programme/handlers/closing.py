@@ -11,8 +11,9 @@ from ..pages import revocation_page
 from ..publishing import link_to, publish
 from ..registers.bids import BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
+from ..registers.needs import NeedStatus
 from ..registers.publications import PublicationKind
-from ..store import bids_awaiting_result, bids_on, find_publication
+from ..store import bids_awaiting_result, bids_on, find_publication, need_of
 from ..wording import closing_reason
 from .telling import tell
 from .variables import iso, parameter, row_in
@@ -23,6 +24,10 @@ def close_list_item(call: RecordCall) -> Mapping[str, Any]:
     item = row_in(call, "list_item_id", ListItem)
     reason = closing_reason(str(call.headers.get("reason") or ""))
     item.status, item.reason = ListItemStatus(str(call.headers["status"])), reason
+    need = need_of(call.work.session, item.instance_id)
+    if need:
+        is_revoked = item.status is ListItemStatus.REVOKED
+        need.status, need.reason = NeedStatus.WITHDRAWN if is_revoked else NeedStatus.FAILED, reason
     until = _read_until(call)
     results = [
         {

@@ -9,6 +9,7 @@ from ..registers.appeals import Appeal, AppealStatus
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem
 from ..store import get_row, open_appeals
+from ..wording import one_sentence
 from .telling import tell_about
 from .variables import context_of, identifier, row_in, rows, rows_in, text_in
 
@@ -26,7 +27,7 @@ def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
         bid.status = _status(call, str(result.get("result")))
         bid.rank = int(result["rank"]) if result.get("rank") is not None else None
         findings = [str(one.get("message")) for one in rows(result.get("errors"))]
-        bid.reason = "；".join([str(result["reason"])] * bool(result.get("reason")) + findings)
+        bid.reason = one_sentence([str(result["reason"])] * bool(result.get("reason")) + findings)
     return {}
 
 

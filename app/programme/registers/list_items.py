@@ -50,3 +50,7 @@ class ListItem(Row):
     bid_deadline: Mapped[datetime]
     status: Mapped[ListItemStatus] = mapped_column(default=ListItemStatus.DRAFTING, index=True)
     reason: Mapped[str] = mapped_column(default="")
+
+    def takes_bids_at(self, now: datetime) -> bool:
+        """Whether bids are taken: the server's clock decides (ERRATA 裁定 6)."""
+        return self.status is ListItemStatus.PUBLISHED and now < self.bid_deadline

@@ -22,6 +22,7 @@ class NeedStatus(StrEnum):
     SCREENING = "screening"
     ARGUING = "arguing"
     LISTED = "listed"
+    FAILED = "failed"
     NOT_LISTED = "not_listed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"

@@ -147,6 +147,15 @@ def test_a_member_bears_its_registered_name_whatever_the_lead_unit_called_it(wor
     assert bid.member_codes == [MEMBER]
 
 
+def test_the_reason_of_a_result_is_one_sentence_however_its_parts_end(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    errors = [{"message": "为发榜单位下属单位（R-011）。"}, {"message": "成员重复"}]
+    result = {"bid_id": str(bid.id), "result": "unqualified", "reason": "不符合条件。", "errors": errors}
+    world.call("record-bid-results", item.instance_id, {"bid_results": [result]})
+    assert world.rows(Bid)[0].reason == "不符合条件；为发榜单位下属单位（R-011）；成员重复"
+
+
 def test_late_and_recalled_bids_stay_sealed_for_ever(world):
     _, item = world.published()
     recalled = world.sealed_bid(item, UNIVERSITY)

@@ -138,6 +138,8 @@ def test_a_failed_item_gives_every_waiting_bid_a_result(world):
     assert result["reason"] == "仅一家有效揭榜，经研究不继续"
     assert result["read_until"].endswith("T00:00:00+08:00")
     assert world.rows(ListItem)[0].status is ListItemStatus.FAILED
+    (ended,) = world.rows(Need)
+    assert (ended.status, ended.reason) == (NeedStatus.FAILED, "仅一家有效揭榜，经研究不继续")
     (page,) = world.rows(Publication, kind=PublicationKind.REVOCATION)
     assert page.number == "CB-2021-0001"
     (row,) = world.rows(Bid, id=sealed.id)
@@ -174,6 +176,7 @@ def test_a_withdrawal_before_publication_stays_unpublished(world):
     assert closed == {"bid_results": []}
     assert world.rows(Publication) == []
     assert world.rows(ListItem)[0].status is ListItemStatus.REVOKED
+    assert world.rows(Need)[0].status is NeedStatus.WITHDRAWN
     with world.work() as work:
         assert list(published_items(work.session)) == []
 
