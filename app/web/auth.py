@@ -13,6 +13,7 @@ from ..services.links import look_at_link, set_password_by_link
 from ..services.own_account import ask_for_reset
 from ..services.sessions import end_session, open_session
 from ..services.signing_in import begin_sign_in, finish_sign_in, note_failure, wrong
+from .carried import FIELD, keep_carried
 from .current import COOKIE, command, house, reading
 from .posted import Page, address, answer, browser, contact, local_path, secret, text, with_session
 
@@ -35,7 +36,7 @@ def sign_in() -> Page:
     with reading() as work:
         if work.person:
             return redirect(there, code=303)
-    return _sign_in_page(there)
+    return sign_in_page(there)
 
 
 @bp.post("/sign-in")
@@ -53,7 +54,9 @@ def sign_in_now() -> Page:
             end_session(work, request.cookies.get(COOKIE))
             token = finish_sign_in(work, trial, address(), browser())
     except Invalid as error:
-        return _sign_in_page(there, error)
+        return sign_in_page(there, error, carried=request.form.get(FIELD, ""))
+    if said := keep_carried(token, there):
+        flash(said)
     return with_session(redirect(there, code=303), token, house())
 
 
@@ -141,7 +144,10 @@ def use_link(token: str) -> Page:
     return with_session(redirect(there, code=303), opened, house())
 
 
-def _sign_in_page(there: str, error: Invalid | None = None) -> Page:
+def sign_in_page(
+    there: str, error: Invalid | None = None, *, carried: str = "", is_interrupted: bool = False
+) -> Page:
+    """Show the sign-in; `carried` is what was typed on a page whose session had ended."""
     with reading() as work:
         return answer(
             work,
@@ -149,6 +155,8 @@ def _sign_in_page(there: str, error: Invalid | None = None) -> Page:
             error,
             there=there,
             is_sent_here=there != "/",
+            carried=carried,
+            is_interrupted=is_interrupted,
             phones=TELEPHONES,
             offered=demo_accounts(work),
             demo_password=DEMO_PASSWORD if work.house.config.is_demo else "",

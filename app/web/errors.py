@@ -36,12 +36,12 @@ def register(app: Flask) -> None:
     """Answer every expected error, and every error of HTTP, with a page or JSON."""
     app.register_error_handler(SignInRequired, _to_sign_in)
     app.register_error_handler(AppError, _show)
-    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(OperationalError, _show_busy)
     app.before_request(_refuse_nul)
 
 
-def _is_nobody() -> bool:
+def is_nobody() -> bool:
     """Whether the session is over or never was: then signing in comes before any refusal."""
     with reading() as work:
         return work.person is None and not request.path.startswith("/api/")
@@ -53,7 +53,7 @@ def _to_sign_in(_error: Forbidden) -> Response:
 
 
 def _show(error: AppError) -> Answer:
-    if isinstance(error, Forbidden) and _is_nobody():
+    if isinstance(error, Forbidden) and is_nobody():
         return _to_sign_in(error)
     return _answer(status_of(error), error.code, str(error), getattr(error, "fields", {}))
 
@@ -73,7 +73,8 @@ def _refuse_nul() -> None:
         raise BadRequest
 
 
-def _show_http(error: HTTPException) -> Answer:
+def show_http(error: HTTPException) -> Answer:
+    """Answer an error of HTTP in our words."""
     code = error.code or 500
     texts = {
         400: "请求不完整或已过期，请返回重试。 / The request was incomplete or has expired.",

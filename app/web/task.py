@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ..domain.access import may_reassign, may_see_instance
-from ..domain.errors import AppError, Conflict, Invalid, InvalidForm, NotFound
+from ..domain.errors import AppError, Conflict, Forbidden, Invalid, InvalidForm, NotFound
 from ..forms import Draft, Submission, draft_values, is_page_action
 from ..programme.people import user_names
 from ..programme.stages import stage_name
@@ -28,9 +29,11 @@ from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
 from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, submission_of
+from .auth import sign_in_page
+from .carried import carry, is_from_here
 from .current import command, reading, signed_in
 from .desk import is_worked_beside, left_of_kind
-from .errors import STATUS, status_of
+from .errors import STATUS, Answer, is_nobody, show_http, status_of
 from .page import render
 from .taskview import fill_fragment, papers_beside, read_past, typed_lines
 
@@ -69,8 +72,45 @@ def complete(task_id: UUID) -> Page:
         refused = error.fields
     except Conflict as error:
         return _too_late(task_id, texts, error), status_of(error)
+    except Forbidden:
+        if not is_nobody():
+            raise
+        return _ask_to_sign_in(task_id, texts)
     _keep_draft(task_id, texts)
     return _refuse(task_id, texts, refused), STATUS[Invalid]
+
+
+@bp.app_errorhandler(CSRFError)
+def show_stale(error: CSRFError) -> Answer | Page:
+    """Answer a form without a valid token: what was typed is not taken, and not lost.
+
+    The token is renewed by signing in: a page opened before gets the new one, and may be sent again.
+    """
+    if request.headers.get("X-Requested-With") == "fetch":
+        is_over = is_nobody()
+        told = {"code": "signed_out" if is_over else "stale", "csrf_token": generate_csrf()}
+        return jsonify(told), UNAUTHORIZED if is_over else BAD_REQUEST
+    task_id = (request.view_args or {}).get("task_id")
+    if request.endpoint != "task.complete" or task_id is None or not is_from_here():
+        return show_http(error)
+    texts: MultiDict[str, str] = MultiDict(request.form)
+    if is_nobody():
+        return _ask_to_sign_in(task_id, texts)
+    try:
+        return _refuse(
+            task_id, texts, {}, "您在打开本页之后重新登录过，请核对所填内容，再提交一次。"
+        ), BAD_REQUEST
+    except AppError:
+        return show_http(error)
+
+
+UNAUTHORIZED, BAD_REQUEST = 401, 400
+
+
+def _ask_to_sign_in(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
+    """Show the sign-in, which carries what was typed on into the draft."""
+    page = sign_in_page(url_for(".show", task_id=task_id), carried=carry(texts), is_interrupted=True)
+    return page if isinstance(page, Response | tuple) else (page, UNAUTHORIZED)
 
 
 @bp.get("/<uuid:task_id>/complete", defaults={"_action": "complete"})
@@ -207,9 +247,11 @@ def _keep_draft(task_id: UUID, texts: "MultiDict[str, str]") -> None:
         save_draft(work, task_id, _draft(open_task(work, task_id), texts))
 
 
-def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str]) -> str:
+def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str], said: str = "") -> str:
     with reading() as work:
         opened = open_task(work, task_id)
+        if said:
+            flash(said)
         return _show_open(work, opened, _draft(opened, texts), errors)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from werkzeug.datastructures import MultiDict
 
+from app.domain.accounts import WebSession
 from app.domain.attachments import Attachment
 from app.domain.tasks import Draft, TaskState, UserTask
 from app.services import uploads
@@ -15,7 +16,7 @@ from app.walk.n1_sample import NEED as SAMPLE
 from app.walk.n1_sample import need_form
 from app.walk.page import Page
 from app.walk.papers import pdf, png
-from tests.http.site import Site
+from tests.http.site import Client, Site
 
 OpenSite = Callable[[str], Site]
 
@@ -116,6 +117,85 @@ def test_text_is_shown_as_text_and_never_as_markup(filling: Site) -> None:
     answer = client.post(f"{address(filling, 'fill_need')}/complete", {"need.background": evil})
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;alert" in answer.text
+
+
+# --- the session ends while somebody fills in
+
+
+HERE = {"Origin": "http://localhost"}
+PASSWORD = "yanshi-jiebang-2021"
+
+
+def interrupted(site: Site, **headers: str) -> Page:
+    """Hand the form in with no session and no cookie; return the answer."""
+    fields = {"need.background": "写了半天的背景", "need.org_address": "创业路8号"}
+    path = f"{address(site, 'fill_need')}/complete"
+    answer = Client(site.house).post_without_token(path, fields, **headers)
+    return Page("/", answer.status_code, answer.data)
+
+
+def signed_in_again(site: Site, page: Page, account: str) -> str:
+    """Sign in on the page that was answered, wrongly first; return where it leads."""
+    client = Client(site.house)
+    form = page.form("//form[.//input[@type='password']]")
+    hidden = {name: form.element.xpath(f".//input[@name='{name}']/@value")[0] for name in ("next", "carried")}
+    wrong = client.post("/sign-in", {**hidden, "account": account, "password": "x"})
+    form = Page("/", wrong.status_code, wrong.data).form("//form[.//input[@type='password']]")
+    carried = {name: form.element.xpath(f".//input[@name='{name}']/@value")[0] for name in hidden}
+    answer = client.post("/sign-in", {**carried, "account": account, "password": PASSWORD})
+    return answer.headers["Location"]
+
+
+def test_what_was_typed_when_the_session_had_ended_is_the_draft_after_signing_in_again(filling: Site) -> None:
+    page = interrupted(filling, **HERE)
+    assert (page.status, "您已退出登录" in page.words) == (401, True)
+    assert signed_in_again(filling, page, "o01a") == address(filling, "fill_need")
+    form = filling.browser("o01a").get(address(filling, "fill_need")).form(TASK_FORM)
+    assert form.value("need.background") == "写了半天的背景"
+
+
+def test_a_session_that_was_ended_elsewhere_loses_nothing_either(filling: Site) -> None:
+    client = filling.client("o01a")
+    with filling.house.command() as work:
+        work.session.execute(delete(WebSession))
+    fields = {"need.background": "写了半天的背景", "need.tax_proof": (BytesIO(pdf("x").content), "x.pdf")}
+    answer = client.post(f"{address(filling, 'fill_need')}/complete", fields, **HERE)
+    assert answer.status_code == 401
+    assert "写了半天的背景" in answer.text
+
+
+def test_who_may_not_do_the_task_gets_no_draft_of_it(filling: Site) -> None:
+    page = interrupted(filling, **HERE)
+    signed_in_again(filling, page, "o15a")
+    with filling.house.reading() as work:
+        assert work.session.scalars(select(Draft)).all() == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_what_another_site_makes_a_browser_send_is_not_carried(
+    filling: Site, headers: dict[str, str]
+) -> None:
+    page = interrupted(filling, **headers)
+    assert page.status == 400
+    assert not page.find("//input[@name='carried']")
+
+
+def test_who_signed_in_anew_on_another_page_keeps_what_she_typed_on_this_one(filling: Site) -> None:
+    path = f"{address(filling, 'fill_need')}/complete"
+    fields = {"need.background": "写了半天的背景", "csrf_token": "an old one"}
+    answer = filling.client("o01a").post_without_token(path, fields, **HERE)
+    assert answer.status_code == 400
+    assert Page("/", 400, answer.data).form(TASK_FORM).value("need.background") == "写了半天的背景"
+
+
+def test_a_draft_that_cannot_be_saved_says_whether_the_session_is_over(filling: Site) -> None:
+    path, by_script = f"{address(filling, 'fill_need')}/draft", {"X-Requested-With": "fetch"}
+    over = Client(filling.house).post_without_token(path, {"need.background": "x"}, **by_script)
+    assert (over.status_code, over.get_json()["code"]) == (401, "signed_out")
+    stale = filling.client("o01a").post_without_token(path, {"need.background": "x"}, **by_script)
+    assert (stale.status_code, stale.get_json()["code"]) == (400, "stale")
+    again = {"need.background": "x", "csrf_token": stale.get_json()["csrf_token"]}
+    assert filling.client("o01a").post_without_token(path, again, **by_script).status_code == 200
 
 
 # --- drafts

@@ -4,6 +4,9 @@ import { post, typed } from "./sending.js";
 const PAUSE = 3000;
 const RETRY = 10000;
 const KEEPALIVE_LIMIT = 60000;
+const SIGNED_OUT = "已退出登录，未能保存：请另开页面登录，本页随后自动保存";
+const OFFLINE = "断网，未能保存；联网后自动保存";
+const BUSY = "系统正忙，未能保存；稍后自动再试";
 
 const beijing = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" });
 // 服务器给出保存的时刻；没给就用本机的
@@ -31,17 +34,31 @@ export function keepDraft(sheet) {
     try {
       const answer = await post(url, new URLSearchParams(now));
       if (answer.status === 409) { end(await answer.json()); return; }
-      if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? "401" : String(answer.status));
+      const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+      if (told.code === "stale") {
+        renew(told.csrf_token);
+        plan(0);
+        return;
+      }
+      if (!answer.ok) { fail(answer.type === "opaqueredirect" || answer.status === 401 ? SIGNED_OUT : BUSY); return; }
       saved = now;
       isFailing = false;
-      const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       say(`已自动保存 ${clock(told.saved_at)}`);
       if (isChanged()) plan(PAUSE);
-    } catch (error) {
-      isFailing = true;
-      say(/^(401|403)$/u.test(error.message) ? "未能保存：请另开页面登录后再改一处" : "未能保存，联网后再试");
-      plan(RETRY);
+    } catch {
+      fail(OFFLINE);
     }
+  }
+
+  function fail(words) {
+    isFailing = true;
+    say(words);
+    plan(RETRY);
+  }
+
+  // 在另一页重新登录之后，本页的令牌换成新的，接着保存，也能提交
+  function renew(token) {
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   }
 
   function end({ message }) {
