@@ -18,6 +18,7 @@ from ..forms import FileField, Problem, find_file_field, upload_problem
 from ..store.attachments import count_own_uploads, room_of_task
 from ..store.tasks import get_task_of
 from .attachments import file_path
+from .office_files import package_problem
 from .tasks import gone, signed_in_person
 from .work import Work
 
@@ -135,7 +136,7 @@ def _store(folder: Path, name: str, stream: IO[bytes], field: FileField, key: st
         try:
             digest, size = _copy(stream, target)
             _refuse(field, key, _too_large(size) or upload_problem(field, name, size, 0))
-            _refuse(field, key, _content_problem(name, temporary, size))
+            _refuse(field, key, _content_problem(name, temporary, size) or package_problem(name, temporary))
             target.flush()
             os.fsync(target.fileno())
             final = file_path(folder, digest)

@@ -472,6 +472,16 @@ def test_a_file_refused_without_javascript_stands_beside_every_other_error_and_t
     assert again.value("need.background") == "写了半天的背景"
 
 
+@pytest.mark.parametrize("content", [b"PK\x03\x04nothing", b"PK\x05\x06" + b"\0" * 18])
+def test_a_word_file_that_is_no_package_is_refused_when_it_comes(open_site: OpenSite, content: bytes) -> None:
+    site = open_site("published")
+    number = site.browser().get("/public/").links("/public/items/")[0].rpartition("/")[2]
+    path = site.client("o15a").post(f"/start/bid/{number}").headers["Location"]
+    fields = {"key": "bid.attachments", "file": (BytesIO(content), "方案.docx")}
+    answer = site.client("o15a").post(f"{path}/upload", fields)
+    assert (answer.status_code, "内容与文件类型不符" in answer.get_json()["message"]) == (422, True)
+
+
 def test_a_file_for_no_file_field_of_the_form_is_refused(filling: Site) -> None:
     fields = {"key": "need.org_name", "file": (BytesIO(pdf("x").content), "x.pdf")}
     answer = filling.client("o01a").post(f"{address(filling, 'fill_need')}/upload", fields)
