@@ -14,8 +14,8 @@ from tests.browser.test_journeys import Opened, Shots
 
 @pytest.fixture
 def tolerated() -> list[str]:
-    """What is refused answers 409 or 422, which the browser writes to its console."""
-    return ["status of 409", "status of 422"]
+    """What is refused answers 400, 401, 409 or 422, which the browser writes to its console."""
+    return ["status of 400", "status of 401", "status of 409", "status of 422"]
 
 
 def test_a_bidder_takes_a_sealed_bid_back_and_finds_the_form_as_it_was_filled_in(
@@ -65,6 +65,39 @@ def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, 
     )
     expect(box.locator("[data-upload-state]")).to_have_text("已上传 5.pdf")
     expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
+
+
+def test_what_is_typed_while_signed_out_is_there_after_signing_in_again(
+    page: Page, serve: Opened, take_shots: Shots
+) -> None:
+    base = serve("filling")
+    sign_in(page, base, "o01a")
+    open_task(page, base, "填报需求表")
+    page.context.clear_cookies()
+    page.locator('[name="need.background"]').fill("退出以后写的背景")
+    line = page.locator("[data-saved]").last
+    expect(line).to_contain_text("已退出登录", timeout=15_000)
+    hand_in(page)
+    expect(page.locator("body")).to_contain_text("刚才所填的还没有提交")
+    take_shots(page, "signed-out")
+    page.locator('[name="account"]').first.fill("o01a")
+    page.locator('input[type="password"]').fill("yanshi-jiebang-2021")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.locator('[name="need.background"]')).to_have_value("退出以后写的背景")
+
+
+def test_who_signs_in_again_on_another_page_goes_on_on_the_first(
+    page: Page, serve: Opened, take_shots: Shots
+) -> None:
+    base = serve("filling")
+    sign_in(page, base, "o01a")
+    open_task(page, base, "填报需求表")
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    sign_in(other, base, "o01a")
+    page.locator('[name="need.background"]').fill("重新登录以后写的背景")
+    expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
+    take_shots(page, "signed-in-again")
 
 
 def test_who_is_still_typing_is_told_that_a_colleague_was_faster(
