@@ -135,9 +135,13 @@ class Evaluation:
     def take_remarks(self, place: Place) -> None:
         """Move FEEL's remarks to the warnings, with the place they are about."""
         for remark in self.run.remarks:
-            if len(self.warnings) < MOST_PROBLEMS:
-                self.warnings.append(f"{place}: {remark}")
+            self.warn(place, str(remark))
         self.run.remarks.clear()
+
+    def warn(self, place: Place, message: str) -> None:
+        """Note a remark, as long as there are not too many."""
+        if len(self.warnings) < MOST_PROBLEMS:
+            self.warnings.append(f"{place}: {message}")
 
     def explain(self, reasons: Iterable[MatchedRule]) -> None:
         """Keep why rows matched, as long as there are not too many: a table may be called in a loop."""

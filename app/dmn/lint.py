@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..domain.errors import Finding, Severity
-from ..feel import suggest
+from ..feel import BUILTINS, suggest
 from .elements import Decision, DecisionTable, Element, InputData, KnowledgeModel, Nothing, Place
 from .language import Use
 from .linking import Graph, Key
@@ -85,7 +85,7 @@ class _Lint:
             if name in self.names:
                 yield _missing_requirement(use, name)
                 continue
-            near = suggest(name, use.known | self.names)
+            near = suggest(name, use.known | self.names | BUILTINS.keys())
             hint = (
                 f"是否想写 {near}？ / Did you mean {near}?"
                 if near

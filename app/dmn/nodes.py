@@ -52,6 +52,9 @@ class InputNode:
         """Give the input's value; null when there is none or it does not fit the type."""
         known = evaluation.values.get(self, _MISSING)
         if known is _MISSING:
+            if self.name not in evaluation.variables:
+                name, place = self.name, self.element.place
+                evaluation.warn(place, f"没有给出输入 {name}，按空值计 / the input {name} was not given")
             known = evaluation.values[self] = self.typed(evaluation.variables.get(self.name), evaluation)
         return known
 

@@ -49,10 +49,9 @@ class Table:
         return self._combine([self._one(outputs[index]) for index in chosen], evaluation)
 
     def _input_values(self, scope: Scope, evaluation: Evaluation) -> list[Any] | None:
-        """Give the value of every input column; None when one is not allowed.
+        """Give the value of every input column, null in place of one that is not allowed.
 
-        The specification leaves open what a value that is not allowed does. As with the other engines no row
-        matches it, whatever its cells say.
+        None when a column cannot be read: then no row says anything.
         """
         values: list[Any] = []
         for column in self.inputs:
@@ -64,10 +63,9 @@ class Table:
             )
             if not _is_listed(column.values, value, scope, evaluation, column.place):
                 shown = f"{column.label} = {write_briefly(value)}"
-                evaluation.fail(
+                value = evaluation.fail(
                     column.place, f"{shown} 不在允许值之内 / {shown} is none of the allowed values"
                 )
-                return None
             values.append(value)
         return values
 

@@ -205,24 +205,30 @@ class Types:
             return True
         return any(self._demands(part, seen) for _, part in declared.components)
 
-    def _is_allowed(self, value: Any, declared: DeclaredType, environment: Environment) -> bool:
+    def _is_allowed(
+        self, value: Any, declared: DeclaredType, environment: Environment, *, is_base: bool = False
+    ) -> bool:
+        """Tell whether a value is allowed; the allowed values of a type take the place of its base's."""
         if value is None:
             return True
         if declared.whole is not None and not _passes(declared.whole, value, environment):
             return False
         items = value if declared.definition.is_collection and isinstance(value, list) else [value]
-        return all(self._is_item_allowed(item, declared, environment) for item in items)
+        return all(self._is_item_allowed(item, declared, environment, is_base=is_base) for item in items)
 
-    def _is_item_allowed(self, value: Any, declared: DeclaredType, environment: Environment) -> bool:
+    def _is_item_allowed(
+        self, value: Any, declared: DeclaredType, environment: Environment, *, is_base: bool
+    ) -> bool:
         if value is None:
             return True
-        if declared.allowed is not None and not _passes(declared.allowed, value, environment):
+        allowed = None if is_base else declared.allowed
+        if allowed is not None and not _passes(allowed, value, environment):
             return False
         base = self._declared.get(declared.base or "")
         if (
             base is not None
             and declared.base in self._constrained
-            and not self._is_allowed(value, base, environment)
+            and not self._is_allowed(value, base, environment, is_base=is_base or allowed is not None)
         ):
             return False
         return not isinstance(value, Mapping) or all(

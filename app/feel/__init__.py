@@ -1,5 +1,6 @@
 """FEEL, the expression language of DMN 1.5: exact decimals, dates, three-valued logic, no Python."""
 
+from .builtins import BUILTINS
 from .defined import DefinedFunction, Parameter
 from .errors import FeelError, LimitExceeded, suggest
 from .exchange import from_json, to_json
@@ -13,6 +14,7 @@ from .temporal.durations import DaysTimeDuration, YearsMonthsDuration
 from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
 
 __all__ = [
+    "BUILTINS",
     "Bounds",
     "Calendar",
     "ContextType",

@@ -28,10 +28,10 @@ class FeelError(Exception):
         self.line, self.column = line_and_column(text, position)
 
     def __str__(self) -> str:
-        parts = [self.message]
+        parts = [shown(self.message)]
         if self.expected:
             wanted = " | ".join(self.expected)
-            parts.append(f"应为 / expected: {wanted}")
+            parts.append(f"应为 / expected: {shown(wanted)}")
         if self.suggestion:
             parts.append(f"是否想写“{self.suggestion}”？ / did you mean “{self.suggestion}”?")
         told = "\n".join(parts)
@@ -48,11 +48,16 @@ class FeelError(Exception):
         padding = "".join(
             "\u3000" if ord(character) >= WIDE else " " for character in line[: self.column - 1]
         )
-        return f"  {line}\n  {padding}^"
+        return f"  {shown(line)}\n  {padding}^"
 
 
 class LimitExceeded(FeelError):
     """The evaluation would cost more steps, depth or space than its bounds allow."""
+
+
+def shown(line: str) -> str:
+    """Show a line as it is, but for characters that would turn or hide the text around them."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 WIDE = 0x2E80

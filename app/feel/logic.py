@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from .comparison import LONG, equal_singly, order
+from .comparison import LONG, equal, order
 from .compiler import Code, Compiler
 from .kinds import kind_of
 from .run import Run
@@ -74,7 +74,7 @@ def _equality(left: Code, right: Code, position: int, *, negated: bool) -> Code:
         kind = type(one)
         if kind is type(other) and (kind is Decimal or (kind is str and len(one) < LONG)):
             return (one == other) is not negated
-        result = equal_singly(one, other, run.spend)
+        result = equal(one, other, run.spend)
         if result is None:
             return incomparable(run, one, other, position)
         return result is not negated

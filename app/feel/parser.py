@@ -37,7 +37,8 @@ from .syntax import (
 )
 from .type_parser import parse_type
 
-COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
+ORDERS: Final = ("<", "<=", ">", ">=")
+COMPARISONS: Final = ("=", "!=", *ORDERS)
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
 OPENERS: Final = ("(", "{", "[", "-", "@", "?")
 LONGEST_CHAIN: Final = 200
@@ -147,7 +148,7 @@ class Parser(Cursor):
         if binds == POSTFIX:
             return self._postfix(left, word, token.start)
         if word in COMPARISONS:
-            return Comparison(token.start, word, left, self.expression(COMPARE))
+            return Comparison(token.start, word, left, self._compared(word))
         if word == "between":
             low = self.expression(COMPARE)
             self.expect("and")
@@ -158,6 +159,15 @@ class Parser(Cursor):
             self.expect("of")
             return InstanceOf(token.start, left, parse_type(self))
         return Arithmetic(token.start, word, left, self.expression(binds))
+
+    def _compared(self, word: str) -> Node:
+        """Read what stands right of a comparison: behind `=` also a range such as `< 10`.
+
+        Elsewhere such a range stands in brackets: `> 10` alone is rather a condition that has lost its left.
+        """
+        if word in ("=", "!=") and self.sees(*ORDERS):
+            return self._test()
+        return self.expression(COMPARE)
 
     def _logic(self, left: Node, word: str, binds: int) -> Node:
         position = self.token.start
@@ -215,7 +225,8 @@ class Parser(Cursor):
         while not self.sees(")"):
             position = self.token.start
             name = name_before_colon(self)
-            arguments.append(Argument(position, name, self.expression()))
+            value = self._test() if self.sees(*ORDERS) else self.expression()
+            arguments.append(Argument(position, name, value))
             if bool(name) != bool(arguments[0].name):
                 raise FeelError(
                     "参数要么都写名称，要么都不写 / arguments are either all named or all by position",

@@ -132,11 +132,12 @@ def test_outputs_are_expressions_over_the_variables():
     assert value_of(table(["n"], ["r"], [(["-"], ["n * rate"])]), {"n": 10, "rate": Decimal("0.3")}) == 3
 
 
-def test_an_input_that_is_none_of_the_input_values_is_an_error_and_null():
-    limited = table(["kind"], ["r"], [(["-"], ["1"])], input_values=['"tech_rd","emergency"'])
+def test_an_input_that_is_none_of_the_input_values_counts_as_null_and_is_an_error():
+    rows = [(['"tech_rd"'], ["1"]), (["null"], ["0"])]
+    limited = table(["kind"], ["r"], rows, input_values=['"tech_rd","emergency"'])
     assert value_of(limited, {"kind": "tech_rd"}) == 1
     result = evaluate(limited, {"kind": "other"})
-    assert result.value is None
+    assert result.value == 0
     assert 'kind = "other" 不在允许值之内' in result.errors[0]
 
 

@@ -185,5 +185,22 @@ def test_a_knowledge_model_is_an_instance_of_the_function_type_of_its_parameters
         assert read_decisions(xml).evaluate("d", {}, ENVIRONMENT).value is expected
 
 
+def test_allowed_values_of_a_type_take_the_place_of_its_base_types():
+    level = item("tLevel", "string", allowed='"head","leader"')
+    other = item("tOther", "tLevel", allowed='"left","right"')
+    assert typed(level + other, "tOther", "left").value == "left"
+    assert typed(level + other, "tOther", "head").value is None
+
+
+def test_an_input_that_is_not_given_is_null_and_is_remarked_once():
+    xml = definitions(
+        input_data("x", "number"), decision("d", literal("[x, x]"), needs_input("x")), version=DMN_15
+    )
+    result = read_decisions(xml).evaluate("d", {}, ENVIRONMENT)
+    assert result.value == [None, None]
+    (remark,) = result.warnings
+    assert remark.endswith("没有给出输入 x，按空值计 / the input x was not given")
+
+
 def test_a_value_becomes_a_list_of_one_where_a_list_is_declared():
     assert typed("", "list", Decimal(1)).value == [1]

@@ -11,6 +11,12 @@ def error_of(text: str) -> FeelError:
     return caught.value
 
 
+def test_what_would_turn_or_hide_the_text_is_shown_as_a_sign():
+    told = str(error_of("amount \u202e\x00 >> 5"))
+    assert "\ufffd" in told
+    assert not {"\u202e", "\x00"} & set(told)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "expected"),
     [

@@ -1,8 +1,10 @@
 // 已改动的栏：旧的错误提示随即撤下，不等下一次提交；对不对，仍由服务器在提交时判定。
+// 上传一栏自己的提示（data-upload-state）由上传的一方改写，不在此撤下。
+const errorsOf = (part) => [...part.querySelectorAll(".jb-err:not([data-upload-state])")].filter((each) => each.closest("[data-part]") === part);
+
 function takeDown(part) {
   part.classList.remove("jb-bad");
-  for (const words of part.querySelectorAll(".jb-err")) {
-    if (words.closest("[data-part]") !== part) continue;
+  for (const words of errorsOf(part)) {
     for (const field of part.querySelectorAll(`[aria-describedby~="${CSS.escape(words.id)}"]`)) {
       const others = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== words.id);
       if (others.length) field.setAttribute("aria-describedby", others.join(" "));
@@ -30,7 +32,7 @@ function crossOut(sheet, id) {
 export function forgetMended(sheet) {
   const forget = ({ target }) => {
     for (let part = target.closest("[data-part]"); part && sheet.contains(part); part = part.parentElement.closest("[data-part]")) {
-      const words = [...part.querySelectorAll(".jb-err")].filter((each) => each.closest("[data-part]") === part);
+      const words = errorsOf(part);
       if (!words.length) continue;
       takeDown(part);
       crossOut(sheet, words[0].id.replace(/-e$/u, ""));
