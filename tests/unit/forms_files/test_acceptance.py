@@ -11,9 +11,7 @@ TASKBOOK = {
     "acceptance_mode": "acceptance",
     "kpi_table": [{"name": "负荷下限", "target": "≤20"}, {"name": "寿命", "target": "≥8000"}],
 }
-ROWS = [
-    {**kpi, "achieved": "达到", "met": "yes", "evidence": "报告第3页"} for kpi in TASKBOOK["kpi_table"]
-]
+ROWS = [{**kpi, "achieved": "达到", "met": "yes", "evidence": "报告第3页"} for kpi in TASKBOOK["kpi_table"]]
 MISSED = [ROWS[0], ROWS[1] | {"met": "no", "achieved": "0"}]
 CHANGED = [ROWS[0], ROWS[1] | {"target": "≥80"}]
 APPLICATION: dict[str, Any] = {
@@ -30,7 +28,7 @@ CONCLUSION: dict[str, Any] = {
     "acc_panel_text": "任务书两项指标全部达到，经费使用合规，同意通过验收。",
     "chair_signature": PERSON,
 }
-SOUND = {name: "yes" for name in ("kpi_met", "materials_true", "kpi_unchanged")}
+SOUND = dict.fromkeys(("kpi_met", "materials_true", "kpi_unchanged"), "yes")
 
 
 def facing(votes: str = "ppppp", rows: list[dict[str, str]] = ROWS) -> dict[str, Any]:

@@ -229,7 +229,9 @@ def test_a_refused_first_payment_names_rule_and_article(refused: Submit) -> None
 
 def test_who_pays_more_or_later_than_agreed_says_why(submit: Submit) -> None:
     other = {"payment.p1_amount": "320.00", "payment.p1_date": "2022-02-28"}
-    payment = submit("f16_payment", PAYMENT | other | {"payment.p1_note": "合并支付运费"}, **SIGNED)["payment"]
+    payment = submit("f16_payment", PAYMENT | other | {"payment.p1_note": "合并支付运费"}, **SIGNED)[
+        "payment"
+    ]
 
     assert (payment["p1_amount"], payment["p1_note"]) == (Decimal("320.00"), "合并支付运费")
 
