@@ -221,6 +221,12 @@ def colleagues_for(work: Work, task: UserTask) -> list[User]:
     return sorted(people.values(), key=lambda user: user.name)
 
 
+def others_for(work: Work, task: UserTask) -> list[User]:
+    """Return to whom the task may be handed on: not who has it, or could take it herself, already."""
+    holders = {task.assignee} if task.assignee else signed_in_person(work).usernames
+    return [user for user in colleagues_for(work, task) if user.username not in holders]
+
+
 def _show_claim(work: Work, task: UserTask) -> None:
     own = TaskCandidate.task_id == task.id
     work.session.execute(update(TaskCandidate).where(own).values(claimed_by=task.assignee))

@@ -27,12 +27,12 @@ from ..store.history import history_of, last_ends, passed_elements
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
+from .case_result import case_result
 from .current import reading, signed_in
 from .filters import moment
 from .holder import Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
-from .words import BID_STATUS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
@@ -112,7 +112,7 @@ def show(instance_id: UUID) -> str:
             sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
-            result=_result(work, instance),
+            result=case_result(work, instance, _diagram(work, instance, MAIN), passed.get(MAIN, set())),
             may_recall=may_recall(work, bid_of(work.session, instance_id)),
             roles=_roles(diagram, process_id),
             version=version_of_digest(work.session, process_id, diagram.digest),
@@ -166,12 +166,6 @@ def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]
     """Return the names of those for whom deputies acted."""
     absent = {each for entry in history for each in entry.detail.get("acts_for", ())}
     return user_names(work.session, absent)
-
-
-def _result(work: Work, instance: ProcessInstance) -> tuple[str, str]:
-    """Return how a bid stands or ended, and why: what its unit asks first."""
-    bid = bid_of(work.session, instance.id)
-    return (BID_STATUS.get(bid.status, ""), bid.reason) if bid else ("", "")
 
 
 def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:
