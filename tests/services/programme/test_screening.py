@@ -116,7 +116,5 @@ def test_a_need_waits_for_the_first_batch_after_it_that_has_not_begun(world):
 def add_batch(world: World, number: str, cutoff: str, status: BatchStatus) -> None:
     instance_id = world.instance("screening_batch")
     world.add(
-        Batch(
-            instance_id=instance_id, number=number, name=number, cutoff=at(cutoff), rules={}, status=status
-        )
+        Batch(instance_id=instance_id, number=number, name=number, cutoff=at(cutoff), rules={}, status=status)
     )
