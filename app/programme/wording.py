@@ -26,14 +26,15 @@ CLOSING_REASONS = {
 """Why a list item ended without a project, by the code the diagrams use."""
 
 
-def clause(text: Any) -> str:
-    """Return a text without the stop at its end, to stand inside a sentence of ours."""
-    return str(text or "").strip().rstrip("。；;.")
-
-
 def closing_reason(code: str) -> str:
     """Say why a list item was closed; what is no code is the reason itself."""
     return CLOSING_REASONS.get(code, code)
+
+
+def one_sentence(parts: Iterable[str]) -> str:
+    """Join what may be sentences already: `甲；乙。`, never `甲。；乙。`."""
+    said = [part.strip().rstrip("。；") for part in parts]
+    return "；".join(part for part in said if part)
 
 
 def in_words(codes: Iterable[str], words: dict[str, str]) -> str:

@@ -18,8 +18,9 @@ from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages
 from ..programme.recalling import may_recall
 from ..programme.registers.list_items import ListItemStatus
+from ..programme.registers.needs import NeedStatus
 from ..programme.stages import BY_PROCESS, stage_name
-from ..programme.store import bid_of, count_sealed, list_item_of, publications_of
+from ..programme.store import bid_of, count_sealed, list_item_of, need_of, publications_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of, version_of_digest
@@ -27,12 +28,12 @@ from ..store.history import history_of, last_ends, passed_elements
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
-from .case_result import case_result
 from .current import reading, signed_in
 from .filters import moment
 from .holder import Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
+from .words import BID_STATUS, NEED_STATUS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
@@ -112,7 +113,7 @@ def show(instance_id: UUID) -> str:
             sealed=_sealed(work, instance),
             trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
             incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
-            result=case_result(work, instance, _diagram(work, instance, MAIN), passed.get(MAIN, set())),
+            result=_result(work, instance, history),
             may_recall=may_recall(work, bid_of(work.session, instance_id)),
             roles=_roles(diagram, process_id),
             version=version_of_digest(work.session, process_id, diagram.digest),
@@ -166,6 +167,24 @@ def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]
     """Return the names of those for whom deputies acted."""
     absent = {each for entry in history for each in entry.detail.get("acts_for", ())}
     return user_names(work.session, absent)
+
+
+def _result(work: Work, instance: ProcessInstance, history: Sequence[HistoryEntry]) -> tuple[str, str]:
+    """Return how a bid stands, or how a bid or a need ended, and why: what its unit asks first."""
+    bid = bid_of(work.session, instance.id)
+    if bid:
+        return BID_STATUS.get(bid.status, ""), bid.reason
+    need = need_of(work.session, instance.id)
+    if need is None or instance.state is InstanceState.ACTIVE:
+        return "", ""
+    if need.status is not NeedStatus.LISTED:
+        return NEED_RESULT.get(need.status, NEED_STATUS.get(need.status, "")), need.reason
+    ends = (entry.name for entry in history if entry.element_type == "endEvent")
+    return next(ends, ""), need.reason
+
+
+NEED_RESULT = {NeedStatus.DRAFT: "退回草稿", NeedStatus.NOT_LISTED: "未列入榜单"}
+"""Results that the register calls otherwise; the other states are results as they are."""
 
 
 def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_a_merged_need_says_into_which_other_and_what_follows(open_site: OpenSit
 def test_who_is_not_listed_reads_the_officers_reason_not_the_heads_yes(open_site: OpenSite) -> None:
     site = open_site("prescreening")
     page = decide(site, "reject")
-    assert f"结果：未入榜。{REASON}" in page.words
+    assert f"结果：未列入榜单。{REASON}" in page.words
     told = notices(site)
     assert f"理由：{REASON}" in told
     assert "同意" not in told

@@ -6,7 +6,7 @@ from typing import Any
 from ...services.registry import RecordCall
 from ..registers.needs import Need, NeedStatus
 from ..waiting_needs import batch_awaited, lock_similar_need, similar_needs
-from ..wording import chinese_moment, clause
+from ..wording import chinese_moment, one_sentence
 from .telling import tell, tell_about
 from .variables import row_in, text_in
 
@@ -31,7 +31,7 @@ def merge_need(call: RecordCall) -> Mapping[str, Any]:
     into = lock_similar_need(call.work.session, need, text_in(call, "merge_into"))
     if into is None:
         return {"is_merged": False}
-    reason = clause(call.headers.get("reason"))
+    reason = one_sentence((str(call.headers.get("reason") or ""),))
     need.status, need.reason = NeedStatus.MERGED, f"并入“{into.title}”（{into.number}）。理由：{reason}"
     code = str(call.headers.get("notice", "N-01"))
     tell(
@@ -65,7 +65,7 @@ def defer_need(call: RecordCall) -> Mapping[str, Any]:
         [f"org:{need.publisher_code}"],
         f"需求转入下一批次：{need.title}",
         f"贵单位填报的“{need.title}”（{need.number}）转入下一批次筛选。",
-        f"理由：{clause(call.headers.get('reason')) or '见办理记录'}。",
+        f"理由：{one_sentence((str(call.headers.get('reason') or ''),)) or '见办理记录'}。",
         f"下一批为“{batch.name}”，{chinese_moment(batch.cutoff)}截止。" if batch else "下一批次尚未设定，",
         "届时自动列入并另行告知，目前无须办理，也不必重新填报。",
     )
