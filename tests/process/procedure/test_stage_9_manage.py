@@ -240,6 +240,31 @@ def test_a_project_that_finished_early_need_not_wait_for_its_term(start: Start) 
     assert case.tasks == ["apply_acceptance"]
 
 
+def test_a_late_report_is_urged_and_the_desk_hears_of_it(start: Start) -> None:
+    case = managing(start)
+    case.passes(until="2023-02-15T00:00:00+08:00")
+    assert case.waits["report_overdue"] == case.due("report_progress")
+    case.passes(until=case.waits["report_overdue"])
+    assert case.jobs("urge_report") == [
+        {
+            "notice": "N-01",
+            "to": [f"org:{PUBLISHER}", "div_officer:high_tech", "div_head:high_tech"],
+            "subject": "2022 年度进展报告逾期未交",
+        }
+    ]
+    assert "report_progress" in case.tasks
+    case.complete("report_progress", annual={"issues": "无"})
+    case.complete("check_progress", annual_result="normal")
+    assert case.count("urge_report") == 1
+
+
+def test_a_report_in_time_is_not_urged(start: Start) -> None:
+    case = managing(start)
+    report(case)
+    assert "report_overdue" not in case.waits
+    assert "urge_report" not in case.passed
+
+
 def test_progress_is_rectified_until_it_is_normal(start: Start) -> None:
     case = managing(start)
     case.passes(until="2023-02-15T00:00:00+08:00")
