@@ -15,10 +15,10 @@ from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
     claim_task,
+    colleagues_for,
     complete_task,
     gone,
     open_task,
-    others_for,
     reassign_task,
     save_draft,
     unclaim_task,
@@ -221,7 +221,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,
-        colleagues=others_for(work, task) if may_reassign(person, task) else [],
+        colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         stage_name=stage_name,
         calendar=work.calendar,
     )
