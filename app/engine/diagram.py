@@ -135,16 +135,26 @@ class Diagram:
         return process_id in self.processes
 
 
-BARE_ANSWER = 2
-"""Characters of an answer that says nothing without its question: 是, 否, 够."""
-
-
 def _on_the_way(words: str, question: str, answer: str) -> str:
-    """Return the words on an arrow, with the gateway's question where the answer alone says nothing."""
+    """Return the words on an arrow, behind those of the arrows before it."""
     if not answer:
         return words
-    said = f"{question}{answer}" if question and len(answer) <= BARE_ANSWER else answer
+    said = _as_statement(question, answer)
     return said if not words or said == words else f"{words}，{said}"
+
+
+def _as_statement(question: str, answer: str) -> str:
+    """Say an answer without its question: `已发榜？` and `是` are `已发榜`; what stands by itself stays."""
+    asked = question.removesuffix("？")
+    if asked == question:
+        return answer
+    is_bare = len(answer) == 1
+    is_said = asked.startswith(answer) and "或" not in asked
+    if answer == "是" or is_said or (is_bare and answer in asked):
+        return asked
+    if answer == "无":
+        return asked.replace("还有", "有").replace("有", "没有", 1)
+    return f"{asked}（{answer}）" if is_bare else answer
 
 
 def digest_of(xml: bytes) -> str:

@@ -17,6 +17,7 @@ from .handlers.payments import record_payment
 from .handlers.projects import archive_project, open_project, publish_announcement, trace_project
 from .handlers.publicity import publish_publicity, tally_objections
 from .handlers.results import record_appeal, record_bid_results, tally_appeals
+from .handlers.screening import defer_need, list_similar_needs, merge_need
 from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
 
@@ -26,6 +27,9 @@ HANDLERS: dict[str, RecordHandler] = {
     "pool-need": pool_need,
     "close-need": close_need,
     "freeze-need": freeze_need,
+    "list-similar-needs": list_similar_needs,
+    "merge-need": merge_need,
+    "defer-need": defer_need,
     "check-credit": check_credit,
     "record-credit-check": record_credit_check,
     "settle-credit-hold": settle_credit_hold,

@@ -232,11 +232,16 @@ def reassign_task(work: Work, task_id: UUID, username: str, reason: str) -> User
 
 
 def colleagues_for(work: Work, task: UserTask) -> list[User]:
-    """Return the people to whom the diagram offers this task, by name."""
+    """Return to whom the task may be handed on, by name: to whom the diagram offers it besides its holder.
+
+    While nobody holds it, the person herself is left out: she takes it without that.
+    """
+    holders = {task.assignee} if task.assignee else signed_in_person(work).usernames
     people = {
         user.username: user
         for group in task.candidate_groups
         for user in members_of_group(work.session, group)
+        if user.username not in holders
     }
     return sorted(people.values(), key=lambda user: user.name)
 

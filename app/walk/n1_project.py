@@ -98,6 +98,7 @@ def accept(story: Story) -> None:
         story.complete(expert, "give_acceptance_opinion", verdict(story.name_of(expert), number))
     story.clock("2024-09-25T10:00")
     conclusion = {
+        **{f"acc_findings.{name}": "yes" for name in ("kpi_met", "materials_true", "kpi_unchanged")},
         "acc_panel_result": "pass",
         "acc_panel_text": "任务书四项指标全部达到，经费使用合规，样机已在需方基地稳定运行，同意通过验收。",
         "chair_signature": story.name_of(chair),

@@ -11,6 +11,7 @@ from ..engine.diagram import Diagram, Following
 from ..programme.people import group_names, user_names
 from ..programme.visibility import is_of_the_department
 from ..services.work import Work
+from .awaited import awaited
 from .current import signed_in
 from .filters import due, moment
 
@@ -48,8 +49,9 @@ def held_by(
         return _held_by_people(work, tasks)
     if not timers:
         return [
-            Held(each.process_id, each.element_id, each.name, "系统等候通知", since, "收到时", "收到即继续")
+            Held(each.process_id, each.element_id, each.name, who, since, until, left)
             for each in messages[:1]
+            for who, until, left in [awaited(work, each)]
         ]
     return [
         Held(

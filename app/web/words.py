@@ -20,6 +20,7 @@ NEED_STATUS = {
     "not_listed": "未入榜",
     "rejected": "不予受理",
     "withdrawn": "已撤",
+    "merged": "并入相近需求",
 }
 
 ITEM_STATUS = {

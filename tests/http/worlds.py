@@ -37,7 +37,9 @@ HTML = {"Accept": "text/html"}
 
 MOMENTS = {
     "fill_need": "filling",
+    "commit_need": "committing",
     "accept_need": "accepting",
+    "prescreen_need": "prescreening",
     "declare_argue_interest": "declaring",
     "conclude_argument": "concluding",
     "draft_list_item": "listing",

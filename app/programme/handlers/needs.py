@@ -10,6 +10,7 @@ from ..numbering import need_number, series_of
 from ..registers.needs import Need, NeedStatus, NeedVersion
 from ..seals import digest_of
 from ..store import batch_taking, newest_version
+from ..wording import one_sentence
 from .prefill import collection, need_of_unit, publisher
 from .telling import tell
 from .variables import context_of, iso, required, row_in, text_in
@@ -109,7 +110,7 @@ def close_need(call: RecordCall) -> Mapping[str, Any]:
         str(call.headers.get("notice", "N-01")),
         [f"org:{need.publisher_code}"],
         f"{what}：{need.title or required(call, 'need_id')}",
-        f"贵单位填报的“{need.title}”{what}。理由：{reason or '见办理记录'}。",
+        f"贵单位填报的“{need.title}”{what}。理由：{one_sentence((reason,)) or '见办理记录'}。",
         next_step,
     )
     return {}

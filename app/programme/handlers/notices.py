@@ -11,6 +11,7 @@ WHAT_TO_DO = {
     "remind_matching": "洽谈期已满，对接记录尚未提交。请双方抓紧商定，由经办处室在待办中填写对接记录。",
     "remind_voucher": "协议约定的第一笔资金尚无支付凭证。请需求方按协议付款，并在待办中上传凭证。",
     "suggest_change": "年度检查认为项目宜变更或终止。请供需双方协商一致，并与经办处室联系办理。",
+    "urge_report": "年度进展报告已过期限。请需求方尽快在待办中提交，经办处室督促办理。",
     "urge_acceptance": "实施期满后规定期限内尚未提交验收申请。请需求方尽快在待办中提交，经办处室负责人督办。",
 }
 """What a reminder asks for, by the element that sends it."""

@@ -13,7 +13,7 @@ from ...domain.instances import ProcessInstance
 
 
 class NeedStatus(StrEnum):
-    """SPEC 7."""
+    """SPEC 7, and merged into a like need (SPEC 4.2)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -26,13 +26,14 @@ class NeedStatus(StrEnum):
     NOT_LISTED = "not_listed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Need(Row):
     """One need, from its first draft on. `number` is given when it enters the pool.
 
     `submitted_at` is the moment of the first submission and decides the batch (R-033); a supplement
-    does not move it. `reason` says why it was rejected, lapsed or not listed.
+    does not move it. `reason` says why it was rejected, lapsed, merged or not listed.
     """
 
     __tablename__ = "need"

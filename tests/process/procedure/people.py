@@ -35,8 +35,9 @@ def collect(case: Case) -> None:
 
 def prescreen(case: Case, final: str = "pass") -> None:
     """Let the officer propose and the head confirm."""
-    case.complete("prescreen_need", prescreen=final)
-    case.complete("review_prescreen", prescreen_final=final, prescreen_final_opinion="见附件")
+    into = {"merge_into": "XQ-2021-0002"} if final == "merge" else {}
+    case.complete("prescreen_need", prescreen=final, prescreen_opinion="逐项核对如上", **into)
+    case.complete("review_prescreen", prescreen_final=final, prescreen_final_opinion="同意")
 
 
 def give_opinions(case: Case, *usernames: str, vote: str = "agree") -> None:

@@ -118,11 +118,41 @@ def test_the_head_may_return_a_prescreening_or_end_it(start: Start, final: str, 
 def test_who_is_not_taken_up_is_told_why(start: Start) -> None:
     case = started(start)
     prescreen(case, "reject")
-    assert case.jobs("notify_not_listed") == [{"status": "not_listed", "notice": "N-01", "reason": "见附件"}]
+    assert case.jobs("notify_not_listed") == [
+        {"status": "not_listed", "notice": "N-01", "reason": "逐项核对如上"}
+    ]
+    case = started(start)
+    case.complete("prescreen_need", prescreen="pass", prescreen_opinion="可以")
+    case.complete("review_prescreen", prescreen_final="reject", prescreen_final_opinion="与在研项目重复")
+    assert case.jobs("notify_not_listed")[0]["reason"] == "与在研项目重复"
     case = argued(start, "disagree")
     case.complete("decide_listing", decision="not_list", decision_reason="成熟度不足")
     assert case.outcome == "not_listed"
     assert case.jobs("notify_not_listed")[0]["reason"] == "成熟度不足"
+
+
+def test_a_need_is_merged_with_a_reason_or_prescreened_again(start: Start) -> None:
+    case = started(start, merge_need=[{"is_merged": False}, {"is_merged": True}])
+    assert case.sees("prescreen_need")["similar_needs"][0]["value"] == "XQ-2021-0002"
+    prescreen(case, "merge")
+    assert (case.tasks, case.count("list_similar_needs")) == (["prescreen_need"], 2)
+    prescreen(case, "merge")
+    assert case.outcome == "merged"
+    assert case.jobs("merge_need") == [{"notice": "N-01", "reason": "逐项核对如上"}] * 2
+
+
+def test_who_is_put_off_is_told_why(start: Start) -> None:
+    case = started(start)
+    prescreen(case, "defer")
+    assert case.jobs("notify_deferred") == [{"notice": "N-01", "reason": "逐项核对如上"}]
+    assert case.outcome == "defer"
+
+
+def test_a_need_that_comes_back_with_the_next_batch_is_prescreened_without_old_answers(start: Start) -> None:
+    old = {"prescreen": "defer", "prescreen_final": "defer", "merge_into": "XQ-2021-0002"}
+    case = start("stage_2_argue", MONDAY, {"draw-experts": draw(*FIVE)}, **STAGE, **old)
+    seen = case.sees("prescreen_need")
+    assert {seen[name] for name in old} == {None}
 
 
 @pytest.mark.parametrize(

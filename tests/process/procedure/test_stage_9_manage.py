@@ -7,6 +7,7 @@ from tests.process.procedure.case import Answer, Case
 from tests.process.procedure.facts import AGREEMENT, FIVE, PARTIES, PUBLISHER, STAGE, TASKBOOK, draw, expert
 from tests.process.procedure.given import CLEAR, SERIOUS
 from tests.process.procedure.people import (
+    PAID,
     apply_for_acceptance,
     claim_first,
     conclude,
@@ -98,6 +99,28 @@ def test_a_claim_comes_back_until_everything_is_right(start: Start) -> None:
     case.complete("review_first_payment", pay_ok=True)
     case.complete("approve_first_payment", approved=True)
     assert case.jobs("pay_first") == [{"tranche": "first", "amount": Decimal("180.00"), "notice": "N-07"}]
+
+
+def test_a_claim_that_comes_back_says_why_each_time(start: Start) -> None:
+    case = managing(start)
+    case.complete("submit_voucher", payment={**PAID, "p1_amount": Decimal("300.00")})
+    case.complete("confirm_receipt", receipt_ok=False, receipt_note="只到账一半")
+    claim_first(case)
+    case.complete("review_first_payment", pay_ok=False, pay_opinion="凭证模糊")
+    claim_first(case, "299.99")
+    notices = case.jobs("return_voucher")
+    assert [notice["body"].partition("。")[0] for notice in notices] == [
+        "理由：供给方未确认到账：只到账一半",
+        "理由：资金管理岗退回补正：凭证模糊",
+        "理由：实付金额与协议约定的第一笔不符",
+    ]
+    assert {tuple(notice["to"]) for notice in notices} == {(f"org:{PUBLISHER}",)}
+    seen = case.sees("submit_voucher")
+    assert (seen["voucher_return_reason"], seen["pay_ok"], seen["receipt_ok"]) == (
+        "实付金额与协议约定的第一笔不符",
+        None,
+        None,
+    )
 
 
 def test_what_was_paid_beyond_the_first_instalment_counts_for_nothing(start: Start) -> None:
@@ -217,6 +240,31 @@ def test_a_project_that_finished_early_need_not_wait_for_its_term(start: Start) 
     assert case.tasks == ["apply_acceptance"]
 
 
+def test_a_late_report_is_urged_and_the_desk_hears_of_it(start: Start) -> None:
+    case = managing(start)
+    case.passes(until="2023-02-15T00:00:00+08:00")
+    assert case.waits["report_overdue"] == case.due("report_progress")
+    case.passes(until=case.waits["report_overdue"])
+    assert case.jobs("urge_report") == [
+        {
+            "notice": "N-01",
+            "to": [f"org:{PUBLISHER}", "div_officer:high_tech", "div_head:high_tech"],
+            "subject": "2022 年度进展报告逾期未交",
+        }
+    ]
+    assert "report_progress" in case.tasks
+    case.complete("report_progress", annual={"issues": "无"})
+    case.complete("check_progress", annual_result="normal")
+    assert case.count("urge_report") == 1
+
+
+def test_a_report_in_time_is_not_urged(start: Start) -> None:
+    case = managing(start)
+    report(case)
+    assert "report_overdue" not in case.waits
+    assert "urge_report" not in case.passed
+
+
 def test_progress_is_rectified_until_it_is_normal(start: Start) -> None:
     case = managing(start)
     case.passes(until="2023-02-15T00:00:00+08:00")
@@ -325,6 +373,19 @@ def test_a_rectification_is_allowed_once_and_judged_anew(start: Start) -> None:
     conclude(case, "rectify")
     assert len(case.variables["acc_opinions"]) == 5
     assert case.outcome == "failed"
+
+
+def test_a_second_panel_does_not_find_the_first_ones_conclusion(start: Start) -> None:
+    case = implemented(start)
+    conclude(case, "rectify")
+    case.complete("rectify_project", rectified={"report": "已改"})
+    apply_for_acceptance(case)
+    case.complete("form_panel")
+    judge(case)
+    seen = case.sees("give_acceptance_conclusion")
+    assert {seen[name] for name in ("acc_findings", "acc_panel_result", "acc_panel_text", "acc_result")} == {
+        None
+    }
 
 
 def test_a_rectified_project_may_be_accepted(start: Start) -> None:

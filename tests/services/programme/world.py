@@ -226,17 +226,16 @@ class World:
 
     def need(self, **more: Any) -> Need:
         """Add a need of the publisher that was submitted now."""
-        need = Need(
-            instance_id=self.instance(),
-            title=str(NEED["need_title"]),
-            project_type="tech_rd",
-            publisher_code=PUBLISHER,
-            publisher_name=NAMES[PUBLISHER],
-            tech_field="energy",
-            division="high_tech",
-            submitted_at=more.pop("submitted_at", self.now),
-            **more,
-        )
+        usual: dict[str, Any] = {
+            "title": str(NEED["need_title"]),
+            "project_type": "tech_rd",
+            "publisher_code": PUBLISHER,
+            "publisher_name": NAMES[PUBLISHER],
+            "tech_field": "energy",
+            "division": "high_tech",
+            "submitted_at": self.now,
+        }
+        need = Need(instance_id=self.instance(), **(usual | more))
         self.add(need)
         return need
 

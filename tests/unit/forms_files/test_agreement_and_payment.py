@@ -177,6 +177,19 @@ PAYMENT = {
 }
 
 
+SIGNED = KNOWN | {
+    "sign_d": {"name": "某人", "signed_on": "2022-02-10"},
+    "sign_s": {"name": "某人", "signed_on": "2022-02-14"},
+    "agreement": KNOWN["agreement"]
+    | {
+        "payment_plan": [
+            {"amount": Decimal("300.00"), "date": "2022-02-25", "condition": "签约后15日内"},
+            {"amount": Decimal("700.00"), "date": "2024-08-14", "condition": "实测达标"},
+        ]
+    },
+}
+
+
 def test_the_first_payment_goes_to_the_demander_by_name(submit: Submit) -> None:
     payment = submit("f16_payment", PAYMENT | {"payment.bank_account_name": "别人"}, **KNOWN)["payment"]
 
@@ -191,12 +204,36 @@ def test_the_first_payment_goes_to_the_demander_by_name(submit: Submit) -> None:
         ({"payment.vouchers": []}, {"payment.vouchers"}),
         ({"payment.other_proofs": []}, {"payment.other_proofs"}),
         ({"payment.p1_amount": "1000.01"}, {"payment.p1_amount"}),
+        ({"payment.p1_amount": "299.99"}, {"payment.p1_amount"}),
+        ({"payment.p1_amount": "0.01"}, {"payment.p1_amount"}),
+        ({"payment.p1_amount": "300.01"}, {"payment.p1_note"}),
         ({"payment.p1_date": "2022-03-02"}, {"payment.p1_date"}),
+        ({"payment.p1_date": "2022-02-13"}, {"payment.p1_date"}),
+        ({"payment.p1_date": "2022-02-26"}, {"payment.p1_note"}),
         ({"payment.bank_account": "6222-0000"}, {"payment.bank_account"}),
     ],
 )
-def test_a_payment_without_proof_is_refused(refused: Submit, change: dict[str, Any], wrong: set[str]) -> None:
-    assert refused("f16_payment", PAYMENT | change, **KNOWN).keys() == wrong
+def test_a_payment_that_is_not_proven_or_not_as_agreed_is_refused(
+    refused: Submit, change: dict[str, Any], wrong: set[str]
+) -> None:
+    assert refused("f16_payment", PAYMENT | change, **SIGNED).keys() == wrong
+
+
+def test_a_refused_first_payment_names_rule_and_article(refused: Submit) -> None:
+    message = refused("f16_payment", PAYMENT | {"payment.p1_amount": "0.01"}, **SIGNED)["payment.p1_amount"]
+
+    assert "不视为首付完成" in message
+    assert "R-097" in message
+    assert "实施办法第十二条" in message
+
+
+def test_who_pays_more_or_later_than_agreed_says_why(submit: Submit) -> None:
+    other = {"payment.p1_amount": "320.00", "payment.p1_date": "2022-02-28"}
+    payment = submit("f16_payment", PAYMENT | other | {"payment.p1_note": "合并支付运费"}, **SIGNED)[
+        "payment"
+    ]
+
+    assert (payment["p1_amount"], payment["p1_note"]) == (Decimal("320.00"), "合并支付运费")
 
 
 def test_the_supplier_confirms_the_amount_that_was_declared(refused: Submit) -> None:
@@ -210,3 +247,15 @@ def test_the_supplier_confirms_the_amount_that_was_declared(refused: Submit) -> 
     assert refused("f16b_receipt", answers, payment={"p1_amount": Decimal("300.00")}).keys() == {
         "receipt_amount"
     }
+
+
+def test_money_does_not_arrive_before_it_was_paid(refused: Submit) -> None:
+    answers = {
+        "receipt_ok": True,
+        "receipt_amount": "300.00",
+        "receipt_date": "2022-02-24",
+        "receipt_signature": PERSON,
+    }
+    paid = {"p1_amount": Decimal("300.00"), "p1_date": "2022-02-25"}
+
+    assert refused("f16b_receipt", answers, payment=paid).keys() == {"receipt_date"}

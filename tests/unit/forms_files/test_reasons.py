@@ -17,7 +17,7 @@ AGAINST: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         "f03h_prescreen_review",
         {"prescreen_final": "reject"},
         "prescreen_final_opinion",
-        {"prescreen": "reject"},
+        {"prescreen": "pass"},
     ),
     (
         "f03h_prescreen_review",
@@ -51,6 +51,7 @@ AGAINST: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
 IN_FAVOUR: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("f03b_accept", {"accept_result": "accept"}, {"supplement_count": 0}),
     ("f03h_prescreen_review", {"prescreen_final": "pass"}, {"prescreen": "pass"}),
+    ("f03h_prescreen_review", {"prescreen_final": "reject"}, {"prescreen": "reject"}),
     ("f04c_decide", {"decision": "list"}, {"argue_result": "agree"}),
     ("f05b_consult", {"consult": "agree"} | SIGNATURE, {}),
     ("f05c_approve", {"list_approved": True}, {}),
@@ -106,3 +107,40 @@ def test_acceptance_is_not_sent_to_correction_a_second_time(refused: Submit) -> 
     )
 
     assert problems.keys() == {"acc_result"}
+
+
+def test_a_head_who_decides_otherwise_against_the_applicant_says_more_than_yes(refused: Submit) -> None:
+    answers = {"prescreen_final": "reject", "prescreen_final_opinion": "同意"}
+
+    assert refused("f03h_prescreen_review", answers, prescreen="pass").keys() == {"prescreen_final_opinion"}
+
+
+PRESCREENED: dict[str, Any] = {
+    "prescreening.fit_direction": "yes",
+    "prescreening.tech_nature": ["bottleneck"],
+    "prescreening.self_unable": "yes",
+    "prescreening.lead_apply": "yes",
+    "prescreening.duplicate_check": "与 XQ-2021-0002 相近",
+    "prescreen": "merge",
+    "merge_into": "XQ-2021-0002",
+    "merge_consent": ["同意合并的函.pdf"],
+    "prescreen_opinion": "两件攻关内容相近，宜合并凝练。",
+}
+SIMILAR = [{"label": "XQ-2021-0002　制氢", "value": "XQ-2021-0002"}]
+
+
+def test_a_need_is_merged_into_one_that_is_there_with_the_publishers_consent(
+    submit: Submit, refused: Submit
+) -> None:
+    assert submit("f03_prescreen", PRESCREENED, similar_needs=SIMILAR)["merge_into"] == "XQ-2021-0002"
+    for change in ({"merge_into": "NO-SUCH-1"}, {"merge_into": ""}, {"merge_consent": []}):
+        wrong = refused("f03_prescreen", PRESCREENED | change, similar_needs=SIMILAR)
+        assert wrong.keys() == change.keys()
+    assert refused("f03_prescreen", PRESCREENED, similar_needs=[]).keys() == {"merge_into"}
+
+
+def test_a_head_merges_only_what_the_officer_proposed_to_merge(refused: Submit) -> None:
+    answers = {"prescreen_final": "merge", "prescreen_final_opinion": "宜并入相近的一件，请办理。"}
+    known = {"prescreen": "pass", "merge_into": "XQ-2021-0002"}
+
+    assert refused("f03h_prescreen_review", answers, **known).keys() == {"prescreen_final"}

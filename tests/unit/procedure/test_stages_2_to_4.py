@@ -106,7 +106,7 @@ def test_after_three_rounds_the_head_decides(start: Callable[..., Case]) -> None
 
 def test_other_results_of_prescreening(start: Callable[..., Case]) -> None:
     for final, outcome in (("merge", "merged"), ("defer", "defer"), ("reject", "not_listed")):
-        case = start("stage_2_argue", NOW, **IN_STAGE)
+        case = start("stage_2_argue", NOW, {"merge-need": lambda *_: {"is_merged": True}}, **IN_STAGE)
         case.complete("prescreen_need", prescreen="pass")
         case.complete("review_prescreen", prescreen_final="return")
         case.complete("prescreen_need", prescreen=final)
