@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,7 +12,7 @@ from .fields import BUILDERS, component_attributes, field_attributes
 from .findings import Attributes, Findings
 from .layout import share_columns
 from .shown import build_documents, build_table, build_words, take_title
-from .tree import GRID, Component, Field, Form, Group, ListField, fields_of, flat
+from .tree import GRID, Beginning, Component, Field, Form, Group, ListField, fields_of, flat
 
 DEEPEST = 8
 DEEPEST_ROWS = 3
@@ -68,6 +68,7 @@ class TreeBuilder:
         components = self.level(raw["components"], 0, 0)
         self._check_keys(raw, components)
         title, components = take_title(components)
+        begins = self._beginning(raw["components"])
         if not title:
             self.findings.add(
                 raw,
@@ -75,7 +76,26 @@ class TreeBuilder:
                 "首个组件不是“# 标题”文本 / the first component is no “# title” text",
                 "加上标题。 / Add the title.",
             )
-        return Form(form_id, title or form_id, components)
+        return Form(form_id, title or form_id, components, begins)
+
+    def _beginning(self, raws: Sequence[Any]) -> Beginning:
+        """Read from the title what the form begins with; `begins` means nothing elsewhere."""
+        said = [Attributes(raw, self.findings) for raw in raws if isinstance(raw, Mapping)]
+        for a in said[1:]:
+            if a.property("begins"):
+                a.refuse(
+                    "begins_place",
+                    "begins 只能写在标题上 / begins belongs to the title",
+                    "移到首个组件。 / Move it to the first component.",
+                )
+        word = said[0].property("begins") if said else ""
+        if word and word not in list(Beginning):
+            said[0].refuse(
+                "begins",
+                f"begins 为“{word}” / unknown beginning",
+                f"可用：{'、'.join(Beginning)}。 / Use one of these.",
+            )
+        return Beginning(word) if word in list(Beginning) else Beginning.KNOWN
 
     def level(self, raws: Any, depth: int, rows: int, path: str = "") -> tuple[Component, ...]:
         """Build the components of one container; `path` leads the keys inside."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from .tree import (
+    Beginning,
     Checkbox,
     ChoiceField,
     Component,
@@ -21,7 +22,6 @@ from .tree import (
     Form,
     ListField,
     NumberField,
-    TextField,
     fields_of,
     get_at,
 )
@@ -62,18 +62,26 @@ def draft_of_variables(form: Form, variables: Mapping[str, Any]) -> Draft:
     """Write the variables of a process, or else the defaults, as the draft a person begins with.
 
     A decision and its reason are variables of their own, not part of a document: they start empty each
-    time, so that nobody hands in what was decided the round before.
+    time, so that nobody hands in what was decided the round before. What else starts empty the form says
+    (`Beginning`).
     """
     draft = _from_values(form.components, variables)
     for field in fields_of(form.components):
-        if _is_decided_anew(field):
-            draft[field.key] = write_value(field, field.default)
+        is_own = "." not in field.key and not isinstance(field, ListField | FileField)
+        _forget(field, draft, Beginning.EMPTY if is_own else form.begins)
     return draft
 
 
-def _is_decided_anew(field: Field) -> bool:
-    is_single = isinstance(field, TextField) or (isinstance(field, ChoiceField) and not field.is_multiple)
-    return is_single and "." not in field.key and field.readonly is False and field.auto is None
+def _forget(field: Field, draft: Draft, begins: Beginning) -> None:
+    """Take back what an earlier round filled in, rows included; what a person cannot fill in stays."""
+    if begins is Beginning.KNOWN or field.readonly is not False or field.auto is not None:
+        return
+    if isinstance(field, ListField) and not (field.may_add and begins is Beginning.EMPTY):
+        for row in draft[field.key]:
+            for each in fields_of(field.components):
+                _forget(each, row, begins)
+    elif begins is Beginning.EMPTY or isinstance(field, ChoiceField | Checkbox):
+        draft[field.key] = _from_values((field,), {})[field.key]
 
 
 def write_value(field: Field, value: Any) -> Any:

@@ -42,6 +42,7 @@ TAKES_PROPERTY: dict[str, frozenset[str]] = {
     "confidential": ANY,
     "auto": TYPED,
     "print": frozenset({"group"}),
+    "begins": frozenset({"text"}),
 }
 
 PROPERTIES = tuple(TAKES_PROPERTY)

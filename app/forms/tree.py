@@ -216,13 +216,25 @@ class Computed(Field):
     """A value that is computed and kept but not shown (form-js `expression`)."""
 
 
+class Beginning(StrEnum):
+    """What of an earlier round a form begins with when its task is opened again."""
+
+    KNOWN = "known"
+    """A paper is corrected: everything that was filled in stays; only variables of their own start empty."""
+    UNDECIDED = "undecided"
+    """The words stay, every choice and check mark is taken anew."""
+    EMPTY = "empty"
+    """A judgement is made anew: nothing stays but what the person could not fill in."""
+
+
 @dataclass(frozen=True)
 class Form:
-    """A form: its id, its title, its components in order."""
+    """A form: its id, its title, its components in order, and what it begins with."""
 
     id: str
     title: str
     components: tuple[Component, ...]
+    begins: Beginning = Beginning.KNOWN
 
     def fields(self) -> Iterator[Field]:
         """All fields in order, those inside groups included, those inside rows not."""

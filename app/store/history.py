@@ -51,3 +51,11 @@ def count_history(session: Session, instance_id: UUID) -> int:
     """Count the lines of an instance's history."""
     statement = select(func.count()).where(HistoryEntry.instance_id == instance_id)
     return session.scalar(statement) or 0
+
+
+def order_of_completion(session: Session, instance_id: UUID) -> dict[UUID, int]:
+    """Return in which order the tasks of an instance were completed; equal moments keep theirs."""
+    statement = select(HistoryEntry.detail, HistoryEntry.seq).where(
+        HistoryEntry.instance_id == instance_id, HistoryEntry.kind == "task_completed"
+    )
+    return {UUID(detail["task_id"]): seq for detail, seq in session.execute(statement)}

@@ -227,3 +227,19 @@ def submissions_of(session: Session, instance_id: UUID) -> Sequence[Submission]:
     """Return the submitted forms of one instance in order."""
     statement = select(Submission).where(Submission.instance_id == instance_id)
     return session.scalars(statement.order_by(Submission.at)).all()
+
+
+def submissions_of_form(session: Session, instance_id: UUID, form_key: str) -> Sequence[Submission]:
+    """Return how often a form was handed in in one instance, each time with its values."""
+    statement = select(Submission).where(
+        Submission.instance_id == instance_id, Submission.form_key == form_key
+    )
+    return session.scalars(statement.order_by(Submission.at)).all()
+
+
+def completed_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
+    """Return the tasks that people have completed in one instance."""
+    statement = select(UserTask).where(
+        UserTask.instance_id == instance_id, UserTask.state == TaskState.COMPLETED
+    )
+    return session.scalars(statement.order_by(UserTask.ended_at)).all()

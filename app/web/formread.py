@@ -91,13 +91,13 @@ class LineBuilder:
         if each.name in level.hidden:
             return BLANK
         words = in_words(each, level, is_cell=is_cell)
-        if not self._is_masked(each) or words == BLANK:
+        if not self.is_masked(each) or words == BLANK:
             return words
         return mask(words) if each.confidential == "personal" else "（不公开）"
 
     def _answer(self, level: Level, each: Field) -> Line:
         words = self.words(level, each)
-        if isinstance(each, FileField) and not self._is_masked(each):
+        if isinstance(each, FileField) and not self.is_masked(each):
             value = level.current(each.key)
             files = [file for file in value if isinstance(file, Mapping)] if isinstance(value, list) else []
             return Line("files" if files else "fact", each.label, words, files=files)
@@ -106,14 +106,15 @@ class LineBuilder:
         if (
             isinstance(each, ChoiceField)
             and each.style is not ChoiceStyle.SELECT
-            and not self._is_masked(each)
+            and not self.is_masked(each)
         ):
             line.ticks = _ticks(level, each)
             if self.is_paper:
                 _explain_other(line, level, each)
         return line
 
-    def _is_masked(self, each: Field) -> bool:
+    def is_masked(self, each: Field) -> bool:
+        """Whether this person reads only that there is an answer."""
         return bool(each.confidential) and self.sees is not None and each.confidential not in self.sees
 
 

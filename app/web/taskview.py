@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from ..forms import Draft, Form
 from ..forms.tree import ChoiceField, Field, ListField
 from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
+from ..services.second_look import find_earlier_look, shown_forms
 from ..services.tasks import OpenTask
 from ..services.work import Work
 from ..store.attachments import uploaded_at
@@ -23,6 +25,7 @@ from ..store.definitions import find_latest
 from ..store.tasks import find_draft
 from .current import signed_in
 from .formview import FormContext, render_fill, render_paper, render_print, render_read
+from .paperchanges import Change, changes_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Paper:
     anchor: str
     content: Markup
     headings: tuple[tuple[str, str], ...]
+    seen: "SeenBefore | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """When the reader, or her desk, last had the paper before her, and what has changed in it since."""
+
+    at: datetime
+    is_own: bool
+    changes: list[Change]
 
 
 def fill_fragment(
@@ -66,7 +79,7 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
     `f01_need` is one paper; `f06_bid=bids` or `f06_bid=[candidate]` one per item of a FEEL list.
     """
     found: list[Paper] = []
-    for part in str(opened.task.properties.get("shows", "")).split():
+    for part in shown_forms(opened.task):
         form_key, _, items = part.partition("=")
         definition = find_latest(work.session, FormDefinition, form_key)
         if definition is None:
@@ -78,8 +91,18 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
             context = _read_context(work, opened.variables, owner, beside=opened.task.id, anchor=anchor)
             reading = render_paper(form, values, context)
             title = f"{form.title}：{name}" if name else form.title
-            found.append(Paper(title, name or form.title, anchor, reading.content, reading.headings))
+            seen = None if items else _seen_before(work, opened, form, context)
+            found.append(Paper(title, name or form.title, anchor, reading.content, reading.headings, seen))
     return found
+
+
+def _seen_before(work: Work, opened: OpenTask, form: Form, context: FormContext) -> SeenBefore | None:
+    """Compare a paper of this instance with what it said at the last look, as the reader may read it."""
+    look = find_earlier_look(work, opened.task, form.id)
+    if look is None:
+        return None
+    changes = changes_between(form, look.before.values, look.after.values, context)
+    return None if changes is None else SeenBefore(look.at, look.is_own, changes)
 
 
 def _instances(

@@ -47,6 +47,7 @@ MOMENTS = {
     "review_qualification": "qualifying",
     "declare_score_interest": "declaring_to_score",
     "give_scores": "scoring",
+    "confirm_agreement": "confirming_agreement",
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""
 
@@ -161,7 +162,9 @@ class Worlds:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kept: dict[str, Path] = {}
-        self._chapters = iter((self._prepare, self._call, self._argue, self._list, self._bid, self._review))
+        self._chapters = iter(
+            (self._prepare, self._call, self._argue, self._list, self._bid, self._review, self._match)
+        )
         self._at_work = folder / "at_work"
         self._house: House | None = None
         self._story: DirectStory | None = None
@@ -225,8 +228,11 @@ class Worlds:
     def _review(self) -> None:
         story = self._told()
         story.clock("2021-11-30T09:00")
-        n1_award.qualify(story)
-        n1_award.score(story)
+        n1_award.review(story)
+
+    def _match(self) -> None:
+        n1_award.match(self._told())
+        self._keep("reviewing_agreement")
 
     def _keep_with_a_second_need(self, name: str) -> None:
         """Keep a copy in which the division also has a new need on its desk, and somebody fills one in."""

@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.forms import draft_of_variables, draft_values, is_page_action
+from app.domain.errors import InvalidDeployment
+from app.forms import draft_of_variables, draft_values, is_page_action, read_form
 
 COMPONENTS = (
     {"type": "textarea", "key": "need.text"},
@@ -94,8 +96,8 @@ def test_a_form_begins_with_what_the_process_knows_or_with_its_defaults(form_of)
     )
     assert draft == {
         "need.text": "已知",
-        "sum": "2400.00",
-        "yes": "true",
+        "sum": "",
+        "yes": "",
         "many": [],
         "files": ["7"],
         "rows": [{"cell": ""}],
@@ -106,3 +108,70 @@ def test_a_form_begins_with_what_the_process_knows_or_with_its_defaults(form_of)
 def test_what_no_database_can_keep_is_left_out(form_of):
     draft = draft_values(form_of(*COMPONENTS), {"need.text": ["a\x00b\ud800c\vd\fe"]})
     assert draft["need.text"] == "abc\nd\ne"
+
+
+JUDGEMENT = (
+    {"type": "textarea", "key": "review.words"},
+    {"type": "number", "key": "review.sum"},
+    {"type": "radio", "key": "review.result", "values": [{"label": "通过", "value": "pass"}]},
+    {"type": "checkbox", "key": "review.sworn"},
+    {"type": "textfield", "key": "review.known", "readonly": True},
+    {
+        "type": "dynamiclist",
+        "path": "review.rows",
+        "allowAddRemove": False,
+        "components": [
+            {"type": "textfield", "id": "n", "key": "name", "label": "名称", "readonly": True},
+            {"type": "textfield", "id": "w", "key": "words", "label": "意见"},
+            {
+                "type": "radio",
+                "id": "v",
+                "key": "vote",
+                "label": "票",
+                "values": [{"label": "是", "value": "y"}],
+            },
+        ],
+    },
+)
+EARLIER = {
+    "review": {
+        "words": "上轮意见",
+        "sum": 900,
+        "result": "pass",
+        "sworn": True,
+        "known": "流程所给",
+        "rows": [{"name": "甲", "words": "好", "vote": "y"}, {"name": "乙", "words": "好", "vote": "y"}],
+    }
+}
+
+
+def begun(file_of, begins):
+    raw = json.loads(file_of(*JUDGEMENT))
+    raw["components"][0]["properties"] = {"begins": begins}
+    return draft_of_variables(read_form(json.dumps(raw).encode(), "f.form"), EARLIER)
+
+
+def test_a_judgement_begins_empty_but_for_what_the_process_gives(file_of):
+    assert begun(file_of, "empty") == {
+        "review.words": "",
+        "review.sum": "",
+        "review.result": "",
+        "review.sworn": "",
+        "review.known": "流程所给",
+        "review.rows": [{"name": "甲", "words": "", "vote": ""}, {"name": "乙", "words": "", "vote": ""}],
+    }
+
+
+def test_a_record_may_keep_its_words_while_every_choice_is_made_anew(file_of):
+    draft = begun(file_of, "undecided")
+    assert (draft["review.words"], draft["review.sum"]) == ("上轮意见", "900")
+    assert (draft["review.result"], draft["review.sworn"]) == ("", "")
+    assert draft["review.rows"][0] == {"name": "甲", "words": "好", "vote": ""}
+
+
+def test_what_a_form_begins_with_is_one_known_word_on_its_title(file_of):
+    raw = json.loads(file_of(*JUDGEMENT, {"type": "text", "text": "说明", "properties": {"begins": "empty"}}))
+    raw["components"][0]["properties"] = {"begins": "blank"}
+    with pytest.raises(InvalidDeployment) as refusal:
+        read_form(json.dumps(raw).encode(), "f.form")
+    assert {finding.rule for finding in refusal.value.findings} == {"begins", "begins_place"}
