@@ -1,4 +1,4 @@
-"""Which form, who approves a deviation, what an emergency may skip, what follows no bid, what is taken back."""
+"""Which form, who approves deviations, what an emergency skips, what follows no bid, what is taken back."""
 
 from decimal import Decimal
 from itertools import product
