@@ -71,6 +71,7 @@ RULES = (
     Seeded("refine_rounds", 2, "凝练修改轮数上限", "轮"),
     Seeded("rereview_times", 1, "复评次数上限", "次"),
     Seeded("match_rounds", 3, "对接洽谈轮数上限", "轮", least=1),
+    Seeded("relist_rounds", 2, "顺延、重发、再定向次数上限", "次"),
     Seeded("credit_valid_days", 30, "诚信核查有效期", "天", least=1),
     Seeded("rectify_times", 1, "验收整改次数上限", "次", "E3"),
     Seeded("rectify_months", 3, "验收整改期限", "月", "E3", least=1),

@@ -1,12 +1,14 @@
 """A public notice runs five working days by the calendar, and what is signed is what was public."""
 
 from copy import deepcopy
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
 
+from app.demo.load import sample
 from app.domain.errors import ExecutionFailed
 from app.programme.registers.agreement_seals import AgreementSeal
 from app.programme.registers.list_items import ListItem, ListItemStatus
@@ -38,6 +40,15 @@ def test_the_notice_period_over_the_spring_festival_ends_on_the_eighth(world):
     assert found["publicity_end_at"] == "2022-02-09T00:00:00+08:00"
     assert (found["publicity_no"], found["published_on"]) == ("GS-2022-0001", "2022-01-27")
     assert world.rows(ListItem)[0].status is ListItemStatus.PUBLICITY
+
+
+@pytest.mark.parametrize("case", [case for case in sample()["formula_cases"] if case["f"] == "F9"])
+def test_the_notice_period_ends_with_the_day_the_sample_expects(world, case):
+    _, item = world.published()
+    world.now = at(f"{case['from_']}T09:00")
+    found = publicise(world, item, parameters={"publicity_workdays": case["n"]})
+    ends_at = datetime.fromisoformat(found["publicity_end_at"])
+    assert ends_at - timedelta(days=1) == at(f"{case['expect']}T00:00")
 
 
 def test_the_page_is_sealed_and_keeps_the_clauses_to_itself(world):

@@ -1,56 +1,21 @@
-"""Every formula case of the sample, on the procedure's own decision tables (SPEC 3, SPEC 6)."""
+"""Every formula case of the sample, on the procedure's own decisions (SPEC 3, SPEC 6).
 
-import json
+F9 stands with the handler that computes it: tests/services/programme/test_publicity.py.
+"""
+
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from app.dmn import DecisionModel, read_decisions
-from app.feel import Environment, compile_expression
+from app.demo.load import sample
+from tests.unit.procedure.deciding import decide
 
-ROOT = Path(__file__).resolve().parents[3]
-SAMPLE = json.loads((ROOT / "app/demo/sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
-PARAMETERS = json.loads(
-    (ROOT / "tests/unit/procedure/parameters.json").read_text(encoding="utf-8"), parse_float=Decimal
-)
-CASES = SAMPLE["formula_cases"]
+CASES = [case for case in sample()["formula_cases"] if case["f"] != "F9"]
 Answer = Callable[[dict[str, Any]], Any]
-
-
-class SampleCalendar:
-    """The working days of the sample."""
-
-    def is_working_day(self, day: date) -> bool:
-        known = SAMPLE["workday_calendar"]
-        if day.isoformat() in known["extra_workdays"]:
-            return True
-        return day.weekday() < 5 and day.isoformat() not in known["holidays"]
-
-
-ENVIRONMENT = Environment(now=datetime.fromisoformat("2022-01-28T10:00:00+08:00"), calendar=SampleCalendar())
-
-
-@cache
-def model_of(decision_id: str) -> DecisionModel:
-    models = (read_decisions(file.read_bytes()) for file in sorted((ROOT / "processes").glob("*.dmn")))
-    return next(model for model in models if decision_id in model.decision_ids)
-
-
-def decide(decision_id: str, **variables: Any) -> Any:
-    known = {"parameters": PARAMETERS, "project_type": "tech_rd", **variables}
-    result = model_of(decision_id).evaluate(decision_id, known, ENVIRONMENT)
-    assert result.errors == ()
-    return result.value
-
-
-def evaluate(text: str, **variables: Any) -> Any:
-    return compile_expression(text).evaluate(variables, ENVIRONMENT).value
 
 
 def money(case: dict[str, Any], key: str) -> Decimal:
@@ -81,8 +46,8 @@ def final_tranche(case: dict[str, Any]) -> Any:
 
 
 def taken_back(case: dict[str, Any]) -> Any:
-    given = {"paid": [money(case, "paid")], "accepted": money(case, "ok_spend")}
-    return evaluate("max(sum(paid) - accepted, 0)", **given)
+    given = {"paid_total": money(case, "paid"), "audit_ok_spend": money(case, "ok_spend")}
+    return decide("recovery", is_violation=False, **given)["recover_amount"]
 
 
 def beyond_the_ceiling(case: dict[str, Any]) -> Any:
@@ -96,10 +61,6 @@ def too_long(case: dict[str, Any]) -> Any:
     agreement = {"start_date": start.isoformat(), "end_date": end.isoformat()}
     [found] = decide("period_check", project_type=case["type"], agreement=agreement)
     return found
-
-
-def notice_ends(case: dict[str, Any]) -> Any:
-    return evaluate("string(add working days(date(published), n))", published=case["from_"], n=case["n"])
 
 
 def own_funds(case: dict[str, Any]) -> Any:
@@ -127,7 +88,6 @@ ANSWERS: dict[str, Answer] = {
     "F6": taken_back,
     "F7": beyond_the_ceiling,
     "F8": too_long,
-    "F9": notice_ends,
     "F10": own_funds,
 }
 

@@ -4,27 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.feel import Environment
-from tests.unit.procedure.case import CALENDAR, Shelf
+from tests.unit.procedure import deciding
 from tests.unit.procedure.conftest import PARAMETERS
 from tests.unit.procedure.facts import AGREEMENT, NEED, PLEDGES, expert
-
-NOW = datetime.fromisoformat("2021-07-28T10:00:00+08:00")
 
 
 @pytest.fixture(scope="module")
 def decide() -> Any:
-    shelf = Shelf()
-
-    def evaluate(decision_id: str, now: datetime = NOW, **variables: Any) -> Any:
-        environment = Environment(now=now, calendar=CALENDAR)
-        model = shelf.decisions[decision_id]
-        known = {"parameters": PARAMETERS, "project_type": "tech_rd", **variables}
-        result = model.evaluate(decision_id, known, environment)
-        assert not result.errors
-        return result.value
-
-    return evaluate
+    return deciding.decide
 
 
 def codes(findings: list[dict[str, Any]]) -> list[str]:
