@@ -48,6 +48,17 @@ def lint_together(work: Work, files: Contents) -> list[Finding]:
     return findings
 
 
+def imported_by(work: Work, files: Contents, name: str) -> list[bytes]:
+    """Return the files that one of these DMN files imports, brought together with it or deployed."""
+    contents = {space: get_content(work.session, digest) for space, digest in _deployed(work).items()}
+    headers = {space: header for space, content in contents.items() if (header := _header(space, content))}
+    for file, content in files.items():
+        if file.endswith(".dmn") and (header := _header(file, content)):
+            contents[header.namespace], headers[header.namespace] = content, header
+    own = _header(name, files[name])
+    return [contents[space] for space in _reached(own, headers)] if own else []
+
+
 def _broken_importer(header: Header, content: bytes, imported: list[bytes]) -> Iterator[Finding]:
     """Find what would no longer hold in a deployed file once the files it imports are replaced."""
     for finding in lint_decisions(content, header.id, imported):

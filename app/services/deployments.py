@@ -25,6 +25,7 @@ from .audit import note_deed
 from .decision_files import lint_together
 from .deployment_set import check_circles, check_keys
 from .parameter_lint import lint_parameters
+from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
 from .work import Work
 
 Files = Mapping[str, bytes]
@@ -64,8 +65,11 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     decisions = {name: content for name, content in readable.items() if name.endswith(".dmn")}
     findings += lint_together(work, decisions)
     broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
-    known = _known(work, {name: content for name, content in readable.items() if name not in broken})
+    sound = {name: content for name, content in readable.items() if name not in broken}
+    words = vocabularies(work, sound)
+    known = _known(work, sound, words)
     parameters = parameter_names(work.session)
+    findings += _misspelt(work, sound, words)
     for name, content in readable.items():
         if name.endswith(".bpmn"):
             findings += lint_diagram(content, name, known)
@@ -181,7 +185,17 @@ def _unreadable(name: str, content: bytes) -> Iterator[Finding]:
         )
 
 
-def _known(work: Work, files: Files) -> Known:
+def _misspelt(work: Work, files: Files, words: Vocabularies) -> Iterator[Finding]:
+    """Yield what forms and decisions read that nothing writes; diagrams are checked with all their rest."""
+    for name, content in files.items():
+        if name.endswith(".form"):
+            yield from lint_form_names(words, name, content)
+        elif name.endswith(".dmn"):
+            decisions = [found.key for found in definitions_in(name, content)]
+            yield from lint_decision_inputs(work, words, files, name, decisions)
+
+
+def _known(work: Work, files: Files, words: Vocabularies) -> Known:
     """Collect what diagrams may refer to: deployed before, or in the same set of files."""
     keys: dict[type[Definition], set[str]] = {
         ProcessDefinition: set(keys_of(work.session, ProcessDefinition)),
@@ -200,6 +214,7 @@ def _known(work: Work, files: Files) -> Known:
         processes=frozenset(keys[ProcessDefinition]),
         job_types=work.house.registry.job_types,
         groups=frozenset(GROUP_NAMES),
+        variables=words.scopes,
     )
 
 

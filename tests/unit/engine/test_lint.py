@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import InvalidDeployment, Severity
 from app.engine.diagram import read_diagram
-from app.engine.lint import Known, lint_diagram, variables_written
+from app.engine.lint import Known, lint_diagram
 from tests.process.bpmn.diagrams import (
     HEAD,
     arrow_if,
