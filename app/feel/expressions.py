@@ -16,6 +16,7 @@ from .syntax import Node, Tests
 from .table import COMPILERS
 
 BUILTIN_NAMES: Final = NameIndex(BUILTINS)
+UNDER_TEST: Final = "?"
 CACHED: Final = 10_000
 
 
@@ -50,7 +51,7 @@ class Expression:
     def reads(self) -> Reads:
         """What it surely reads from outside, with the entries it reads of that."""
         found = reads_of(self.tree)
-        return Reads(found.names & self.names, found.entries)
+        return Reads(found.names - BUILTINS.keys() - {UNDER_TEST}, found.entries)
 
     def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Evaluate with variables, which are read but neither copied nor changed.

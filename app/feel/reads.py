@@ -52,6 +52,8 @@ def reads_of(tree: Node) -> Reads:
                 entries.add((name, key))
             case Call(function=Name(name=name)) if name == ASKS_WHETHER_THERE_IS:
                 continue
+            case Call(function=Name(), arguments=arguments):  # what may be called is checked elsewhere
+                waiting += [(one.value, bound, may_be_entry) for one in arguments]
             case _:
                 waiting += _inside(node, bound, may_be_entry=may_be_entry)
     return Reads(frozenset(names), frozenset(entries))
