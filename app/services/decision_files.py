@@ -1,8 +1,9 @@
 """Decision files that import others: a model is its file with the newest files that it imports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..dmn import DecisionModel, Header, lint_decisions, read_header
+from ..domain.definitions import DecisionDefinition
 from ..domain.errors import Finding, InvalidDeployment, Severity
 from ..store.definitions import decision_digests, get_content
 from .work import Work
@@ -46,6 +47,12 @@ def lint_together(work: Work, files: Contents) -> list[Finding]:
             imported = [each for space in reached for each in known[space]]
             findings += _broken_importer(spaces[space], deployed[space], imported)
     return findings
+
+
+def library_keys(work: Work, rows: Iterable[DecisionDefinition]) -> frozenset[str]:
+    """Return which of these are libraries of types and functions: they go by the id of their whole file."""
+    headers = work.house.definitions.headers
+    return frozenset(row.key for row in rows if headers.get(work.session, row.digest).is_library)
 
 
 def imported_by(work: Work, files: Contents, name: str) -> list[bytes]:

@@ -19,10 +19,10 @@ from ..domain.roles import GROUP_NAMES
 from ..engine.diagram import read_diagram
 from ..engine.lint import Known, lint_diagram
 from ..forms import lint_form, read_form
-from ..store.definitions import find_latest, has_content, keys_of, stored_digests
+from ..store.definitions import all_latest, find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
 from .audit import note_deed
-from .decision_files import lint_together
+from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_keys
 from .parameter_lint import lint_parameters
 from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
@@ -43,6 +43,7 @@ class Found:
     key: str
     name: str
     version_tag: str | None = None
+    is_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def check_files(work: Work, files: Files) -> list[Finding]:
 def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
     """Store these files as new versions of what they define; unchanged files make no version.
 
-    New instances use the new versions, running ones stay on theirs. Raises InvalidDeployment with
+    Stages that have begun stay on their version, later ones use the new. Raises InvalidDeployment with
     every finding when one of them is an error; nothing is stored then.
     """
     findings = check_files(work, files)
@@ -155,7 +156,7 @@ def definitions_in(name: str, content: bytes) -> Iterator[Found]:
             yield Found(DecisionDefinition, decision_id, model.decision_name(decision_id))
         if not model.decision_ids:  # a library of types and functions, for others to import
             header = read_header(content, name)
-            yield Found(DecisionDefinition, header.id, header.name)
+            yield Found(DecisionDefinition, header.id, header.name, is_library=True)
     else:
         form = read_form(content)
         yield Found(FormDefinition, form.id, form.title)
@@ -202,15 +203,18 @@ def _known(work: Work, files: Files, words: Vocabularies) -> Known:
         DecisionDefinition: set(keys_of(work.session, DecisionDefinition)),
         FormDefinition: set(keys_of(work.session, FormDefinition)),
     }
+    libraries = library_keys(work, all_latest(work.session, DecisionDefinition))
     for name, content in files.items():
         if name.endswith(".bpmn"):
             keys[ProcessDefinition] |= _process_ids(content)
         else:
             for found in definitions_in(name, content):
                 keys[found.kind].add(found.key)
+                libraries = libraries | {found.key} if found.is_library else libraries - {found.key}
     return Known(
         forms=frozenset(keys[FormDefinition]),
-        decisions=frozenset(keys[DecisionDefinition]),
+        decisions=frozenset(keys[DecisionDefinition] - libraries),
+        libraries=libraries,
         processes=frozenset(keys[ProcessDefinition]),
         job_types=work.house.registry.job_types,
         groups=frozenset(GROUP_NAMES),
