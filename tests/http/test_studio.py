@@ -379,6 +379,17 @@ def test_a_stage_that_has_begun_keeps_its_version_and_a_later_one_takes_the_new(
     assert running(new_site, NEED) == {1: "2 件"}
 
 
+def test_what_stops_is_told_to_the_owners_and_truly_to_who_waits(new_site: Site) -> None:
+    new_site.house.registry.record["open-need"] = lambda _call: {"number": 1 // 0}
+    new_site.client("o01a").post("/start/need")
+    (case,) = new_site.instances(NEED)
+    words = new_site.browser("o01a").get(f"/projects/{case.id}").words
+    assert "遇到技术问题 流程负责人已收到通知" in words
+    assert "等待其他事项" not in words
+    assert "技术问题：" in new_site.browser(OWNER).get("/notices/").words
+    assert "技术问题：" not in new_site.browser("o01a").get("/notices/").words
+
+
 def running(site: Site, key: str) -> dict[int, str]:
     """Return how many cases the studio says run in each version of a process."""
     rows = (
