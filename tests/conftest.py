@@ -1,10 +1,13 @@
 """What every test may ask for; what only one folder needs stands in that folder's conftest.py."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.services.registry import Declared, RecordCall
+from tests.declared_words import undeclared
 from tests.postgres_server import PostgresServer, given_server, own_server, why_not_postgres
 
 TESTS = Path(__file__).parent
@@ -45,6 +48,33 @@ def new_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """Lend an empty database that nobody else has and that is gone after the test."""
     with postgres_server.database() as url:
         yield url
+
+
+# --- record handlers
+
+
+@pytest.fixture(scope="session")
+def broken_words() -> Iterator[list[str]]:
+    """Note, all through the session, every variable a record handler returns and has not declared."""
+    found: list[str] = []
+    handle = Declared.__call__
+
+    def watched(handler: Declared, call: RecordCall) -> Mapping[str, Any]:
+        result = handle(handler, call)
+        found.extend(undeclared(handler, call, result))
+        return result
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Declared, "__call__", watched)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def every_record_handler_keeps_its_word(broken_words: list[str]) -> Iterator[None]:
+    """Fail a test in which a record handler returned what it has not declared."""
+    yield
+    said, broken_words[:] = list(broken_words), []
+    assert said == []
 
 
 # --- SQLite, sessions, accounts, diagrams: the house's fixtures follow here

@@ -4,6 +4,7 @@ from .evaluation import DecisionResult, MatchedCell, MatchedRule
 from .header import Header, read_header
 from .lint import lint_decisions
 from .model import DecisionModel, read_decisions
+from .variable_lint import lint_variables
 
 __all__ = [
     "DecisionModel",
@@ -12,6 +13,7 @@ __all__ = [
     "MatchedCell",
     "MatchedRule",
     "lint_decisions",
+    "lint_variables",
     "read_decisions",
     "read_header",
 ]

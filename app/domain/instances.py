@@ -1,5 +1,6 @@
 """A running or finished execution of one process definition, and who may see it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from .base import Row
 from .definitions import ProcessDefinition
+
+ENDED = "ended:"
 
 
 class InstanceState(StrEnum):
@@ -23,7 +26,8 @@ class InstanceState(StrEnum):
 class ProcessInstance(Row):
     """One run and its data. `snapshot` is the engine's; pages read rows, never snapshots.
 
-    `diagrams` says which version of each (called) process it runs on: process id -> digest.
+    `diagrams` says which version of each (called) process it runs on: process id -> digest, with `ENDED`
+    before it where nothing of that process runs any more.
     """
 
     __tablename__ = "process_instance"
@@ -43,6 +47,18 @@ class ProcessInstance(Row):
     snapshot: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
 
     definition: Mapped[ProcessDefinition] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Return the digest of every process that runs here or has run, the last run of each."""
+        return {key: digest.removeprefix(ENDED) for key, digest in (self.diagrams or {}).items()}
+
+    def note_versions(self, running: Mapping[str, str]) -> None:
+        """Keep which version of each process runs here now, and which ones did."""
+        ended = {key: f"{ENDED}{digest}" for key, digest in self.versions.items() if key not in running}
+        noted = {**ended, **running}
+        if noted != self.diagrams:
+            self.diagrams = noted
 
     def end(self, state: InstanceState, at: datetime) -> None:
         """Close the instance; its snapshot stays for the record."""

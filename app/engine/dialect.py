@@ -81,6 +81,7 @@ class Source:
     element_id: str
     name: str
     formulas: list[tuple[str, str, Formula]]
+    unsigned: list[tuple[str, str, str]]
 
     def value(self, text: str | None, what: str) -> Value | None:
         """Read an attribute that may be FEEL; what cannot be parsed becomes a finding."""
@@ -102,6 +103,8 @@ class Source:
             self._unparsable(what, text, error)
             return None
         self._kept(formula, what)
+        if not text.lstrip().startswith("="):
+            self.unsigned.append((self.element_id, what, text.strip()))
         return formula
 
     def refuse(self, rule: str, what: str, remedy: str) -> None:

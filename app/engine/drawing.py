@@ -73,10 +73,14 @@ class Scope:
 
 @dataclass(slots=True)
 class Drawing:
-    """A whole file: its scopes by id (parents first) and every formula with its place."""
+    """A whole file: its scopes by id (parents first) and every formula with its place.
+
+    `unsigned` are those written without their `=`: other programs take them for plain text.
+    """
 
     scopes: dict[str, Scope] = field(default_factory=dict)
     formulas: list[tuple[str, str, Formula]] = field(default_factory=list)
+    unsigned: list[tuple[str, str, str]] = field(default_factory=list)
     compensations: dict[str, str] = field(default_factory=dict)  # boundary event -> handler
 
     @property

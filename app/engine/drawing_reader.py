@@ -203,7 +203,8 @@ class DrawingReader:
         return Arrow(arrow_id, name, element.get("sourceRef", ""), element.get("targetRef", ""), condition)
 
     def _source(self, element_id: str, name: str) -> Source:
-        return Source(self._findings, element_id, name, self._drawing.formulas)
+        drawing = self._drawing
+        return Source(self._findings, element_id, name, drawing.formulas, drawing.unsigned)
 
     def _refuse(self, element: etree._Element, kind: str) -> None:
         chinese, english, remedy = REFUSED.get(kind, (f"元素 {kind}", f"bpmn:{kind}", OTHERWISE))

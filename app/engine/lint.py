@@ -5,6 +5,7 @@ wrong and how to mend it.
 """
 
 from ..domain.errors import Finding
+from .data_flow import DataFlow, data_flows
 from .diagram import read_drawing
 from .drawing import Drawing
 from .findings import Findings
@@ -14,10 +15,10 @@ from .lint_layout import check_layout
 from .lint_references import check_references
 from .lint_tasks import check_tasks
 from .lint_values import check_values
-from .lint_variables import check_variables, written_in
+from .lint_variables import check_signs, check_variables
 from .xml_reader import read_xml
 
-__all__ = ["Known", "lint_diagram", "variables_written"]
+__all__ = ["Known", "lint_diagram", "read_data_flows"]
 
 
 def lint_diagram(xml: bytes, file: str, known: Known) -> list[Finding]:
@@ -30,13 +31,13 @@ def lint_diagram(xml: bytes, file: str, known: Known) -> list[Finding]:
     return sorted(findings.all, key=lambda finding: finding.severity.value)
 
 
-def variables_written(xml: bytes) -> frozenset[str]:
-    """Return the variables that a diagram's own elements write; of an unreadable one, none.
+def read_data_flows(xml: bytes) -> tuple[DataFlow, ...]:
+    """Return what each process of a diagram writes and takes; of an unreadable one, nothing.
 
-    The services put them together with those of forms and handlers into `Known.variables`.
+    The services put it together with what forms and handlers write into `Known.variables`.
     """
     drawing = read_drawing(xml, Findings(""))
-    return written_in(drawing) if drawing is not None else frozenset()
+    return data_flows(drawing) if drawing is not None else ()
 
 
 def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
@@ -44,4 +45,5 @@ def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_references(drawing, findings, known)
     check_tasks(drawing, findings)
     check_values(drawing, findings)
+    check_signs(drawing, findings)
     check_variables(drawing, findings, known)

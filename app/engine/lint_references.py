@@ -25,6 +25,9 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
         extensions = node.extensions
         form_id = extensions.form.form_id if extensions.form else None
         process_id = extensions.called.process_id if extensions.called else None
+        if isinstance(extensions.decision_id, str) and extensions.decision_id in known.libraries:
+            findings.error(node.id, node.name, "no_decision_here", *_a_library(extensions.decision_id))
+            continue
         for value, names, kind in (
             (form_id, known.forms, "form"),
             (extensions.decision_id, known.decisions, "decision"),
@@ -65,6 +68,13 @@ def _no_such(kind: str, name: str) -> tuple[str, str]:
     return (
         f"没有{chinese}“{name}” / there is no {english} {name}",
         "请一并部署，或改正名称。/ Deploy it together with this file, or correct the name.",
+    )
+
+
+def _a_library(name: str) -> tuple[str, str]:
+    return (
+        f"“{name}”是函数库，里面没有决策 / {name} is a library of functions without a decision",
+        "请改为导入它的决策。/ Name a decision that imports it.",
     )
 
 

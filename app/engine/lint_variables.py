@@ -1,7 +1,8 @@
-"""Checks of variables: what is read must be written somewhere."""
+"""Checks of variables: what is read must be written somewhere, and FEEL begins with its sign."""
 
 from collections.abc import Iterator
 
+from ..feel import Vocabulary
 from .drawing import Drawing, Node
 from .findings import Findings
 from .known import Known
@@ -15,37 +16,64 @@ IN_LOOPS = frozenset(
         "numberOfTerminatedInstances",
     }
 )
+NULL_IS_A_VALUE = ("script", "input source", "output source", "outputElement", "followUpDate", "header ")
+"""Where a name that does not exist gives null and the case goes on; anywhere else it stops there."""
+MEND = "请改正变量名，或在表单、输出映射中写入它。/ Correct the name, or let a form or a mapping write it."
 
 
 def check_variables(drawing: Drawing, findings: Findings, known: Known) -> None:
-    """Warn of variables that nothing writes; in a condition that is an error, since it would stop there."""
+    """Find names that nothing writes: errors where the case would stop, warnings where null is a value.
+
+    Where variables may come from outside, from other workers or whoever starts the process, nobody here can
+    tell: then all of them are warnings.
+    """
     if known.variables is None:
         return
-    written = known.variables | written_in(drawing) | IN_LOOPS
-    arrows = {arrow.id for scope in drawing.scopes.values() for arrow in scope.arrows}
-    names = {node.id: node.name for node in drawing.nodes()}
+    nodes = {node.id: node for node in drawing.nodes()}
+    homes = dict(_homes(drawing))
     for element_id, what, formula in drawing.formulas:
-        for variable in sorted(formula.expression.names - written):
-            note = findings.error if element_id in arrows else findings.warning
-            note(
-                element_id,
-                names.get(element_id, ""),
-                "unknown_variable",
-                f"{what} 读取的变量“{variable}”无处写入 / {what} reads {variable}, which nothing writes",
-                "请改正变量名，或在表单中填写它。/ Correct the name, or let a form fill it in.",
-            )
+        node = nodes.get(element_id)
+        seen = known.variables.in_processes([homes.get(element_id, element_id)]) | _returned_to(node, known)
+        for unknown in seen.unknown(formula.expression.reads, IN_LOOPS):
+            is_grave = not (seen.is_open or unknown.is_entry or what.startswith(NULL_IS_A_VALUE))
+            note = findings.error if is_grave else findings.warning
+            name = node.name if node else ""
+            note(element_id, name, "unknown_variable", *unknown.found_in(what, MEND))
 
 
-def written_in(drawing: Drawing) -> frozenset[str]:
-    """Return the variables that the diagram's own elements write."""
-    return frozenset(name for node in drawing.nodes() for name in _written_by(node))
+def check_signs(drawing: Drawing, findings: Findings) -> None:
+    """Find conditions and the like that have lost their `=`: other modellers take them for plain text."""
+    names = {node.id: node.name for node in drawing.nodes()}
+    unsigned = [*drawing.unsigned, *_plain_collections(drawing)]
+    for element_id, what, text in unsigned:
+        findings.error(
+            element_id,
+            names.get(element_id, ""),
+            "no_sign",
+            f"{what} 前面缺“=”，现在只是一段文字：{text} / {what} lacks its =, so it is plain text",
+            f"请写成 ={text} / Write ={text}",
+        )
 
 
-def _written_by(node: Node) -> Iterator[str]:
-    extensions = node.extensions
-    for mapping in (*extensions.inputs, *extensions.outputs):
-        yield mapping.target[0]
-    if extensions.result_variable:
-        yield extensions.result_variable
-    if node.loop is not None:
-        yield from (name for name in (node.loop.element, node.loop.output_collection) if name)
+def _plain_collections(drawing: Drawing) -> Iterator[tuple[str, str, str]]:
+    for node in drawing.nodes():
+        collection = node.loop.collection if node.loop is not None else None
+        if isinstance(collection, str) and not collection.lstrip().startswith("="):  # else it was unreadable
+            yield node.id, "inputCollection", collection
+
+
+def _homes(drawing: Drawing) -> Iterator[tuple[str, str]]:
+    """Yield in which process each element and each arrow is drawn."""
+    for scope in drawing.scopes.values():
+        yield from ((node.id, scope.process_id) for node in scope.nodes)
+        yield from ((arrow.id, scope.process_id) for arrow in scope.arrows)
+
+
+def _returned_to(node: Node | None, known: Known) -> Vocabulary:
+    """Return what a call's own outputs may read: everything that the called process ends with."""
+    called = node.extensions.called if node is not None else None
+    if called is None or known.variables is None:
+        return Vocabulary()
+    if not isinstance(called.process_id, str):
+        return Vocabulary(is_open=True)
+    return known.variables.returned.get(called.process_id, Vocabulary(is_open=True))

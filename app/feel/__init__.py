@@ -9,9 +9,11 @@ from .expressions import Expression, UnaryTests, compile_expression, compile_una
 from .functions import Function
 from .printer import print_node
 from .ranges import Range
+from .reads import Reads
 from .run import Bounds, Calendar, Environment, Remark, Result, Run
 from .temporal.durations import DaysTimeDuration, YearsMonthsDuration
 from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
+from .vocabulary import Unknown, Vocabulary
 
 __all__ = [
     "BUILTINS",
@@ -31,12 +33,15 @@ __all__ = [
     "Part",
     "Range",
     "RangeType",
+    "Reads",
     "Remark",
     "Result",
     "Run",
     "SimpleType",
     "Type",
     "UnaryTests",
+    "Unknown",
+    "Vocabulary",
     "YearsMonthsDuration",
     "advise",
     "compile_expression",

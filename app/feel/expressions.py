@@ -10,11 +10,13 @@ from .compiler import Code, Compiler, Scope
 from .errors import FeelError, LimitExceeded
 from .names import NameIndex
 from .parser import Parser
+from .reads import Reads, reads_of
 from .run import Environment, Result, Run
 from .syntax import Node, Tests
 from .table import COMPILERS
 
 BUILTIN_NAMES: Final = NameIndex(BUILTINS)
+UNDER_TEST: Final = "?"
 CACHED: Final = 10_000
 
 
@@ -44,6 +46,12 @@ class Expression:
     def tree(self) -> Node:
         """The syntax tree, read anew from the text."""
         return parse(self.text, self._known)
+
+    @property
+    def reads(self) -> Reads:
+        """What it surely reads from outside, with the entries it reads of that."""
+        found = reads_of(self.tree)
+        return Reads(found.names - BUILTINS.keys() - {UNDER_TEST}, found.entries)
 
     def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Evaluate with variables, which are read but neither copied nor changed.

@@ -1,5 +1,6 @@
 """The syntax tree: what an expression consists of. `position`, the offset in the text, is not compared."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from .record import Record
@@ -214,6 +215,14 @@ class Tests(Node):
 
     tests: tuple[Node, ...]
     negated: bool = False
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """Give the nodes directly within one."""
+    for value in vars(node).values():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Node):
+                yield one
 
 
 def mentions(node: object, name: str) -> bool:

@@ -4,6 +4,7 @@ from .as_json import values_of_paper, values_to_begin_with
 from .draft import Draft, draft_of_variables, draft_values, is_page_action
 from .from_json import draft_of_json
 from .lint import lint_form
+from .name_lint import lint_names, written_by
 from .problems import Problem
 from .reader import read_form
 from .reading import Reading, read_draft
@@ -28,10 +29,12 @@ __all__ = [
     "find_file_field",
     "is_page_action",
     "lint_form",
+    "lint_names",
     "read_draft",
     "read_form",
     "read_submission",
     "upload_problem",
     "values_of_paper",
     "values_to_begin_with",
+    "written_by",
 ]

@@ -1,6 +1,6 @@
 """What this wing plugs into the house: a record handler for every job type the diagrams name."""
 
-from ..services.registry import RecordHandler, Registry
+from ..services.registry import Declared, Registry
 from .handlers.agreements import compare_agreement, open_taskbook
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
@@ -20,8 +20,9 @@ from .handlers.results import record_appeal, record_bid_results, tally_appeals
 from .handlers.screening import defer_need, list_similar_needs, merge_need
 from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
+from .starting import STARTED_WITH
 
-HANDLERS: dict[str, RecordHandler] = {
+HANDLERS: dict[str, Declared] = {
     "open-need": open_need,
     "submit-need": submit_need,
     "pool-need": pool_need,
@@ -79,5 +80,6 @@ def plug_in(registry: Registry) -> None:
     registry.record.update(HANDLERS)
     registry.titles.update(TITLES)
     registry.farewells.update(FAREWELLS)
+    registry.started_with.update(STARTED_WITH)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)

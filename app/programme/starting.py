@@ -12,6 +12,12 @@ from .store import bid_of, find_bid_of, get_list_item
 NEED_PROCESS = "jbgs_tech_rd"
 BID_PROCESS = "bid_application"
 BATCH_PROCESS = "screening_batch"
+STARTED_WITH = {
+    NEED_PROCESS: frozenset[str](),
+    BID_PROCESS: frozenset({"list_item_id"}),
+    BATCH_PROCESS: frozenset[str](),
+}
+"""The variables that each of these is started with, beside what every instance has."""
 ONGOING = (BidStatus.DRAFT, BidStatus.CONFIRMING, BidStatus.SEALED)
 
 

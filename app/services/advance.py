@@ -74,17 +74,10 @@ def settle(
         outcome = execution.variables.get("outcome")
         instance.outcome = outcome[:LONGEST_OUTCOME].replace("\0", "") if isinstance(outcome, str) else None
     instance.snapshot = execution.snapshot()
-    _note_versions(instance, after)
+    instance.note_versions(dict(sorted(execution.versions())))
     write_history(work, instance, execution.passed(), trace)
     match_rows(work, instance, execution, before, after, trace)
     work.session.flush()
-
-
-def _note_versions(instance: ProcessInstance, waits: list[Wait]) -> None:
-    """Keep which version of each called process runs here, for pages that show its diagram."""
-    seen = {wait.process_id: wait.digest for wait in waits}
-    if seen.items() - (instance.diagrams or {}).items():
-        instance.diagrams = {**(instance.diagrams or {}), **seen}
 
 
 def surroundings(work: Work, trace: Trace) -> Surroundings:

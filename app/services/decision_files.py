@@ -1,8 +1,9 @@
 """Decision files that import others: a model is its file with the newest files that it imports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..dmn import DecisionModel, Header, lint_decisions, read_header
+from ..domain.definitions import DecisionDefinition
 from ..domain.errors import Finding, InvalidDeployment, Severity
 from ..store.definitions import decision_digests, get_content
 from .work import Work
@@ -46,6 +47,23 @@ def lint_together(work: Work, files: Contents) -> list[Finding]:
             imported = [each for space in reached for each in known[space]]
             findings += _broken_importer(spaces[space], deployed[space], imported)
     return findings
+
+
+def library_keys(work: Work, rows: Iterable[DecisionDefinition]) -> frozenset[str]:
+    """Return which of these are libraries of types and functions: they go by the id of their whole file."""
+    headers = work.house.definitions.headers
+    return frozenset(row.key for row in rows if headers.get(work.session, row.digest).is_library)
+
+
+def imported_by(work: Work, files: Contents, name: str) -> list[bytes]:
+    """Return the files that one of these DMN files imports, brought together with it or deployed."""
+    contents = {space: get_content(work.session, digest) for space, digest in _deployed(work).items()}
+    headers = {space: header for space, content in contents.items() if (header := _header(space, content))}
+    for file, content in files.items():
+        if file.endswith(".dmn") and (header := _header(file, content)):
+            contents[header.namespace], headers[header.namespace] = content, header
+    own = _header(name, files[name])
+    return [contents[space] for space in _reached(own, headers)] if own else []
 
 
 def _broken_importer(header: Header, content: bytes, imported: list[bytes]) -> Iterator[Finding]:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from ..dmn import DecisionModel, Header, read_decisions, read_header
 from ..domain.definitions import ProcessDefinition
+from ..engine.data_flow import DataFlow
 from ..engine.diagram import Diagram, read_diagram
+from ..engine.lint import read_data_flows
 from ..forms import Form, read_form
 from ..store.definitions import get_content, get_latest
 
@@ -68,6 +70,7 @@ class DefinitionCache:
     diagrams: _Kept[Diagram] = field(default_factory=lambda: _Kept(read_diagram))
     forms: _Kept[Form] = field(default_factory=lambda: _Kept(read_form))
     decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(read_decisions))
+    data_flows: _Kept[tuple[DataFlow, ...]] = field(default_factory=lambda: _Kept(read_data_flows))
     headers: _Kept[Header] = field(default_factory=lambda: _Kept(read_header))
     linked: _Linked = field(default_factory=_Linked)
 

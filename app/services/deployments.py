@@ -19,12 +19,13 @@ from ..domain.roles import GROUP_NAMES
 from ..engine.diagram import read_diagram
 from ..engine.lint import Known, lint_diagram
 from ..forms import lint_form, read_form
-from ..store.definitions import find_latest, has_content, keys_of, stored_digests
+from ..store.definitions import all_latest, find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
 from .audit import note_deed
-from .decision_files import lint_together
+from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_keys
 from .parameter_lint import lint_parameters
+from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
 from .work import Work
 
 Files = Mapping[str, bytes]
@@ -42,6 +43,7 @@ class Found:
     key: str
     name: str
     version_tag: str | None = None
+    is_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     decisions = {name: content for name, content in readable.items() if name.endswith(".dmn")}
     findings += lint_together(work, decisions)
     broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
-    known = _known(work, {name: content for name, content in readable.items() if name not in broken})
+    sound = {name: content for name, content in readable.items() if name not in broken}
+    words = vocabularies(work, sound)
+    known = _known(work, sound, words)
     parameters = parameter_names(work.session)
+    findings += _misspelt(work, sound, words)
     for name, content in readable.items():
         if name.endswith(".bpmn"):
             findings += lint_diagram(content, name, known)
@@ -80,7 +85,7 @@ def check_files(work: Work, files: Files) -> list[Finding]:
 def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
     """Store these files as new versions of what they define; unchanged files make no version.
 
-    New instances use the new versions, running ones stay on theirs. Raises InvalidDeployment with
+    Stages that have begun stay on their version, later ones use the new. Raises InvalidDeployment with
     every finding when one of them is an error; nothing is stored then.
     """
     findings = check_files(work, files)
@@ -151,7 +156,7 @@ def definitions_in(name: str, content: bytes) -> Iterator[Found]:
             yield Found(DecisionDefinition, decision_id, model.decision_name(decision_id))
         if not model.decision_ids:  # a library of types and functions, for others to import
             header = read_header(content, name)
-            yield Found(DecisionDefinition, header.id, header.name)
+            yield Found(DecisionDefinition, header.id, header.name, is_library=True)
     else:
         form = read_form(content)
         yield Found(FormDefinition, form.id, form.title)
@@ -181,25 +186,39 @@ def _unreadable(name: str, content: bytes) -> Iterator[Finding]:
         )
 
 
-def _known(work: Work, files: Files) -> Known:
+def _misspelt(work: Work, files: Files, words: Vocabularies) -> Iterator[Finding]:
+    """Yield what forms and decisions read that nothing writes; diagrams are checked with all their rest."""
+    for name, content in files.items():
+        if name.endswith(".form"):
+            yield from lint_form_names(words, name, content)
+        elif name.endswith(".dmn"):
+            decisions = [found.key for found in definitions_in(name, content)]
+            yield from lint_decision_inputs(work, words, files, name, decisions)
+
+
+def _known(work: Work, files: Files, words: Vocabularies) -> Known:
     """Collect what diagrams may refer to: deployed before, or in the same set of files."""
     keys: dict[type[Definition], set[str]] = {
         ProcessDefinition: set(keys_of(work.session, ProcessDefinition)),
         DecisionDefinition: set(keys_of(work.session, DecisionDefinition)),
         FormDefinition: set(keys_of(work.session, FormDefinition)),
     }
+    libraries = library_keys(work, all_latest(work.session, DecisionDefinition))
     for name, content in files.items():
         if name.endswith(".bpmn"):
             keys[ProcessDefinition] |= _process_ids(content)
         else:
             for found in definitions_in(name, content):
                 keys[found.kind].add(found.key)
+                libraries = libraries | {found.key} if found.is_library else libraries - {found.key}
     return Known(
         forms=frozenset(keys[FormDefinition]),
-        decisions=frozenset(keys[DecisionDefinition]),
+        decisions=frozenset(keys[DecisionDefinition] - libraries),
+        libraries=libraries,
         processes=frozenset(keys[ProcessDefinition]),
         job_types=work.house.registry.job_types,
         groups=frozenset(GROUP_NAMES),
+        variables=words.scopes,
     )
 
 

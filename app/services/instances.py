@@ -13,6 +13,13 @@ from .history import Cause, Trace
 from .waits import add_parties
 from .work import Work
 
+OWN = (
+    "parameters",
+    "instance_id",
+    *(f"initiator.{part}" for part in ("username", "name", "org", "org_name")),
+)
+"""The variables that every instance starts with."""
+
 
 def start_instance(
     work: Work,

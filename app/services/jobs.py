@@ -9,6 +9,7 @@ from ..domain.jobs import Job, JobState
 from ..store.jobs import lock_job
 from .advance import advance
 from .history import Cause
+from .notifications import tell_of_trouble
 from .work import Work
 
 
@@ -53,6 +54,7 @@ def fail_job(work: Work, job_id: UUID, error: str) -> None:
                 raised_at=work.now,
             )
         )
+        tell_of_trouble(work, job.process_id, job.name)
 
 
 def _cause(kind: str, job: Job) -> Cause:

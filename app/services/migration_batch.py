@@ -92,7 +92,6 @@ def _carry(
     settle(work, instance, execution, before, trace)
     after = execution.waits()
     tasks = follow(work, instance, before, after)
-    instance.diagrams = {**instance.diagrams, **dict(sorted(execution.versions()))}
     result.state, result.waits = ResultState.MOVED, [words_of(wait) for wait in after]
     result.before_snapshot, result.before = earlier, {**place, "tasks": tasks}
     result.after_digest = "" if execution.passed() else _digest(instance)

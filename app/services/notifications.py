@@ -10,9 +10,13 @@ from ..domain.calendar import ZONE, last_day_of
 from ..domain.identity import User
 from ..domain.instances import ProcessInstance
 from ..domain.notifications import Notification, OutboxMail
+from ..domain.roles import PROCESS_OWNER
 from ..domain.waits import UserTaskWait
 from ..store.identity import members_of_group
 from .work import Work
+
+OPERATE = "/operate/"
+"""Where incidents are looked at and retried."""
 
 
 def notify_groups(
@@ -64,6 +68,18 @@ def tell_who_waits(work: Work, instance: ProcessInstance, waits: Sequence[UserTa
             instance=instance,
             link="/tasks/",
         )
+
+
+def tell_of_trouble(work: Work, process_id: str, name: str) -> None:
+    """Tell the process owners that something has stopped at an element; of what it is about, nothing."""
+    notify_groups(
+        work,
+        [PROCESS_OWNER],
+        f"技术问题：{name or process_id}",
+        f"流程 {process_id} 有一件停在“{name or process_id}”，已提交的内容都在。"
+        "请到“运行”查看原因，改好后重试。",
+        link=OPERATE,
+    )
 
 
 def _deadline(moment: datetime) -> str:

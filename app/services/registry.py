@@ -32,6 +32,27 @@ RecordHandler = Callable[[RecordCall], Mapping[str, Any]]
 Raises BpmnError for the diagram to catch; any other AppError becomes an incident at the element.
 """
 
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A record handler that says which variables it may return: what is read can be checked against it.
+
+    `need.title` is an entry of `need`; a bare name may have any entries, or those it had before.
+    """
+
+    handle: RecordHandler
+    writes: frozenset[str]
+
+    def __call__(self, call: RecordCall) -> Mapping[str, Any]:
+        """Handle the job."""
+        return self.handle(call)
+
+
+def writes(*names: str) -> Callable[[RecordHandler], Declared]:
+    """Declare, beside a record handler, the variables it may return."""
+    return lambda handle: Declared(handle, frozenset(names))
+
+
 OutsideHandler = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
 """Does outside work: (idempotency key, headers, variables) -> variables. Runs at least once."""
 
@@ -55,6 +76,8 @@ class Registry:
     """Form id -> key of the field that names the instance once the form is submitted."""
     farewells: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Form id -> key and answer with which somebody leaves a case and loses sight of it."""
+    started_with: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Process id -> the variables it is started with; others may be started with any."""
     unit_registered: list[UnitRegistered] = field(default_factory=list)
     role_given: list[RoleGiven] = field(default_factory=list)
 
@@ -67,3 +90,8 @@ class Registry:
     def job_types(self) -> frozenset[str]:
         """Job types a diagram may name."""
         return frozenset(self.record) | frozenset(self.outside) | self.elsewhere
+
+    def written_by(self, job_type: str) -> frozenset[str] | None:
+        """Return the variables that jobs of this type write; None when nobody here can tell."""
+        handler = self.record.get(job_type)
+        return handler.writes if isinstance(handler, Declared) else None

@@ -28,7 +28,7 @@ from ..engine.execution import Execution
 from ..store.definitions import latest_of
 from ..store.instances import parties_of
 from .history import Trace
-from .notifications import tell_who_waits
+from .notifications import tell_of_trouble, tell_who_waits
 from .work import Work
 
 W = TypeVar("W", bound=Wait)
@@ -258,6 +258,15 @@ def _raise_incidents(
     ]
     if rows:
         work.session.execute(insert(Incident), rows)
+    for wait, _, _ in raised:
+        if not _is_known_trouble(wait, trace):
+            tell_of_trouble(work, wait.process_id, wait.name)
+
+
+def _is_known_trouble(wait: Wait, trace: Trace) -> bool:
+    """Whether an operator has just tried this element again: she sees herself that it still fails."""
+    cause = trace.cause
+    return cause.kind == "incident_retried" and cause.element_id == wait.element_id
 
 
 def _place(instance: ProcessInstance, wait: Wait) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Questions about what was deployed."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from ..domain.base import encode_json
 from ..domain.definitions import (
     DecisionDefinition,
     Definition,
@@ -85,16 +87,29 @@ def deployments_of(session: Session, rows: Sequence[Definition]) -> dict[UUID, D
 
 
 def running_on(session: Session, rows: Sequence[Definition]) -> dict[UUID, int]:
-    """Count the active instances that were started on each of these versions."""
-    statement = (
-        select(ProcessInstance.definition_id, func.count())
-        .where(
-            ProcessInstance.definition_id.in_([row.id for row in rows]),
-            ProcessInstance.state == InstanceState.ACTIVE,
-        )
-        .group_by(ProcessInstance.definition_id)
-    )
-    return dict(session.execute(statement).all())
+    """Count the active instances in which each of these versions runs, by itself or called.
+
+    Of two versions with the same content, what is called counts for the later one.
+    """
+    own = ProcessInstance.definition_id.in_([row.id for row in rows])
+    newest = {row.digest: row for row in sorted(rows, key=lambda row: row.version)}
+    counts = [
+        func.sum(case((or_(ProcessInstance.definition_id == row.id, ~own & _calls(row)), 1), else_=0))
+        if newest[row.digest] is row
+        else func.sum(case((ProcessInstance.definition_id == row.id, 1), else_=0))
+        for row in rows
+    ]
+    if not counts:
+        return {}
+    active = ProcessInstance.state == InstanceState.ACTIVE
+    found = session.execute(select(*counts).where(active)).one()
+    return {row.id: count or 0 for row, count in zip(rows, found, strict=True)}
+
+
+def _calls(row: Definition) -> ColumnElement[bool]:
+    """Say that an instance has this version running among its called processes, as `diagrams` writes it."""
+    noted = encode_json({row.key: row.digest}).decode()[1:-1]
+    return type_coerce(ProcessInstance.diagrams, Text).contains(noted, autoescape=True)
 
 
 def versions_of(session: Session, kind: type[D], key: str) -> Sequence[D]:
@@ -107,12 +122,15 @@ def keys_of(session: Session, kind: type[D]) -> frozenset[str]:
     return frozenset(session.scalars(select(kind.key).distinct()))
 
 
-def version_of_digest(session: Session, process_id: str, digest: str) -> int | None:
-    """Return which version of a process this file made, if it made one."""
-    statement = select(ProcessDefinition.version).where(
-        ProcessDefinition.key == process_id, ProcessDefinition.digest == digest
+def version_of_digest(session: Session, process_id: str, digest: str, at: datetime) -> int | None:
+    """Return which version of a process this file was at a moment: the same file may have made several."""
+    statement = (
+        select(ProcessDefinition.version)
+        .join(Deployment, Deployment.id == ProcessDefinition.deployment_id)
+        .where(ProcessDefinition.key == process_id, ProcessDefinition.digest == digest)
     )
-    return session.scalar(statement.order_by(ProcessDefinition.version.desc()).limit(1))
+    newest_then = statement.order_by((Deployment.at <= at).desc(), ProcessDefinition.version.desc())
+    return session.scalar(newest_then.limit(1))
 
 
 def form_of_digest(session: Session, digest: str) -> FormDefinition | None:

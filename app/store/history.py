@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.history import HistoryEntry
@@ -45,6 +45,22 @@ def last_ends(session: Session, instance_id: UUID) -> dict[str, datetime]:
         .group_by(HistoryEntry.process_id)
     )
     return dict(session.execute(statement).all())
+
+
+def version_fixed_by(
+    session: Session, instance_id: UUID, process_id: str, starts: Collection[str]
+) -> HistoryEntry | None:
+    """Return what last decided which version of a process an instance runs on: its start, or a migration.
+
+    `starts` are the start events of the process itself.
+    """
+    begun = and_(HistoryEntry.kind == "element_completed", HistoryEntry.element_id.in_(starts))
+    statement = select(HistoryEntry).where(
+        HistoryEntry.instance_id == instance_id,
+        HistoryEntry.process_id == process_id,
+        or_(begun, HistoryEntry.kind == "instance_migrated"),
+    )
+    return session.scalar(statement.order_by(HistoryEntry.seq.desc()).limit(1))
 
 
 def count_history(session: Session, instance_id: UUID) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.identity import Person
+from ..domain.incidents import Incident
 from ..domain.messages import MessageSubscription
 from ..domain.tasks import UserTask
 from ..domain.timers import Timer
@@ -16,6 +17,7 @@ from .current import signed_in
 from .filters import due, moment
 
 NEXT_SHOWN = 3
+INCIDENTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,18 @@ class Held:
 def held_by(
     work: Work,
     tasks: Sequence[UserTask],
+    incidents: Sequence[Incident],
     timers: Sequence[Timer],
     messages: Sequence[MessageSubscription],
     since: str,
 ) -> list[Held]:
-    """Return what the instance waits for: people first, else the clock.
+    """Return what the instance waits for: people first, those who mend an incident too, else the clock.
 
     Tasks of one element in the same hands are one line that counts them and is due with the last;
     so are all reviewers' for a party, who may not know who they are (SPEC 1).
     """
-    if tasks:
-        return _held_by_people(work, tasks)
+    if tasks or incidents:
+        return [*_held_by_people(work, tasks), *map(_held_by_owners, incidents[:INCIDENTS_SHOWN])]
     if not timers:
         return [
             Held(each.process_id, each.element_id, each.name, who, since, until, left)
@@ -77,6 +80,18 @@ def _held_by_people(work: Work, tasks: Sequence[UserTask]) -> list[Held]:
         who = NAMELESS if _is_nameless(reader, task) else _holder(task, groups, people)
         together.setdefault((task.process_id, task.element_id, who), []).append(task)
     return [_held(work, who, same) for (_, _, who), same in together.items()]
+
+
+def _held_by_owners(incident: Incident) -> Held:
+    return Held(
+        incident.process_id,
+        incident.element_id,
+        f"{incident.name or '本步骤'}：遇到技术问题",
+        "流程负责人已收到通知",
+        moment(incident.raised_at),
+        "处理后自动继续",
+        "处理后自动继续",
+    )
 
 
 NAMELESS = "专家"
@@ -117,11 +132,15 @@ def _held(work: Work, who: str, same: Sequence[UserTask]) -> Held:
 
 
 def standing(
-    tasks: Sequence[UserTask], timers: Sequence[Timer], messages: Sequence[MessageSubscription]
+    tasks: Sequence[UserTask],
+    incidents: Sequence[Incident],
+    timers: Sequence[Timer],
+    messages: Sequence[MessageSubscription],
 ) -> list[str]:
     """Return the processes in which tokens stand, those of open tasks first."""
     held = [
         *(t.process_id for t in tasks),
+        *(i.process_id for i in incidents),
         *(t.process_id for t in timers),
         *(m.process_id for m in messages),
     ]

@@ -24,13 +24,13 @@ from ..programme.store import bid_of, count_sealed, list_item_of, need_of, publi
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of, version_of_digest
-from ..store.history import history_of, last_ends, passed_elements
+from ..store.history import history_of, last_ends, passed_elements, version_fixed_by
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
 from .current import reading, signed_in
 from .filters import moment
-from .holder import Held, flags, held_by, standing, what_follows
+from .holder import INCIDENTS_SHOWN, Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
 from .words import BID_STATUS, NEED_STATUS
@@ -39,7 +39,6 @@ bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
 MAIN = "jbgs_tech_rd"
 HISTORY_SHOWN = 500
-INCIDENTS_SHOWN = 5
 
 
 @bp.get("/")
@@ -85,10 +84,14 @@ def show(instance_id: UUID) -> str:
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
         tasks, timers = open_tasks_of(work.session, instance_id), timers_of(work.session, instance_id)
-        messages = subscriptions_of(work.session, instance_id)
+        messages, incidents = (
+            subscriptions_of(work.session, instance_id),
+            open_incidents_of(work.session, instance_id),
+        )
         history = history_of(work.session, instance_id, limit=HISTORY_SHOWN)
-        held = held_by(work, tasks, timers, messages, moment(history[0].at) if history else "")
-        places = standing(tasks, timers, messages)
+        since = moment(history[0].at) if history else ""
+        held = held_by(work, tasks, incidents, timers, messages, since)
+        places = standing(tasks, incidents, timers, messages)
         process_id = _shown_process(instance, held, places)
         diagram = _diagram(work, instance, process_id)
         passed = passed_elements(work.session, instance_id)
@@ -112,12 +115,12 @@ def show(instance_id: UUID) -> str:
             now_here=flags(held, process_id),
             after=what_follows(_diagram(work, instance, held[0].process_id), held) if held else "",
             sealed=_sealed(work, instance),
-            trouble=[i for i in open_incidents_of(work.session, instance_id) if i.process_id == process_id],
-            incidents=open_incidents_of(work.session, instance_id)[:INCIDENTS_SHOWN],
+            trouble=[incident for incident in incidents if incident.process_id == process_id],
+            incidents=incidents[:INCIDENTS_SHOWN],
             result=_result(work, instance, history),
             may_recall=may_recall(work, bid_of(work.session, instance_id)),
             roles=_roles(diagram, process_id),
-            version=version_of_digest(work.session, process_id, diagram.digest),
+            version=_version(work, instance, process_id, diagram),
             timeline=timeline(history, signed_in(work), _absent_names(work, history)),
             history_length=instance.history_length,
             papers=_papers(work, instance_id),
@@ -133,7 +136,7 @@ def diagram_file(instance_id: UUID, process_id: str) -> Response:
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
         started = {instance.definition.key: instance.definition.digest}
-        digest = (started | instance.diagrams).get(process_id)
+        digest = (started | instance.versions).get(process_id)
         if digest is None:
             raise NotFound("没有此图。 / There is no such diagram.")
         content = get_content(work.session, digest)
@@ -151,17 +154,35 @@ def _sealed(work: Work, instance: ProcessInstance) -> int | None:
 
 def _shown_process(instance: ProcessInstance, held: Sequence[Held], standing: Sequence[str]) -> str:
     asked = request.args.get("process", "")
-    if asked in {*instance.diagrams, instance.definition.key}:
+    if asked in {*instance.versions, instance.definition.key}:
         return asked
     for process_id in [*(one.process_id for one in held), *standing]:
-        if process_id in instance.diagrams:
+        if process_id in instance.versions:
             return process_id
     return instance.definition.key
 
 
 def _diagram(work: Work, instance: ProcessInstance, process_id: str) -> Diagram:
-    digest = instance.diagrams.get(process_id, instance.definition.digest)
+    digest = instance.versions.get(process_id, instance.definition.digest)
     return work.house.definitions.diagrams.get(work.session, digest)
+
+
+def _version(work: Work, instance: ProcessInstance, process_id: str, diagram: Diagram) -> str:
+    """Say which version of the process this instance runs on, and since when that is fixed."""
+    starts = [
+        element.id
+        for element in diagram.elements.values()
+        if element.scope == process_id and element.type == "startEvent"
+    ]
+    fixed = version_fixed_by(work.session, instance.id, process_id, starts)
+    at = fixed.at if fixed else instance.started_at
+    version = version_of_digest(work.session, process_id, diagram.digest, at)
+    if version is None:
+        return ""
+    is_migrated = fixed is not None and fixed.kind == "instance_migrated"
+    is_called = process_id != instance.definition.key
+    what = "迁移" if is_migrated else "启动本环节" if is_called else "启动"
+    return f"第 {version} 版，{moment(at)} {what}时固定"
 
 
 def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]:
@@ -200,7 +221,7 @@ def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:
 def _others(instance: ProcessInstance, process_id: str) -> list[str]:
     """Return the other diagrams of the instance: the main one, then the stages in order."""
     order = {key: stage.number for key, stage in BY_PROCESS.items()}
-    rest = {*instance.diagrams, instance.definition.key} - {process_id}
+    rest = {*instance.versions, instance.definition.key} - {process_id}
     return sorted(rest, key=lambda key: order.get(key, 0))
 
 

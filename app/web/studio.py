@@ -14,6 +14,7 @@ from ..domain.definitions import DecisionDefinition, Definition, FormDefinition,
 from ..domain.errors import Finding, Forbidden, Invalid, InvalidDeployment, NotFound, Severity
 from ..domain.roles import PROCESS_OWNER, may_publish_diagrams
 from ..programme.people import user_names
+from ..services.decision_files import library_keys
 from ..services.deployments import MAX_FILE_BYTES, Deployed, check_files, deploy
 from ..services.work import Work
 from ..store.definitions import (
@@ -36,6 +37,12 @@ KIND_OF_NAME: Final[dict[str, type[Definition]]] = {
     "decision": DecisionDefinition,
     "form": FormDefinition,
 }
+WHAT_HAPPENS: Final[dict[type[Definition], str]] = {
+    ProcessDefinition: "已启动的环节沿用原版，新件和尚未启动的环节用新版。",
+    FormDefinition: "已打开的任务沿用原表单，以后的任务用新表单。",
+    DecisionDefinition: "以后的判定都用新决策。",
+}
+"""What a new version of each kind means for what is running."""
 MAX_FILES = 60
 NAMED = 5
 
@@ -54,6 +61,7 @@ def _index(work: Work, findings: list[Finding], names: tuple[str, ...], *, is_pu
         work,
         "studio/index.html",
         lists=[(name, KINDS[kind], all_latest(work.session, kind)) for name, kind in KIND_OF_NAME.items()],  # type: ignore[type-var]
+        libraries=library_keys(work, all_latest(work.session, DecisionDefinition)),
         deployments=recent,
         people=user_names(work.session, {each.by for each in recent}),
         errors=[finding for finding in findings if finding.severity is Severity.ERROR],
@@ -102,7 +110,10 @@ def _what_was_published(done: Deployed) -> str:
         return "内容没有变化，未产生新版本。"
     named = "、".join(f"{row.name or row.key} 第 {row.version} 版" for row in done.created[:NAMED])
     more = f"等 {len(done.created)} 项" if len(done.created) > NAMED else ""
-    return f"已发布：{named}{more}。新件用新版，在办件不变。"
+    words = "".join(
+        WHAT_HAPPENS[kind] for kind in WHAT_HAPPENS if any(type(row) is kind for row in done.created)
+    )
+    return f"已发布：{named}{more}。{words}"
 
 
 def _uploaded(uploads: list[FileStorage]) -> dict[str, bytes]:
@@ -147,6 +158,7 @@ def versions(kind: str, key: str) -> str:
             decision=preview_decision(get_content(work.session, shown.digest), shown.file_name, key)
             if kind == "decision"
             else None,
+            is_library=kind == "decision" and key in library_keys(work, [shown]),  # type: ignore[list-item]
             kind_of=lambda expression: type(expression).__name__,
             hit_policy_words=hit_policy_words,
             brought=brought,

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -346,3 +347,55 @@ def test_nothing_in_an_uploaded_file_becomes_part_of_the_page(new_site: Site, pa
         page.find("//script[not(@nonce)] | //img | //*[@onerror] | //a[starts-with(@href, 'javascript')]")
         == []
     )
+
+
+# --- what a new version means
+
+
+def test_a_library_is_shown_as_one(new_site: Site) -> None:
+    library = (ROOT / "tests/http/library.dmn").read_bytes()
+    assert upload(new_site, {"library.dmn": library}).status == 303
+    browser = new_site.browser(OWNER)
+    assert "函数库，供其他决策导入" in browser.get("/studio/").words
+    page = browser.get("/studio/decision/library").words
+    assert "流程图不能直接调用" in page
+    assert "amount * 0.3" in page
+
+
+def test_a_stage_that_has_begun_keeps_its_version_and_a_later_one_takes_the_new(new_site: Site) -> None:
+    new_site.client("o01a").post("/start/need")
+    (case,) = new_site.instances(NEED)
+    for name in ("stage_1_collect", "stage_2_argue"):
+        content = (ROOT / "processes" / f"{name}.bpmn").read_bytes()
+        assert upload(new_site, {f"{name}.bpmn": content + b"<!-- 2 -->"}).status == 303
+    browser = new_site.browser(OWNER)
+    assert "已启动的环节沿用原版，新件和尚未启动的环节用新版" in browser.get("/studio/").words
+    new_site.client("o01a").post("/start/need")
+
+    words = new_site.browser("o01a").get(f"/projects/{case.id}?process=stage_1_collect").words
+    assert re.search(r"第 1 版，\S+ \S+ 启动本环节时固定", words)
+    assert running(new_site, "stage_1_collect") == {2: "1 件", 1: "1 件"}
+    assert running(new_site, "stage_2_argue") == {2: "0 件", 1: "0 件"}
+    assert running(new_site, NEED) == {1: "2 件"}
+
+
+def test_what_stops_is_told_to_the_owners_and_truly_to_who_waits(new_site: Site) -> None:
+    new_site.house.registry.record["open-need"] = lambda _call: {"number": 1 // 0}
+    new_site.client("o01a").post("/start/need")
+    (case,) = new_site.instances(NEED)
+    words = new_site.browser("o01a").get(f"/projects/{case.id}").words
+    assert "遇到技术问题 流程负责人已收到通知" in words
+    assert "等待其他事项" not in words
+    assert "技术问题：" in new_site.browser(OWNER).get("/notices/").words
+    assert "技术问题：" not in new_site.browser("o01a").get("/notices/").words
+
+
+def running(site: Site, key: str) -> dict[int, str]:
+    """Return how many cases the studio says run in each version of a process."""
+    rows = (
+        site.browser(OWNER)
+        .get(f"/studio/process/{key}")
+        .find("//section[@aria-labelledby='versions']//tbody/tr")
+    )
+    cells = [["".join(cell.itertext()).strip() for cell in row.findall("td")] for row in rows]
+    return {int(line[0].split()[1]): line[3] for line in cells}

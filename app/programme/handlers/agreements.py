@@ -4,14 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..key_clauses import differences, key_clauses
 from ..registers.publications import Publication
 from ..seals import digest_of
 from ..store import seal_of
 from .variables import context_of, money, row_in, rows
 
+TASKBOOK = (
+    "goals",
+    "tasks",
+    "route",
+    "kpi_table",
+    "milestones",
+    "budget",
+    "start_date",
+    "end_date",
+    "ip",
+    "benefit",
+)
+"""What of the task book is drafted from agreement and bid."""
 
+
+@writes("same", "differences")
 def compare_agreement(call: RecordCall) -> Mapping[str, Any]:
     """Compare amount, parties, indicators, period and IP with what stood behind the notice (R-089)."""
     publication = row_in(call, "publicity_id", Publication)
@@ -26,6 +41,7 @@ def compare_agreement(call: RecordCall) -> Mapping[str, Any]:
     return {"same": not found, "differences": found}
 
 
+@writes(*(f"taskbook.{name}" for name in TASKBOOK))
 def open_taskbook(call: RecordCall) -> Mapping[str, Any]:
     """Draft the task book from agreement and bid; what somebody has filled in already stays."""
     return {"taskbook": _drafted(call) | context_of(call, "taskbook")}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.calendar import last_day_of
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ...store.tasks import open_tasks_of
 from ..numbering import batch_number, publication_number
 from ..pages import call_page
@@ -27,6 +27,7 @@ STATES = {
 }
 
 
+@writes("batch_id", "batch_no")
 def open_batch(call: RecordCall) -> Mapping[str, Any]:
     """Open a batch with its rules and call for needs (N-00)."""
     batch_form = context_of(call, "batch")
@@ -46,6 +47,7 @@ def open_batch(call: RecordCall) -> Mapping[str, Any]:
     return {"batch_id": str(batch.id), "batch_no": batch.number}
 
 
+@writes("collected")
 def collect_needs(call: RecordCall) -> Mapping[str, Any]:
     """Collect what was submitted before the cut-off and waits for a batch, being accepted included."""
     batch = row_in(call, "batch_id", Batch)
@@ -67,6 +69,7 @@ def collect_needs(call: RecordCall) -> Mapping[str, Any]:
     return {"collected": collected}
 
 
+@writes("need_ids")
 def confirm_batch(call: RecordCall) -> Mapping[str, Any]:
     """Put the chosen needs into the batch.
 

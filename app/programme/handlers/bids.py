@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from ...domain.credit_code import what_is_wrong
 from ...domain.errors import Conflict, ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ...store.identity import find_organisation
 from ..numbering import receipt_number
 from ..registers.bids import Bid, BidStatus, BidVersion
@@ -15,11 +15,32 @@ from ..registers.list_items import ListItem, ListItemStatus
 from ..seals import digest_of
 from ..store import find_entry, get_row, last_bid_version, lock_list_item, need_of
 from ..wording import chinese_moment, too_late_to_recall
+from .list_items import PUBLIC
 from .prefill import BIDDER_KINDS
 from .telling import tell
 from .variables import context_of, iso, row_in, rows
 
 
+@writes(
+    "bid_id",
+    "bidder_org",
+    "bidder_name",
+    "need_id",
+    "publisher_org",
+    "publisher_name",
+    "project_type",
+    "division",
+    *(f"list_item.{name}" for name in PUBLIC),
+    "bid_deadline",
+    "bid.lead_name",
+    "bid.lead_uscc",
+    "bid.foreign_reg_no",
+    "bid.kpi_response",
+    "bid.is_partner_4_8_n",
+    "bid.has_strategic_agreement",
+    "bid.rd_total",
+    "bid.org_kind",
+)
 def open_bid(call: RecordCall) -> Mapping[str, Any]:
     """Register a draft for the unit of who started it. Raises Conflict when the item takes no bids."""
     item = row_in(call, "list_item_id", ListItem)
@@ -51,6 +72,7 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
     }
 
 
+@writes("submitted_at", "is_late", "bid")
 def seal_bid(call: RecordCall) -> Mapping[str, Any]:
     """Take a bid in at the server's time and seal it; at or after the deadline it is late (R-067).
 
@@ -71,6 +93,10 @@ def seal_bid(call: RecordCall) -> Mapping[str, Any]:
     return {"submitted_at": iso(call.work.now), "is_late": is_late, "bid": form}
 
 
+SAID_ANEW = ("bid_commit_decision", "bid_pledges", "bid_signatory", "submitted_at")
+
+
+@writes("is_recalled", *SAID_ANEW)
 def recall_bid(call: RecordCall) -> Mapping[str, Any]:
     """Give a sealed bid back to its bidder and void what was sealed; from the deadline on nothing is done.
 
@@ -89,9 +115,7 @@ def recall_bid(call: RecordCall) -> Mapping[str, Any]:
     return {"is_recalled": True} | dict.fromkeys(SAID_ANEW)
 
 
-SAID_ANEW = ("bid_commit_decision", "bid_pledges", "bid_signatory", "submitted_at")
-
-
+@writes()
 def close_bid(call: RecordCall) -> Mapping[str, Any]:
     """End a bid that was not handed in, came late or was given up, and tell the bidder."""
     bid = row_in(call, "bid_id", Bid)

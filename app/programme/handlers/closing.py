@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ...domain.calendar import end_of_day
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..numbering import publication_number
 from ..pages import revocation_page
 from ..publishing import link_to, publish
@@ -19,6 +19,7 @@ from .telling import tell
 from .variables import iso, parameter, row_in
 
 
+@writes("bid_results")
 def close_list_item(call: RecordCall) -> Mapping[str, Any]:
     """End a list item without a project; every bid that waits for a result gets one (ERRATA 7.4-3)."""
     item = row_in(call, "list_item_id", ListItem)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..registers.credit_checks import CreditCheck, CreditResult
 from ..store import newest_check
 from .variables import iso, moment, parameter, required, rows_in, text_in
@@ -19,6 +19,7 @@ SERIOUS = CreditResult.SERIOUS.value
 CLEAR = CreditResult.CLEAR.value
 
 
+@writes("credit_result", "credit_unknown", "credit_checks")
 def check_credit(call: RecordCall) -> Mapping[str, Any]:
     """Look every party up: one serious entry is serious, one unknown party makes it unknown."""
     parties = rows_in(call, "credit_parties")
@@ -46,6 +47,7 @@ def check_credit(call: RecordCall) -> Mapping[str, Any]:
     return {"credit_result": worst(results), "credit_unknown": unknown, "credit_checks": checks}
 
 
+@writes()
 def record_credit_check(call: RecordCall) -> Mapping[str, Any]:
     """Add what was found to the register, with its evidence; it counts from when it was looked up."""
     days = int(parameter(call, "credit_valid_days"))
@@ -69,6 +71,7 @@ def record_credit_check(call: RecordCall) -> Mapping[str, Any]:
     return {}
 
 
+@writes(*HELD)
 def settle_credit_hold(call: RecordCall) -> Mapping[str, Any]:
     """Let what a hold ended with supersede the serious entries of the units named.
 

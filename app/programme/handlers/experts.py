@@ -6,7 +6,7 @@ from typing import Any
 
 from ...domain.errors import ExecutionFailed
 from ...domain.tasks import Submission
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ...store.tasks import submissions_of
 from ..drawing import Candidate, draw_panel, new_seed
 from ..expert_pool import Situation, parties_of, pool_rows
@@ -19,6 +19,7 @@ SECOND_OF_UNIT = "EXP-SECOND"
 YEAR = timedelta(days=365)
 
 
+@writes("expert_pool", "panel.experts", "panel.chair")
 def draw_experts(call: RecordCall) -> Mapping[str, Any]:
     """Draw a panel by lot and keep a record of the lot, the pool and who was left out for what.
 

@@ -15,6 +15,8 @@ from .telling import tell
 from .variables import context_of, iso, parameter, rows_in, text_in
 
 Row = Mapping[str, Any]
+REPLACED = ("experts", "panel.experts", "panel.chair", "replaced_experts", "remind_problem")
+"""What `replace_experts` may return."""
 
 
 def replace_experts(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str, Any]:

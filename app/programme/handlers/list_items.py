@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...domain.calendar import end_of_day
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..numbering import list_number, series_of
 from ..pages import list_page
 from ..publishing import link_to, publish
@@ -17,7 +17,24 @@ from ..wording import chinese_moment
 from .telling import asked, tell_about
 from .variables import context_of, deadline, iso, parameter, row_in, text_in
 
+PREFILLED = (
+    "list_title",
+    "publisher_mode",
+    "publisher_display",
+    "list_content",
+    "kpi_table",
+    "duration_months",
+    "rd_total",
+    "bidder_requirements",
+    "ip_benefit",
+    "field_test",
+    "publish_mode",
+    "contact_public",
+)
+"""The parts of F-05 that the need, the unit and the desk give."""
 
+
+@writes("list_item_id", "list_no", "list_item.list_no", *(f"list_item.{name}" for name in PREFILLED))
 def open_list_item(call: RecordCall) -> Mapping[str, Any]:
     """Open a numbered draft of a list item, filled in from the need; a second call keeps the first."""
     need = row_in(call, "need_id", Need)
@@ -30,6 +47,7 @@ def open_list_item(call: RecordCall) -> Mapping[str, Any]:
     return {"list_item_id": str(item.id), "list_no": item.number, "list_item": values}
 
 
+@writes("published_at", "bid_deadline", "list_item.bid_deadline")
 def publish_list_item(call: RecordCall) -> Mapping[str, Any]:
     """Publish a list item: what the public reads, and the deadline nobody may shorten (R-064)."""
     item, values = row_in(call, "list_item_id", ListItem), context_of(call, "list_item")
@@ -69,6 +87,7 @@ PUBLIC = (
 """The parts of F-05 that are public."""
 
 
+@writes("targeted_count")
 def send_targeted_list(call: RecordCall) -> Mapping[str, Any]:
     """Send the list item to every partner of 4+8+N; others may bid all the same (R-065)."""
     item = row_in(call, "list_item_id", ListItem)

@@ -7,9 +7,10 @@ from typing import Any
 from ...domain.errors import ExecutionFailed
 from ...feel import DaysTimeDuration, compile_expression
 from ...services.messages import DEFAULT_TIME_TO_LIVE, publish_message
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 
 
+@writes()
 def send_message(call: RecordCall) -> Mapping[str, Any]:
     """Publish the message the headers name, with its key, variables and time to live."""
     name, key = call.headers.get("message_name"), call.headers.get("correlation_key")

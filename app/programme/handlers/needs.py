@@ -5,17 +5,26 @@ from typing import Any
 
 from ...domain.calendar import ZONE
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..numbering import need_number, series_of
 from ..registers.needs import Need, NeedStatus, NeedVersion
 from ..seals import digest_of
 from ..store import batch_taking, newest_version
 from ..wording import one_sentence
-from .prefill import collection, need_of_unit, publisher
+from .prefill import LISTED_RULES, NEED_KNOWN, collection, need_of_unit, publisher
 from .telling import tell
 from .variables import context_of, iso, required, row_in, text_in
 
 
+@writes(
+    "need_id",
+    "project_type",
+    "publisher_org",
+    "publisher_name",
+    *(f"publisher.{name}" for name in ("org", "name", "is_legal_person", "is_partner_4_8_n")),
+    *(f"collection.{name}" for name in LISTED_RULES),
+    *(f"need.{name}" for name in NEED_KNOWN),
+)
 def open_need(call: RecordCall) -> Mapping[str, Any]:
     """Register a draft for the unit of who started it, with what the registers know filled in."""
     initiator = context_of(call, "initiator")
@@ -45,6 +54,7 @@ def open_need(call: RecordCall) -> Mapping[str, Any]:
     }
 
 
+@writes("submitted_at", "supplemented_at", "need_version")
 def submit_need(call: RecordCall) -> Mapping[str, Any]:
     """Take a need in at the server's time and freeze it as it was pledged for (R-030, R-033).
 
@@ -67,6 +77,7 @@ def submit_need(call: RecordCall) -> Mapping[str, Any]:
     return {moment: iso(call.work.now), "need_version": version}
 
 
+@writes("need_no")
 def pool_need(call: RecordCall) -> Mapping[str, Any]:
     """Take an accepted need into the pool under a number of the batch that takes it."""
     need = row_in(call, "need_id", Need)
@@ -89,6 +100,7 @@ def pool_need(call: RecordCall) -> Mapping[str, Any]:
     return {"need_no": need.number}
 
 
+@writes("need_version")
 def freeze_need(call: RecordCall) -> Mapping[str, Any]:
     """Freeze the need as reviewers will see it."""
     need, form = row_in(call, "need_id", Need), context_of(call, "need")
@@ -99,6 +111,7 @@ def freeze_need(call: RecordCall) -> Mapping[str, Any]:
     return {"need_version": _freeze(call, need, {"need": form})}
 
 
+@writes()
 def close_need(call: RecordCall) -> Mapping[str, Any]:
     """End a need with a reason and tell its publisher how to go on."""
     need = row_in(call, "need_id", Need)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from .telling import tell
 
 WHAT_TO_DO = {
@@ -17,6 +17,7 @@ WHAT_TO_DO = {
 """What a reminder asks for, by the element that sends it."""
 
 
+@writes()
 def send_notice(call: RecordCall) -> Mapping[str, Any]:
     """Tell the groups of the header `to`; `body` may say what to do, else the element's own words do."""
     groups = call.headers.get("to")

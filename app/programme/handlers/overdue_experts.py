@@ -6,9 +6,9 @@ from typing import Any
 from ...domain.calendar import end_of_day, last_day_of
 from ...domain.changes import Postpone
 from ...domain.tasks import UserTask
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ...store.tasks import open_tasks_of
-from .experts_replaced import replace_experts
+from .experts_replaced import REPLACED, replace_experts
 from .telling import tell
 from .variables import iso, parameter, required, rows_in
 
@@ -18,6 +18,7 @@ UNDECIDED = dict.fromkeys(("remind_action", "remind_experts", "remind_reason", "
 Decided = Callable[[RecordCall, Sequence[UserTask]], Mapping[str, Any]]
 
 
+@writes(*UNDECIDED, "overdue_experts")
 def list_overdue_experts(call: RecordCall) -> Mapping[str, Any]:
     """Name everybody whose declaration or opinion is still awaited, with what is awaited until when.
 
@@ -27,6 +28,7 @@ def list_overdue_experts(call: RecordCall) -> Mapping[str, Any]:
     return {**UNDECIDED, "overdue_experts": [_row(task, members) for task in _awaited(call)]}
 
 
+@writes("remind_problem", "remind_at", *REPLACED)
 def settle_overdue_experts(call: RecordCall) -> Mapping[str, Any]:
     """Do what the desk decided: urge everybody, or postpone or replace those it chose.
 

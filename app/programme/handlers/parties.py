@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..affiliation import are_related, is_subsidiary, parent_of
 from ..registers.bids import Bid, BidStatus
 from ..store import bids_on, find_entry, get_row
@@ -22,6 +22,7 @@ HANDED_IN = (
 )
 
 
+@writes("bid_parties", "credit_result")
 def check_bid_parties(call: RecordCall) -> Mapping[str, Any]:
     """Describe each party of a bid as decisions read it.
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..registers.payments import Payment, PaymentStatus
 from ..registers.projects import Project
 from ..store import payments_of
@@ -16,6 +16,7 @@ from .variables import context_of, iso, money, required, row_in
 TRANCHES = {"first": "首次拨付", "final": "剩余拨付"}
 
 
+@writes(*(f"payment_record.{name}" for name in ("payment_id", "tranche", "amount", "paid_at")))
 def record_payment(call: RecordCall) -> Mapping[str, Any]:
     """Record a tranche as paid to the demander; nothing is recorded where nothing is due.
 

@@ -42,6 +42,20 @@ def publisher(call: RecordCall, code: str, name: str) -> dict[str, Any]:
     }
 
 
+NEED_KNOWN = (
+    "org_name",
+    "uscc",
+    "entity_kind",
+    "org_flags",
+    "region",
+    "contact_name",
+    "contact_title",
+    "contact_mobile",
+    "contact_email",
+)
+"""The entries of a need that its unit's registers may fill in."""
+
+
 def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -> dict[str, Any]:
     """Prefill the first rows of F-01 from the register of organisations and the person's account."""
     need: dict[str, Any] = {"org_name": name, "uscc": code}

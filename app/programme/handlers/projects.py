@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..numbering import project_number, publication_number
 from ..pages import acceptance_page, announcement_page
 from ..publishing import link_to, publish
@@ -20,6 +20,7 @@ from .telling import tell
 from .variables import context_of, identifier, iso, money, parameter, required, row_in, rows, text_in
 
 
+@writes("missing_traces")
 def trace_project(call: RecordCall) -> Mapping[str, Any]:
     """Say which steps of article 9 have left no trace (R-087)."""
     need, item = row_in(call, "need_id", Need), row_in(call, "list_item_id", ListItem)
@@ -27,6 +28,7 @@ def trace_project(call: RecordCall) -> Mapping[str, Any]:
     return {"missing_traces": missing_traces(evidence_of(call.work, need, item.id, call.variables, enough))}
 
 
+@writes("project_id", "project_no")
 def open_project(call: RecordCall) -> Mapping[str, Any]:
     """Open the project under a number, with its amounts as verified (R-095, R-105)."""
     project = project_of(call.work.session, call.instance.id)
@@ -37,6 +39,7 @@ def open_project(call: RecordCall) -> Mapping[str, Any]:
     return {"project_id": str(project.id), "project_no": project.number}
 
 
+@writes("announcement_id", "announced_at")
 def publish_announcement(call: RecordCall) -> Mapping[str, Any]:
     """Announce the award to the public, after both papers are signed (R-086)."""
     project, item = row_in(call, "project_id", Project), row_in(call, "list_item_id", ListItem)
@@ -67,6 +70,7 @@ def publish_announcement(call: RecordCall) -> Mapping[str, Any]:
     return {"announcement_id": str(row.id), "announced_at": iso(call.work.now)}
 
 
+@writes("archived_at")
 def archive_project(call: RecordCall) -> Mapping[str, Any]:
     """Close an accepted project and make the conclusion public (R-112)."""
     project = row_in(call, "project_id", Project)

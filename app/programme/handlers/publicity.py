@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...domain.calendar import end_of_day
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..key_clauses import key_clauses
 from ..numbering import publication_number
 from ..pages import publicity_page
@@ -20,6 +20,7 @@ from .telling import tell
 from .variables import context_of, iso, parameter, row_in, text_in
 
 
+@writes("publicity_id", "publicity_no", "published_on", "publicity_end_at")
 def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
     """Make the agreement's outline public until the end of the N-th working day after today (F9).
 
@@ -52,6 +53,7 @@ def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
     }
 
 
+@writes("open_objections", "obj_result", "rectify_scope", "founded_action")
 def tally_objections(call: RecordCall) -> Mapping[str, Any]:
     """Count the open objections and return the heaviest of the decided ones (ERRATA 7.6-2)."""
     publication = row_in(call, "publicity_id", Publication)

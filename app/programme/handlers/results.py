@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..registers.appeals import Appeal, AppealStatus
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem
@@ -20,6 +20,7 @@ STATUS = {
 }
 
 
+@writes()
 def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
     """Note each bid's result, rank and reasons in the register."""
     for result in rows_in(call, "bid_results"):
@@ -31,6 +32,7 @@ def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
     return {}
 
 
+@writes()
 def record_appeal(call: RecordCall) -> Mapping[str, Any]:
     """Take in a bidder's appeal and tell the head of the division."""
     bid, result = row_in(call, "bid_id", Bid), context_of(call, "bid_result")
@@ -60,6 +62,7 @@ def record_appeal(call: RecordCall) -> Mapping[str, Any]:
     return {}
 
 
+@writes("open_appeals", "appeals")
 def tally_appeals(call: RecordCall) -> Mapping[str, Any]:
     """Return the appeals nobody has read yet; from now on they are taken up."""
     item = row_in(call, "list_item_id", ListItem)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..registers.needs import Need, NeedStatus
 from ..waiting_needs import batch_awaited, lock_similar_need, similar_needs
 from ..wording import chinese_moment, one_sentence
@@ -11,6 +11,7 @@ from .telling import tell, tell_about
 from .variables import row_in, text_in
 
 
+@writes("similar_needs")
 def list_similar_needs(call: RecordCall) -> Mapping[str, Any]:
     """List the needs into which this one may be merged, as choices of a form."""
     need = row_in(call, "need_id", Need)
@@ -22,6 +23,7 @@ def list_similar_needs(call: RecordCall) -> Mapping[str, Any]:
     }
 
 
+@writes("is_merged")
 def merge_need(call: RecordCall) -> Mapping[str, Any]:
     """End a need that is merged into another, and tell both publishers.
 
@@ -55,6 +57,7 @@ def merge_need(call: RecordCall) -> Mapping[str, Any]:
     return {"is_merged": True}
 
 
+@writes()
 def defer_need(call: RecordCall) -> Mapping[str, Any]:
     """Tell the publisher that the need waits for a later batch, why, and for which."""
     need = row_in(call, "need_id", Need)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...domain.errors import ExecutionFailed
 from ...domain.instances import ProcessInstance
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..numbering import bid_number, receipt_number
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
@@ -14,6 +14,7 @@ from ..wording import chinese_moment
 from .variables import identifier, iso, required, row_in, rows
 
 
+@writes("valid_bid_count")
 def count_bids(call: RecordCall) -> Mapping[str, Any]:
     """Close the list item and count the sealed bids; nothing of them is read."""
     item = lock_list_item(call.work.session, identifier(call, required(call, "list_item_id")))
@@ -22,6 +23,7 @@ def count_bids(call: RecordCall) -> Mapping[str, Any]:
     return {"valid_bid_count": count_sealed(call.work.session, item.id)}
 
 
+@writes("bids")
 def unseal_bids(call: RecordCall) -> Mapping[str, Any]:
     """Open every sealed bid for the review, number them in the order of sealing, say when and by whom.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from app.programme.plug_in import HANDLERS
+from app.services.registry import Declared
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 TYPE = "{http://camunda.org/schema/zeebe/1.0}taskDefinition"
@@ -16,3 +17,7 @@ def test_the_handlers_are_those_the_diagrams_name():
     }
 
     assert set(HANDLERS) == named
+
+
+def test_every_handler_declares_what_it_writes():
+    assert [kind for kind, handler in HANDLERS.items() if not isinstance(handler, Declared)] == []

@@ -92,3 +92,12 @@ def test_an_imported_file_is_not_replaced_by_one_that_breaks_its_importers(small
 def test_two_files_of_the_imported_namespace_are_refused(small):
     with pytest.raises(InvalidDeployment, match="几个文件的命名空间"):
         small.deploy(one_dmn=library("0.3"), two_dmn=library("0.4"), grants_dmn=grant())
+
+
+def test_a_library_is_no_decision_that_a_task_could_call(small):
+    small.deploy(library_dmn=library("0.3"))
+    asks = ASKS.replace(b'decisionId="grant"', b'decisionId="library"')
+    with pytest.raises(InvalidDeployment) as refused:
+        small.deploy(asks_bpmn=asks)
+    errors = [one for one in refused.value.findings if one.severity.value == "error"]
+    assert [(one.element_id, one.rule) for one in errors] == [("decide", "no_decision_here")]

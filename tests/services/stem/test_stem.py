@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from app import worker
 from app.domain.errors import Conflict, ExecutionFailed, InvalidForm, NotFound
 from app.domain.history import HistoryEntry
+from app.domain.identity import RoleAssignment
 from app.domain.incidents import Incident
 from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.messages import Message, MessageState
+from app.domain.notifications import Notification
 from app.domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
 from app.domain.timers import Timer
 from app.services.clock import set_business_clock
@@ -195,6 +197,32 @@ def test_a_failing_record_handler_is_an_incident_and_the_submission_is_kept(smal
         assert open_incidents_of(work.session, instance_id) == []
         assert work.session.scalars(select(Incident)).one().resolved_at is not None
     assert set(small.tasks(instance_id)) == {"answer"}
+
+
+def told_of_trouble(small) -> list[tuple[str, str]]:
+    """Return title and link of what the bell of chef, a process owner, says."""
+    with small.house.reading() as work:
+        told = work.session.scalars(
+            select(Notification).where(Notification.user_id == small.people["chef"].id)
+        )
+        return [(one.title, one.link) for one in told if one.title.startswith("技术问题")]
+
+
+def test_process_owners_are_told_of_every_incident_once_and_of_nothing_private(small):
+    with small.house.command() as work:
+        work.session.add(RoleAssignment(user_id=small.people["chef"].id, role="process_owner", qualifier=""))
+    small.house.registry.record["give-number"] = lambda _call: {"number": 1 // 0}
+    small.deploy(recorded_bpmn=RECORDED)
+    instance_id = begin(small, "recorded", series="A secret")
+    small.complete("anna", small.tasks(instance_id)["ask"])
+    assert told_of_trouble(small) == [("技术问题：number", "/operate/")]
+
+    with small.house.command(small.people["chef"], now=small.now) as work:
+        [incident] = open_incidents_of(work.session, instance_id)
+        retry_incident(work, incident.id)
+    assert len(told_of_trouble(small)) == 1
+    with small.house.reading() as work:
+        assert all("secret" not in one.body for one in work.session.scalars(select(Notification)))
 
 
 def test_a_bug_in_a_record_handler_is_an_incident_too(small):

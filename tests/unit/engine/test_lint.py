@@ -4,7 +4,9 @@ import pytest
 
 from app.domain.errors import InvalidDeployment, Severity
 from app.engine.diagram import read_diagram
-from app.engine.lint import Known, lint_diagram, variables_written
+from app.engine.lint import Known, lint_diagram, read_data_flows
+from app.engine.variable_scopes import variable_scopes
+from app.feel import Vocabulary
 from tests.process.bpmn.diagrams import (
     HEAD,
     arrow_if,
@@ -218,11 +220,28 @@ def test_variables_that_nothing_writes_are_errors_in_conditions_and_warnings_els
             path("a", "e"),
         )
     )
-    known = Known(variables=frozenset({"given", "items", "result"}), forms={"f01"})
-    found = [f for f in lint_diagram(xml, "x", known) if f.rule == "unknown_variable"]
-    assert [(f.element_id, f.severity) for f in found] == [("g_a", Severity.ERROR), ("t", Severity.WARNING)]
-    assert variables_written(xml) == {"made", "item", "results"}
-    assert variables_written(b"<a>") == frozenset()
+    written = Vocabulary.of(["given", "items", "result"])
+    for is_open, grave in ((False, Severity.ERROR), (True, Severity.WARNING)):
+        around = written.opened() if is_open else written
+        known = Known(variables=variable_scopes(read_data_flows(xml), {"p": around}), forms={"f01"})
+        found = [f for f in lint_diagram(xml, "x", known) if f.rule == "unknown_variable"]
+        assert {(f.element_id, f.severity) for f in found} == {("g_a", grave), ("t", Severity.WARNING)}
+    assert read_data_flows(b"<a>") == ()
+
+
+def test_a_called_process_sees_what_its_caller_sees_and_gives_back_what_it_writes():
+    def scopes(**attributes: str):
+        calls = call("c", "q", **attributes)
+        outer = process("p", start(), end(), script("t", "=1", "mine"), calls, path("s", "t", "c", "e"))
+        inner = process("q", start("qs"), end("qe"), script("u", "=mine", "given"), path("qs", "u", "qe"))
+        return variable_scopes([*read_data_flows(diagram(outer)), *read_data_flows(diagram(inner))], {})
+
+    def seen(**attributes: str):
+        return {name: set(words.variables) for name, words in scopes(**attributes).visible.items()}
+
+    assert seen() == {"p": {"mine", "given"}, "q": {"mine", "given"}}
+    assert seen(propagateAllParentVariables="false") == {"p": {"mine", "given"}, "q": {"given"}}
+    assert seen(propagateAllChildVariables="false") == {"p": {"mine"}, "q": {"mine", "given"}}
 
 
 def test_overlapping_shapes_are_seen_but_not_boundary_events_on_their_activity():

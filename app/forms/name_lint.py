@@ -1,0 +1,56 @@
+"""Checks of the names in a form's formulas: each is a field, or a variable that the process has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+from ..domain.errors import Finding, Severity
+from ..feel import Vocabulary
+from .formula import Formula
+from .tree import Component, Form, ListField, Rule, fields_of, flat
+
+MEND = "请改正名称，或先在流程中写入它。 / Correct the name, or let the process write it."
+
+
+def written_by(form: Form) -> Vocabulary:
+    """Return the variables that a submission of the form writes, with their entries."""
+    return Vocabulary.of(field.key for field in form.fields())
+
+
+def lint_names(form: Form, file: str, known: Vocabulary | None) -> list[Finding]:
+    """Warn of names that are neither a field of the form nor among `known`, what the process sees.
+
+    None means that nothing uses the form yet: then only what looks like a misspelt field is told.
+    """
+    seen = written_by(form) if known is None else known | written_by(form)
+    return list(_in_level(form.components, seen, file, is_unused=known is None))
+
+
+def _in_level(
+    components: Sequence[Component], seen: Vocabulary, file: str, *, is_unused: bool
+) -> Iterator[Finding]:
+    for component in flat(components):
+        for what, formula in _formulas(component):
+            for unknown in seen.unknown(formula.expression.reads):
+                if unknown.near or not is_unused:
+                    name = component.label or component.name
+                    words = unknown.found_in(what, MEND)
+                    yield Finding(file, component.id, "unknown_name", *words, Severity.WARNING, name)
+        if isinstance(component, ListField):
+            inner = _in_row(component, seen)
+            yield from _in_level(component.components, inner, file, is_unused=is_unused)
+
+
+def _in_row(rows: ListField, outside: Vocabulary) -> Vocabulary:
+    own = Vocabulary.of(field.key for field in fields_of(rows.components))
+    around = Vocabulary({"this": frozenset(own.variables), "parent": None, "i": None})
+    hidden = {name: entries for name, entries in outside.variables.items() if name not in own.variables}
+    return Vocabulary(hidden, outside.is_open) | own | around
+
+
+def _formulas(component: Component) -> Iterator[tuple[str, Formula]]:
+    for attribute in fields(component):
+        value = getattr(component, attribute.name)
+        if isinstance(value, Formula):
+            yield attribute.name, value
+        elif isinstance(value, Rule):
+            yield attribute.name, value.condition
