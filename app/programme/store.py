@@ -286,6 +286,11 @@ def sealed_version(session: Session, bid_id: UUID) -> BidVersion | None:
     return session.scalar(statement.order_by(BidVersion.version.desc()).limit(1))
 
 
+def appeals_of(session: Session, bid_id: UUID) -> Sequence[Appeal]:
+    """Return the appeals of one bid in order."""
+    return session.scalars(select(Appeal).where(Appeal.bid_id == bid_id).order_by(Appeal.submitted_at)).all()
+
+
 def open_appeals(session: Session, list_item_id: UUID) -> Sequence[tuple[Appeal, Bid]]:
     """Return the appeals on a list item that nobody has taken up yet, with their bids."""
     statement = (

@@ -58,6 +58,7 @@ RULES = (
     Seeded("score_spread_max", 20, "专家评分极差提示线", "分"),
     Seeded("refine_rounds", 2, "凝练修改轮数上限", "轮"),
     Seeded("rereview_times", 1, "复评次数上限", "次"),
+    Seeded("appeal_times", 1, "每份方案申请复核次数上限", "次"),
     Seeded("match_rounds", 3, "对接洽谈轮数上限", "轮"),
     Seeded("credit_valid_days", 30, "诚信核查有效期", "天"),
     Seeded("rectify_times", 1, "验收整改次数上限", "次", "E3"),

@@ -14,6 +14,7 @@ from ..programme.stages import stage_name
 from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
+    barred_from,
     claim_task,
     colleagues_for,
     complete_task,
@@ -206,7 +207,8 @@ def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str])
 
 def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> str:
     task, person, papers = opened.task, signed_in(work), papers_beside(work, opened)
-    may_complete = task.may_be_completed_by(person)
+    barred = barred_from(work, task, person)
+    may_complete = not barred and task.may_be_completed_by(person)
     is_desk = may_complete and is_worked_beside(opened.form, papers)
     return render(
         work,
@@ -217,7 +219,8 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         beside=papers,
         left=left_of_kind(work, task) if is_desk else None,
         may_complete=may_complete,
-        is_offered=task.is_offered_to(person),
+        is_offered=not barred and task.is_offered_to(person),
+        barred=barred.partition(" / ")[0],
         holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,

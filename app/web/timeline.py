@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..domain.calendar import ZONE
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..programme.stages import BY_PROCESS, OTHERS, stage_name
 from ..programme.visibility import actor_name, is_of_the_department
+from .filters import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str
         who, what = _words(entry, _who(entry, reader, names), reader)
         if what:
             note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
-            at = f"{entry.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-            lines.append(Line(at, who, what, note, is_machine=entry.kind in MACHINE_KINDS))
+            lines.append(Line(moment(entry.at), who, what, note, is_machine=entry.kind in MACHINE_KINDS))
     return lines
 
 

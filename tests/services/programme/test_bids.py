@@ -6,7 +6,6 @@ import pytest
 
 from app.domain.errors import ExecutionFailed
 from app.domain.instances import ProcessInstance
-from app.programme.registers.appeals import Appeal, AppealStatus
 from app.programme.registers.bids import Bid, BidStatus, BidVersion
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from tests.services.programme.world import BID, COMPANY, MEMBER, NAMES, PUBLISHER, UNIVERSITY, at
@@ -245,37 +244,3 @@ def test_an_unknown_result_or_bid_is_refused(world):
         world.call(
             "record-bid-results", item.instance_id, {"bid_results": [{"bid_id": "B01", "result": "x"}]}
         )
-
-
-def test_appeals_are_told_to_the_head_and_read_once(world):
-    _, item = world.published()
-    bid = world.sealed_bid(item, UNIVERSITY)
-    world.now = DEADLINE
-    unseal(world, item)
-    (bid,) = world.rows(Bid)
-    known = {
-        "bid_id": str(bid.id),
-        "appeal_reason": "打分有误",
-        "bid_result": {"result": "recommended", "rank": 2},
-    }
-    world.call("record-appeal", bid.instance_id, known)
-
-    read = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
-    again = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
-
-    assert read == {
-        "open_appeals": 1,
-        "appeals": [
-            {
-                "bid_id": str(bid.id),
-                "bid_no": bid.number,
-                "lead_name": NAMES[UNIVERSITY],
-                "result": "recommended",
-                "rank": 2,
-                "appeal_reason": "打分有误",
-            }
-        ],
-    }
-    assert again == {"open_appeals": 0, "appeals": []}
-    assert world.rows(Appeal)[0].status is AppealStatus.TAKEN_UP
-    assert [notice.link for notice in world.notices("div_head")] == [f"/projects/{item.instance_id}"]
