@@ -268,11 +268,20 @@ def bids_awaiting_result(session: Session, list_item_id: UUID) -> Sequence[Bid]:
         .join(ProcessInstance, ProcessInstance.id == Bid.instance_id)
         .where(
             Bid.list_item_id == list_item_id,
-            Bid.status.not_in((BidStatus.DRAFT, BidStatus.CONFIRMING, BidStatus.LATE, BidStatus.RECALLED)),
+            Bid.status.not_in(NEVER_HANDED_IN),
             ProcessInstance.state == InstanceState.ACTIVE,
         )
     )
     return session.scalars(statement.order_by(Bid.submitted_at)).all()
+
+
+NEVER_HANDED_IN = (
+    BidStatus.DRAFT,
+    BidStatus.CONFIRMING,
+    BidStatus.NOT_SUBMITTED,
+    BidStatus.LATE,
+    BidStatus.RECALLED,
+)
 
 
 def last_bid_version(session: Session, bid_id: UUID) -> int:

@@ -10,6 +10,8 @@ from ..domain.access import may_reassign, may_see_instance
 from ..domain.errors import AppError, Conflict, Invalid, InvalidForm, NotFound
 from ..forms import Draft, Submission, draft_values, is_page_action
 from ..programme.people import user_names
+from ..programme.recusing import may_recuse
+from ..programme.recusing import recuse as leave_the_case
 from ..programme.stages import stage_name
 from ..services.attachments import find_own_upload
 from ..services.tasks import (
@@ -72,7 +74,7 @@ def complete(task_id: UUID) -> Page:
 
 
 @bp.get("/<uuid:task_id>/complete", defaults={"_action": "complete"})
-@bp.get("/<uuid:task_id>/<any(claim, unclaim, reassign):_action>")
+@bp.get("/<uuid:task_id>/<any(claim, unclaim, reassign, recuse):_action>")
 def reload(task_id: UUID, _action: str) -> Response:
     """Send who reloads the answer of a refused command back to the task."""
     return redirect(url_for(".show", task_id=task_id), code=303)
@@ -153,6 +155,20 @@ def reassign(task_id: UUID) -> Response:
     return redirect(url_for("tasklist.index"), code=303)
 
 
+@bp.post("/<uuid:task_id>/recuse")
+def recuse(task_id: UUID) -> Response:
+    """Leave the case as an expert who has found an interest in it, with a reason."""
+    try:
+        with command() as work:
+            signed_in(work)
+            task = leave_the_case(work, task_id, request.form.get("reason", ""))
+    except Invalid as error:
+        flash(str(error).partition(" / ")[0], "error")
+        return redirect(url_for(".show", task_id=task_id), code=303)
+    flash(f"已记录回避：{task.name}。草稿已作废，您不必再办理。", "success")
+    return redirect(url_for("tasklist.index"), code=303)
+
+
 def _take_files(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
     """Store files sent without JavaScript, as ids among the texts; return why others were refused."""
     refused: dict[str, str] = {}
@@ -225,6 +241,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
+        may_recuse=may_recuse(person, task),
         stage_name=stage_name,
         calendar=work.calendar,
     )

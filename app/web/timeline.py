@@ -52,6 +52,7 @@ def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
         "task_completed": (name, _completed(entry)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "expert_replaced": (name, _replaced(entry, reader)),
+        "expert_recused": (name, _recused(entry, reader)),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
         "message_received": (name, entry.name) if entry.actor else ("系统", f"收到消息：{entry.name}"),
         "incident_retried": (name, f"重试“{entry.name}”"),
@@ -77,6 +78,13 @@ def _replaced(entry: HistoryEntry, reader: Person) -> str:
     if not is_of_the_department(reader):
         return "替换一名专家"
     return f"替换专家：{former} → {successor}，理由：{reason}"
+
+
+def _recused(entry: HistoryEntry, reader: Person) -> str:
+    """Say that an expert left the case, and why to those who may know the reviewers."""
+    if not is_of_the_department(reader):
+        return "一名专家申请回避"
+    return f"“{entry.name}”中{entry.detail.get('reason', '')}"
 
 
 def _completed(entry: HistoryEntry) -> str:

@@ -197,7 +197,7 @@ def test_after_the_deadline_a_bid_is_not_recalled_and_its_unit_is_told_why(world
 
 @pytest.mark.parametrize(
     ("how", "status"),
-    [("not_submitted", BidStatus.DRAFT), ("late", BidStatus.LATE), ("given_up", BidStatus.RECALLED)],
+    [("not_submitted", BidStatus.NOT_SUBMITTED), ("late", BidStatus.LATE), ("given_up", BidStatus.RECALLED)],
 )
 def test_a_bid_that_ends_unread_is_told_so(world, how, status):
     _, item = world.published()
