@@ -262,26 +262,20 @@ def bids_handed_in(session: Session, list_item_id: UUID) -> int:
 
 
 def bids_awaiting_result(session: Session, list_item_id: UUID) -> Sequence[Bid]:
-    """Return the bids that were handed in and whose instance still runs, in the order of submission."""
+    """Return the bids of which nothing was decided and whose instance still runs, in the order of submission.
+
+    Who was refused or put on the list has been told that, and that it stands (stage 5).
+    """
     statement = (
         select(Bid)
         .join(ProcessInstance, ProcessInstance.id == Bid.instance_id)
         .where(
             Bid.list_item_id == list_item_id,
-            Bid.status.not_in(NEVER_HANDED_IN),
+            Bid.status.in_((BidStatus.SEALED, BidStatus.REVIEWING, BidStatus.RESERVE)),
             ProcessInstance.state == InstanceState.ACTIVE,
         )
     )
     return session.scalars(statement.order_by(Bid.submitted_at)).all()
-
-
-NEVER_HANDED_IN = (
-    BidStatus.DRAFT,
-    BidStatus.CONFIRMING,
-    BidStatus.NOT_SUBMITTED,
-    BidStatus.LATE,
-    BidStatus.RECALLED,
-)
 
 
 def last_bid_version(session: Session, bid_id: UUID) -> int:

@@ -205,7 +205,9 @@ def test_a_bid_that_ends_unread_is_told_so(world, how, status):
 
     world.call("close-bid", bid.instance_id, {"bid_id": str(bid.id)}, status=how)
 
-    assert world.rows(Bid)[0].status is status
+    (ended,) = world.rows(Bid)
+    assert ended.status is status
+    assert ended.reason == ("已放弃揭榜" if how == "given_up" else "揭榜已于2021年9月1日24时截止")
     (notice,) = world.notices(f"u-{UNIVERSITY}")
     assert notice.instance_id == bid.instance_id
 
