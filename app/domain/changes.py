@@ -21,10 +21,14 @@ class Postpone:
 
 @dataclass(frozen=True, slots=True)
 class BeginAgain:
-    """Begin the iteration that this token works in again, with another item of the collection."""
+    """Begin the iteration that this token works in again, with another item of the collection.
+
+    `variables` are set where the token sees them.
+    """
 
     token_id: UUID
     item: Any
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 Change = Postpone | BeginAgain

@@ -121,9 +121,9 @@ class Execution:
         """
         self._require_running()
         token = self._live(change.token_id)
+        propagate(list(scopes_of(token)), checked_variables(change.variables))
         if isinstance(change, Postpone):
             postpone(token, change.due_at)
-            propagate(list(scopes_of(token)), checked_variables(change.variables))
         else:
             begin_again(token, checked_value(change.item, "item"))
         self._process.run()

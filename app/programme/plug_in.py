@@ -2,6 +2,7 @@
 
 from ..services.registry import Declared, Registry
 from .handlers.agreements import compare_agreement, open_taskbook
+from .handlers.appeals import choose_appeal_desk, record_appeal, reopen_bid_results, tally_appeals
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
 from .handlers.closing import close_list_item
@@ -16,7 +17,7 @@ from .handlers.parties import check_bid_parties
 from .handlers.payments import record_payment
 from .handlers.projects import archive_project, open_project, publish_announcement, trace_project
 from .handlers.publicity import publish_publicity, tally_objections
-from .handlers.results import record_appeal, record_bid_results, tally_appeals
+from .handlers.results import record_bid_results
 from .handlers.screening import defer_need, list_similar_needs, merge_need
 from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
@@ -51,6 +52,8 @@ HANDLERS: dict[str, Declared] = {
     "record-bid-results": record_bid_results,
     "record-appeal": record_appeal,
     "tally-appeals": tally_appeals,
+    "choose-appeal-desk": choose_appeal_desk,
+    "reopen-bid-results": reopen_bid_results,
     "publish-publicity": publish_publicity,
     "tally-objections": tally_objections,
     "compare-agreement": compare_agreement,

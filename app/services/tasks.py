@@ -74,8 +74,9 @@ def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
 def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmission) -> UserTask:
     """Complete the user task with the submitted form and let the process go on.
 
-    Raises NotFound when it is not for the person, InvalidForm when the submission does not fit the
-    form, and Conflict when a colleague has completed or claimed it meanwhile.
+    Raises NotFound when it is not for the person, Forbidden when the diagram bars her from it,
+    InvalidForm when the submission does not fit the form, and Conflict when a colleague has completed or
+    claimed it meanwhile.
     """
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
@@ -97,6 +98,8 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
     def submit(execution: Execution) -> None:
         """Read the form over what the token sees, keep it, and let the token go on."""
         seen = execution.variables_at(task.token_id)
+        if reason := why_barred(work, task, person, seen):
+            raise Forbidden(reason)
         values = read_submission(form, submission, seen, work.environment) if form else {}
         _keep_submission(work, task, person, values)
         _name_instance(work, task, values)
@@ -186,10 +189,12 @@ def _begin_draft(work: Work, task_id: UUID, username: str) -> Draft:
 
 
 def claim_task(work: Work, task_id: UUID) -> UserTask:
-    """Take a task for oneself. Raises Conflict when a colleague was faster."""
+    """Take a task for oneself. Raises Conflict when a colleague was faster, Forbidden when one is barred."""
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
     get_task_of(work.session, task_id, person)
+    if reason := barred_from(work, task, person):
+        raise Forbidden(reason)
     task.claim(by=person)
     _show_claim(work, task)
     return task
@@ -232,18 +237,57 @@ def reassign_task(work: Work, task_id: UUID, username: str, reason: str) -> User
 
 
 def colleagues_for(work: Work, task: UserTask) -> list[User]:
-    """Return to whom the task may be handed on, by name: to whom the diagram offers it besides its holder.
+    """Return to whom the task may be handed on, by name: whom the diagram does not bar, its holder apart.
 
     While nobody holds it, the person herself is left out: she takes it without that.
     """
     holders = {task.assignee} if task.assignee else signed_in_person(work).usernames
+    barred = _barred(task, variables_of(work, task)) if task.properties.get(NOT_BY) else frozenset()
+    left_out = barred.union(holders)
+    return sorted(
+        (user for user in _candidates(work, task) if user.username not in left_out),
+        key=lambda user: user.name,
+    )
+
+
+NOT_BY = "not_by"
+"""The property of a user task that names a variable: the usernames in it must not do the task."""
+
+
+def barred_from(work: Work, task: UserTask, person: Person) -> str:
+    """Say why the diagram bars this person from an open task; empty when it does not."""
+    return why_barred(work, task, person, variables_of(work, task)) if task.properties.get(NOT_BY) else ""
+
+
+def why_barred(work: Work, task: UserTask, person: Person, variables: Mapping[str, Any]) -> str:
+    """Say why the person must not do this task, given the variables seen at it; empty when she may.
+
+    A deputy of somebody barred may do it only in her own right.
+    """
+    barred = _barred(task, variables)
+    if person.username not in barred and not barred.intersection(person.acts_for):
+        return ""
+    own = person.username not in barred and person.username in {u.username for u in _candidates(work, task)}
+    if own:
+        return ""
+    return (
+        f"“{task.name}”须由未经办本件的人员办理；您或您所代理的人办过本件的前面环节，不能办理，请交其他负责人。"
+        " / Whoever worked on this case before must not decide this."
+    )
+
+
+def _barred(task: UserTask, variables: Mapping[str, Any]) -> frozenset[str]:
+    names = variables.get(str(task.properties.get(NOT_BY) or ""))
+    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
+
+
+def _candidates(work: Work, task: UserTask) -> list[User]:
     people = {
         user.username: user
         for group in task.candidate_groups
         for user in members_of_group(work.session, group)
-        if user.username not in holders
     }
-    return sorted(people.values(), key=lambda user: user.name)
+    return list(people.values())
 
 
 def _show_claim(work: Work, task: UserTask) -> None:

@@ -213,6 +213,17 @@ def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
     return session.scalars(statement.order_by(UserTask.due_at.nulls_last(), UserTask.created_at)).all()
 
 
+def doers_of(session: Session, instance_id: UUID, elements: Collection[str]) -> frozenset[str]:
+    """Return who completed user tasks of these elements in one instance."""
+    statement = select(UserTask.assignee).where(
+        UserTask.instance_id == instance_id,
+        UserTask.state == TaskState.COMPLETED,
+        UserTask.element_id.in_(elements),
+        UserTask.assignee.is_not(None),
+    )
+    return frozenset(name for name in session.scalars(statement) if name)
+
+
 def find_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     """Return what the person has typed so far, if anything."""
     return session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.username == username))

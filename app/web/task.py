@@ -11,10 +11,13 @@ from ..domain.access import may_reassign, may_see_instance
 from ..domain.errors import AppError, Conflict, Forbidden, Invalid, InvalidForm, NotFound
 from ..forms import Draft, Submission, draft_values, is_page_action
 from ..programme.people import user_names
+from ..programme.recusing import may_recuse
+from ..programme.recusing import recuse as leave_the_case
 from ..programme.stages import stage_name
 from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
+    barred_from,
     claim_task,
     colleagues_for,
     complete_task,
@@ -114,7 +117,7 @@ def _ask_to_sign_in(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
 
 
 @bp.get("/<uuid:task_id>/complete", defaults={"_action": "complete"})
-@bp.get("/<uuid:task_id>/<any(claim, unclaim, reassign):_action>")
+@bp.get("/<uuid:task_id>/<any(claim, unclaim, reassign, recuse):_action>")
 def reload(task_id: UUID, _action: str) -> Response:
     """Send who reloads the answer of a refused command back to the task."""
     return redirect(url_for(".show", task_id=task_id), code=303)
@@ -195,6 +198,20 @@ def reassign(task_id: UUID) -> Response:
     return redirect(url_for("tasklist.index"), code=303)
 
 
+@bp.post("/<uuid:task_id>/recuse")
+def recuse(task_id: UUID) -> Response:
+    """Leave the case as an expert who has found an interest in it, with a reason."""
+    try:
+        with command() as work:
+            signed_in(work)
+            task = leave_the_case(work, task_id, request.form.get("reason", ""))
+    except Invalid as error:
+        flash(str(error).partition(" / ")[0], "error")
+        return redirect(url_for(".show", task_id=task_id), code=303)
+    flash(f"已记录回避：{task.name}。草稿已作废，您不必再办理。", "success")
+    return redirect(url_for("tasklist.index"), code=303)
+
+
 def _take_files(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
     """Store files sent without JavaScript, as ids among the texts; return why others were refused."""
     refused: dict[str, str] = {}
@@ -257,7 +274,8 @@ def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str],
 
 def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> str:
     task, person, papers = opened.task, signed_in(work), papers_beside(work, opened)
-    may_complete = task.may_be_completed_by(person)
+    barred = barred_from(work, task, person)
+    may_complete = not barred and task.may_be_completed_by(person)
     is_desk = may_complete and is_worked_beside(opened.form, papers)
     return render(
         work,
@@ -268,11 +286,13 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         beside=papers,
         left=left_of_kind(work, task) if is_desk else None,
         may_complete=may_complete,
-        is_offered=task.is_offered_to(person),
+        is_offered=not barred and task.is_offered_to(person),
+        barred=barred.partition(" / ")[0],
         holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
+        may_recuse=may_recuse(person, task),
         stage_name=stage_name,
         calendar=work.calendar,
     )

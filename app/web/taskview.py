@@ -76,7 +76,8 @@ def fill_fragment(
 def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
     """Render the papers that the diagram shows beside the task, parted by blanks.
 
-    `f01_need` is one paper; `f06_bid=bids` or `f06_bid=[candidate]` one per item of a FEEL list.
+    `f01_need` is one paper; `f06_bid=bids` or `f06_bid=[candidate]` one per item of a FEEL list. An item is
+    what the form's first key holds, or holds that key itself beside the others.
     """
     found: list[Paper] = []
     for part in shown_forms(opened.task):
@@ -116,7 +117,7 @@ def _instances(
     prefix = root.head if root else ""
     for item in found if isinstance(found, list) else []:
         name = item.get("lead_name") or item.get("name") or ""
-        yield str(name), {**variables, prefix: item}
+        yield str(name), {**variables, **item} if prefix in item else {**variables, prefix: item}
 
 
 def read_past(work: Work, submission: Submission | None, *, for_paper: bool = False) -> Markup:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..domain.calendar import ZONE
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..programme.stages import BY_PROCESS, OTHERS, stage_name
 from ..programme.visibility import actor_name, is_of_the_department
+from .filters import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str
         who, what = _words(entry, _who(entry, reader, names), reader)
         if what:
             note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
-            at = f"{entry.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-            lines.append(Line(at, who, what, note, is_machine=entry.kind in MACHINE_KINDS))
+            lines.append(Line(moment(entry.at), who, what, note, is_machine=entry.kind in MACHINE_KINDS))
     return lines
 
 
@@ -53,6 +52,7 @@ def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
         "task_completed": (name, _completed(entry)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "expert_replaced": (name, _replaced(entry, reader)),
+        "expert_recused": (name, _recused(entry, reader)),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
         "message_received": (name, entry.name) if entry.actor else ("系统", f"收到消息：{entry.name}"),
         "incident_retried": (name, f"重试“{entry.name}”"),
@@ -78,6 +78,13 @@ def _replaced(entry: HistoryEntry, reader: Person) -> str:
     if not is_of_the_department(reader):
         return "替换一名专家"
     return f"替换专家：{former} → {successor}，理由：{reason}"
+
+
+def _recused(entry: HistoryEntry, reader: Person) -> str:
+    """Say that an expert left the case, and why to those who may know the reviewers."""
+    if not is_of_the_department(reader):
+        return "一名专家申请回避"
+    return f"“{entry.name}”中{entry.detail.get('reason', '')}"
 
 
 def _completed(entry: HistoryEntry) -> str:

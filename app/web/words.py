@@ -79,6 +79,7 @@ BID_STATUS = {
     "draft": "填报中",
     "confirming": "成员确认中",
     "sealed": "已密封提交，截止后启封",
+    "not_submitted": "截止未提交",
     "late": "逾期，未受理",
     "unqualified": "资格不符",
     "reviewing": "评审中",

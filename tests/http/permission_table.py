@@ -157,6 +157,7 @@ ROWS = (
     post("task.unclaim", "/tasks/{task}/unclaim", set(), but=dict.fromkeys(OFFICERS | {"head"}, REFUSED)),
     post("task.reassign", "/tasks/{task}/reassign", {"head"}, but=dict.fromkeys(OFFICERS, REFUSED),
          data={"username": "gxc02", "reason": "包乐德出差"}),
+    post("task.recuse", "/tasks/{task}/recuse", set(), data={"reason": "曾任职于该单位"}),
     get("tasklist.desk", "/tasks/desk", HEADS),
     get("task.reload", "/tasks/{task}/complete", EVERYBODY, ok=DONE),
     get("task.reload", "/tasks/{task}/claim", EVERYBODY, ok=DONE),

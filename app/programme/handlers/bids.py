@@ -121,7 +121,9 @@ def close_bid(call: RecordCall) -> Mapping[str, Any]:
     bid = row_in(call, "bid_id", Bid)
     item = get_row(call.work.session, ListItem, bid.list_item_id)
     status, what = ENDINGS[str(call.headers["status"])]
-    bid.status, bid.reason = status, what
+    is_given_up = status is BidStatus.RECALLED
+    bid.status = status
+    bid.reason = what if is_given_up else f"揭榜已于{chinese_moment(item.bid_deadline)}截止"
     tell(
         call,
         "N-01",
@@ -134,7 +136,7 @@ def close_bid(call: RecordCall) -> Mapping[str, Any]:
 
 
 ENDINGS = {
-    "not_submitted": (BidStatus.DRAFT, "截止时尚未提交"),
+    "not_submitted": (BidStatus.NOT_SUBMITTED, "截止时尚未提交"),
     "late": (BidStatus.LATE, "逾期提交，不予受理"),
     "given_up": (BidStatus.RECALLED, "已放弃揭榜"),
 }

@@ -1,6 +1,7 @@
 """Replacing experts inside a running argument or review: only their work begins again (ERRATA 裁定 5)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...domain.changes import BeginAgain
@@ -19,7 +20,23 @@ REPLACED = ("experts", "panel.experts", "panel.chair", "replaced_experts", "remi
 """What `replace_experts` may return."""
 
 
-def replace_experts(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why somebody is replaced: as it is kept, why not to be drawn again, and what she is told."""
+
+    reason: str
+    left_out: str
+    told: str
+
+
+def replace_overdue_experts(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str, Any]:
+    """Replace those who have not answered, as the desk decided and for its reason."""
+    reason = text_in(call, "remind_reason")
+    told = "因逾期未交意见，处室已另请专家，您不必再办理；已填的草稿作废。"
+    return replace_experts(call, tasks, Why(reason, f"逾期未交意见，本次替换：{reason}", told))
+
+
+def replace_experts(call: RecordCall, tasks: Sequence[UserTask], why: Why) -> Mapping[str, Any]:
     """Draw others for those who do these tasks, with the exclusions of the panel, and let them begin.
 
     What the replaced had begun is void, the record of it stays. When too few others may judge, nothing
@@ -29,28 +46,30 @@ def replace_experts(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str,
         return {}
     leaving = {str(task.assignee): task for task in tasks}
     members = rows_in(call, "experts")
-    drawn = _draw_others(call, members, leaving)
+    drawn = _draw_others(call, members, leaving, why)
     if len(drawn) < len(leaving):
         return {"remind_problem": _too_few(len(drawn), len(leaving))}
     successors = dict(zip(leaving, drawn, strict=True))
     names = {str(row["username"]): str(row["name"]) for row in members}
     for username, task in leaving.items():
         call.changes.append(BeginAgain(task.token_id, dict(successors[username])))
-        _write_down(call, task, names.get(username, username), successors[username])
+        _write_down(call, task, names.get(username, username), successors[username], why)
         subject = call.instance.title or call.instance.definition.name
-        words = f"{subject}。因逾期未交意见，处室已另请专家，您不必再办理；已填的草稿作废。"
+        words = f"{subject}。{why.told}"
         tell(call, "N-01", [f"user:{username}"], f"已另请专家：{task.name}", words, link="/tasks/")
     return {
         "experts": [successors.get(str(row["username"]), row) for row in members],
         "panel": _panel(call, members, successors),
         "replaced_experts": [
             *rows_in(call, "replaced_experts"),
-            *(_replaced(call, name, names.get(name, name), successors[name]) for name in leaving),
+            *(_replaced(call, name, names.get(name, name), successors[name], why) for name in leaving),
         ],
     }
 
 
-def _draw_others(call: RecordCall, members: Sequence[Row], leaving: Mapping[str, UserTask]) -> list[Row]:
+def _draw_others(
+    call: RecordCall, members: Sequence[Row], leaving: Mapping[str, UserTask], why: Why
+) -> list[Row]:
     """Draw one for each who leaves: not of the panel, of no unit that is on it, enough of the field."""
     purpose, seed = str(call.headers["purpose"]), new_seed()
     tech_field = str(context_of(call, "need").get("tech_field") or "")
@@ -72,7 +91,7 @@ def _draw_others(call: RecordCall, members: Sequence[Row], leaving: Mapping[str,
     )
     drawn = _fitting(call, panel, staying, len(leaving))
     if len(drawn) == len(leaving):
-        left_out = [*pool, *(_as_left_out(call, row) for row in members if row["username"] in leaving)]
+        left_out = [*pool, *(_as_left_out(row, why) for row in members if row["username"] in leaving)]
         record_draw(call, purpose, tech_field, seed, left_out, [one.username for one in staying], panel)
     rows = {str(row["username"]): row for row in free}
     return [rows[one.username] for one in drawn]
@@ -102,29 +121,28 @@ def _panel(call: RecordCall, members: Sequence[Row], successors: Mapping[str, Ro
     return {**panel, "experts": rows, "chair": chair_of(now, panel.get("chair"))}
 
 
-def _replaced(call: RecordCall, username: str, name: str, successor: Row) -> dict[str, Any]:
+def _replaced(call: RecordCall, username: str, name: str, successor: Row, why: Why) -> dict[str, Any]:
     return {
         "username": username,
         "name": name,
         "by": successor["username"],
         "by_name": successor["name"],
-        "reason": text_in(call, "remind_reason"),
+        "reason": why.reason,
         "at": iso(call.work.now),
     }
 
 
-def _as_left_out(call: RecordCall, row: Row) -> Row:
-    reason = f"逾期未交意见，本次替换：{text_in(call, 'remind_reason')}"
-    return {"username": row["username"], "excluded": True, "exclusion_reason": reason}
+def _as_left_out(row: Row, why: Why) -> Row:
+    return {"username": row["username"], "excluded": True, "exclusion_reason": why.left_out}
 
 
-def _write_down(call: RecordCall, task: UserTask, name: str, successor: Row) -> None:
+def _write_down(call: RecordCall, task: UserTask, name: str, successor: Row, why: Why) -> None:
     detail = {
         "from": str(task.assignee),
         "from_name": name,
         "to": str(successor["username"]),
         "to_name": str(successor["name"]),
-        "reason": text_in(call, "remind_reason"),
+        "reason": why.reason,
     }
     cause = Cause("expert_replaced", task.process_id, task.element_id, task.name, detail)
     write_history(call.work, call.instance, [], Trace(cause))

@@ -8,7 +8,7 @@ from ...domain.changes import Postpone
 from ...domain.tasks import UserTask
 from ...services.registry import RecordCall, writes
 from ...store.tasks import open_tasks_of
-from .experts_replaced import REPLACED, replace_experts
+from .experts_replaced import REPLACED, replace_overdue_experts
 from .telling import tell
 from .variables import iso, parameter, required, rows_in
 
@@ -64,7 +64,7 @@ def _extend(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str, Any]:
     return {"remind_at": iso(min(moved))} if moved else {}
 
 
-ACTIONS: Mapping[str, Decided] = {"urge": _urge, "extend": _extend, "replace": replace_experts}
+ACTIONS: Mapping[str, Decided] = {"urge": _urge, "extend": _extend, "replace": replace_overdue_experts}
 
 
 def _awaited(call: RecordCall) -> list[UserTask]:

@@ -1,17 +1,16 @@
-"""Results of bids and appeals against them (SPEC 4.5, ERRATA 7.4-4)."""
+"""Results of bids: noted in the register, and told where nobody reads them any more (SPEC 4.5)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
+from ...domain.instances import InstanceState, ProcessInstance
 from ...services.registry import RecordCall, writes
-from ..registers.appeals import Appeal, AppealStatus
 from ..registers.bids import Bid, BidStatus
-from ..registers.list_items import ListItem
-from ..store import get_row, open_appeals
+from ..store import get_row
 from ..wording import one_sentence
 from .telling import tell_about
-from .variables import context_of, identifier, row_in, rows, rows_in, text_in
+from .variables import identifier, rows, rows_in
 
 STATUS = {
     "unqualified": BidStatus.UNQUALIFIED,
@@ -22,65 +21,41 @@ STATUS = {
 
 @writes()
 def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
-    """Note each bid's result, rank and reasons in the register."""
+    """Note each bid's result, rank and reasons in the register.
+
+    A bid whose instance is over, since a later stage sent the case back to its review, reads no message:
+    its unit is told in a notice.
+    """
     for result in rows_in(call, "bid_results"):
         bid = get_row(call.work.session, Bid, identifier(call, result.get("bid_id")))
         bid.status = _status(call, str(result.get("result")))
         bid.rank = int(result["rank"]) if result.get("rank") is not None else None
         findings = [str(one.get("message")) for one in rows(result.get("errors"))]
         bid.reason = one_sentence([str(result["reason"])] * bool(result.get("reason")) + findings)
+        if get_row(call.work.session, ProcessInstance, bid.instance_id).state is not InstanceState.ACTIVE:
+            _tell_of_result(call, bid)
     return {}
 
 
-@writes()
-def record_appeal(call: RecordCall) -> Mapping[str, Any]:
-    """Take in a bidder's appeal and tell the head of the division."""
-    bid, result = row_in(call, "bid_id", Bid), context_of(call, "bid_result")
-    item = get_row(call.work.session, ListItem, bid.list_item_id)
-    call.work.session.add(
-        Appeal(
-            bid_id=bid.id,
-            list_item_id=item.id,
-            result=str(result.get("result") or ""),
-            rank=int(result["rank"]) if result.get("rank") is not None else None,
-            reason=text_in(call, "appeal_reason"),
-            files=list(call.variables.get("appeal_files") or []),
-            submitted_at=call.work.now,
-        )
-    )
-    call.work.session.flush()
+def _tell_of_result(call: RecordCall, bid: Bid) -> None:
+    place = f"（第 {bid.rank} 位）" if bid.rank is not None else ""
     tell_about(
         call.work,
         None,
         "N-01",
-        [f"div_head:{item.division}"],
-        f"收到复核申请：{item.title}",
-        f"揭榜单位“{bid.lead_name}”（{bid.number}）对榜单“{item.title}”的结果申请复核。",
-        "复核窗口期满后系统汇总并交您办理，届时请在待办中处理。",
-        link=f"/projects/{item.instance_id}",
+        [f"org:{bid.lead_code}"],
+        f"评审结果有变：{call.instance.title or bid.number}",
+        f"贵单位的揭榜方案（{bid.number}）经重新评审，结果为：{WORDS[bid.status]}{place}。",
+        f"理由：{bid.reason.rstrip('。')}。" if bid.reason else "",
+        link=f"/projects/{bid.instance_id}",
     )
-    return {}
 
 
-@writes("open_appeals", "appeals")
-def tally_appeals(call: RecordCall) -> Mapping[str, Any]:
-    """Return the appeals nobody has read yet; from now on they are taken up."""
-    item = row_in(call, "list_item_id", ListItem)
-    found = open_appeals(call.work.session, item.id)
-    for appeal, _ in found:
-        appeal.status, appeal.taken_up_at = AppealStatus.TAKEN_UP, call.work.now
-    appeals = [
-        {
-            "bid_id": str(bid.id),
-            "bid_no": bid.number,
-            "lead_name": bid.lead_name,
-            "result": appeal.result,
-            "rank": appeal.rank,
-            "appeal_reason": appeal.reason,
-        }
-        for appeal, bid in found
-    ]
-    return {"open_appeals": len(appeals), "appeals": appeals}
+WORDS = {
+    BidStatus.UNQUALIFIED: "资格不符",
+    BidStatus.RECOMMENDED: "拟推荐",
+    BidStatus.NOT_SELECTED: "未入选",
+}
 
 
 def _status(call: RecordCall, result: str) -> BidStatus:

@@ -19,6 +19,7 @@ class BidStatus(StrEnum):
     DRAFT = "draft"
     CONFIRMING = "confirming"
     SEALED = "sealed"
+    NOT_SUBMITTED = "not_submitted"
     LATE = "late"
     UNQUALIFIED = "unqualified"
     REVIEWING = "reviewing"

@@ -101,6 +101,8 @@ GIVEN: Mapping[str, Answer] = {
     "record-bid-results": {},
     "record-appeal": {},
     "tally-appeals": {"open_appeals": 0, "appeals": []},
+    "choose-appeal-desk": {"appeal_desk": "dept_leader", "appeal_not_by": ["head"]},
+    "reopen-bid-results": {},
     "publish-publicity": noticed,
     "tally-objections": {"open_objections": 0, "obj_result": "none"},
     "compare-agreement": {"same": True, "differences": []},

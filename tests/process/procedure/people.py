@@ -77,7 +77,10 @@ def score(case: Case, *usernames: str) -> None:
     for name in _declare(case, "declare_score_interest", usernames):
         rows = case.sees(f"give_scores@{name}")["score_sheet"]["scores"]
         none = dict.fromkeys(("kpi", "team", "landing", "cost", "ip"), 0)
-        marked = [{**row, **none, "feasibility": POINTS[row["bid_id"]]} for row in rows]
+        marked = [
+            {**row, **none, "feasibility": POINTS[row["bid_id"]], "comment": f"对 {row['bid_id']} 的意见"}
+            for row in rows
+        ]
         case.complete(f"give_scores@{name}", score_sheet={"scores": marked})
 
 

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,8 +32,8 @@ def commit(case: Case) -> None:
     case.complete("commit_bid", bid_commit_decision="submit", bid_pledges=PLEDGED)
 
 
-def waiting_for_result(start: Start) -> Case:
-    case = filled(start)
+def waiting_for_result(start: Start, **given: Answer) -> Case:
+    case = filled(start, **given)
     commit(case)
     case.passes(until=DEADLINE)
     return case
@@ -62,6 +63,8 @@ def test_a_bid_is_filled_committed_sealed_and_its_result_is_read(start: Start) -
     case.receives("msg_bid_result", bid_result=RESULT)
     assert case.waits == {"read_result": "task", "reading_due": READ_UNTIL}
     case.complete("read_result", appeal="none")
+    assert case.waits == {"result_received": "message"}
+    case.receives("msg_bid_result", is_settled=True)
     assert case.end == "bid_ended"
 
 
@@ -196,19 +199,57 @@ def test_a_result_that_nobody_reads_counts_as_accepted(start: Start) -> None:
     case = waiting_for_result(start)
     case.receives("msg_bid_result", bid_result=RESULT)
     case.passes(until=READ_UNTIL)
-    assert case.end == "bid_ended"
     assert "reading_due" in case.passed
-
-
-def test_an_appeal_is_recorded_and_waits_for_the_next_result(start: Start) -> None:
-    case = waiting_for_result(start)
-    for rank in (2, 3):
-        case.receives("msg_bid_result", bid_result={**RESULT, "rank": rank})
-        case.complete("read_result", appeal="apply", appeal_reason="评分有误")
-        assert case.waits == {"result_received": "message"}
-    assert case.count("record_appeal") == 2
-
-    case.receives("msg_bid_result", bid_result={**RESULT, "is_final": True})
-    case.complete("read_result", appeal="apply", appeal_reason="仍有异议")
+    case.receives("msg_bid_result", is_settled=True)
     assert case.end == "bid_ended"
-    assert case.count("record_appeal") == 2
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_who_accepted_the_first_result_gets_the_second_and_may_still_appeal(
+    start: Start, is_read: bool
+) -> None:
+    case = waiting_for_result(start)
+    case.receives("msg_bid_result", bid_result=RESULT)
+    if is_read:
+        case.complete("read_result", appeal="none")
+    else:
+        case.passes(until=READ_UNTIL)
+    second = {**RESULT, "rank": 2, "read_until": "2022-01-19T00:00:00+08:00"}
+    case.receives("msg_bid_result", bid_result=second)
+    assert case.due("read_result") == "2022-01-19T00:00:00+08:00"
+    assert case.sees("read_result")["may_appeal"] is True
+    case.complete("read_result", appeal="apply", appeal_reason="评分有误")
+    assert case.count("record_appeal") == 1
+
+
+def test_an_appeal_waits_for_the_next_result_and_is_not_offered_again(start: Start) -> None:
+    case = waiting_for_result(start, record_appeal={"appeals_made": ["review"]})
+    case.receives("msg_bid_result", bid_result=RESULT)
+    assert case.sees("read_result")["may_appeal"] is True
+    case.complete("read_result", appeal="apply", appeal_reason="评分有误")
+    assert case.waits == {"result_received": "message"}
+
+    for is_final in (False, True):
+        case.receives("msg_bid_result", bid_result={**RESULT, "rank": 3, "is_final": is_final})
+        seen = case.sees("read_result")
+        assert (seen["may_appeal"], seen["appeal"], seen["appeal_reason"]) == (False, None, None)
+        case.complete("read_result", appeal="apply", appeal_reason="仍有异议")
+    assert case.end == "bid_ended"
+    assert case.count("record_appeal") == 1
+
+
+def test_whose_qualification_was_appealed_for_may_appeal_against_the_review_too(start: Start) -> None:
+    case = waiting_for_result(start, record_appeal={"appeals_made": ["qualification"]})
+    case.receives("msg_bid_result", bid_result={**RESULT, "result": "unqualified"})
+    case.complete("read_result", appeal="apply", appeal_reason="资格属实")
+    case.receives("msg_bid_result", bid_result=RESULT)
+    assert case.sees("read_result")["may_appeal"] is True
+
+
+def test_score_and_place_stand_beside_the_reason(start: Start) -> None:
+    case = waiting_for_result(start)
+    told = {"score": Decimal("88.6"), "place": 1, "bid_count": 2, "reason": "路线清楚"}
+    case.receives("msg_bid_result", bid_result={**RESULT, **told})
+    seen = case.sees("read_result")
+    assert seen["result_score"] == "平均得分 88.6 分，在 2 份合格方案中列第 1 名"
+    assert seen["result_reason"] == "路线清楚"

@@ -153,6 +153,7 @@ def test_what_the_register_knows_refuses_a_bid_whatever_the_officer_says(start: 
     assert case.waits == {"recheck_window_ended": "2021-12-07T00:00:00+08:00"}
 
     case.passes(until="2021-12-07T00:00:00+08:00")
+    assert settled_bids(case, "settle_unqualified") == ["b3"]
     assert case.tasks == ["organise_review"]
     assert [one["bid_id"] for one in case.variables["qualified_bids"]] == ["b1", "b2"]
 
@@ -417,14 +418,74 @@ def test_the_leader_may_order_one_review_by_others(start: Start) -> None:
     assert case.tasks == ["propose_list"]
 
 
-def test_an_empty_list_ends_without_a_recommendation(start: Start) -> None:
-    case = ranked(start)
+def nobody_recommended(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
+    case = ranked(start, draws, **given)
     case.complete("give_panel_opinion")
     case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
     case.complete("propose_list", recommend=[], no_recommend_reason="均不可行")
     case.complete("cosign_list", list_cosign=True)
     case.complete("approve_list", list_ok=True)
+    return case
+
+
+def test_an_empty_list_ends_without_a_recommendation_once_nobody_can_appeal_any_more(start: Start) -> None:
+    case = nobody_recommended(start)
+    sent = [(one["result"], one["rank"], one["reason"]) for one in results(case, "send_results")]
+    assert sent == [("not_selected", None, "均不可行")] * 3
+    assert case.waits == {"appeal_window_ended": "2021-12-09T00:00:00+08:00"}
+    assert case.jobs("settle_results") == []
+
+    case.passes(until="2021-12-09T00:00:00+08:00")
+    assert settled_bids(case, "settle_results") == ["b1", "b2", "b3"]
     assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")
+
+
+def test_an_upheld_appeal_against_an_empty_list_may_end_with_a_recommendation(start: Start) -> None:
+    case = nobody_recommended(
+        start, [draw(*FIVE), draw(*NEXT_FIVE)], tally_appeals=[APPEALED, {"open_appeals": 0, "appeals": []}]
+    )
+    case.passes(until=case.waits["appeal_window_ended"])
+    case.complete("decide_appeal", appeal_result="upheld", appeal_reason_given="评分有误")
+    case.complete("form_panel")
+    score(case)
+    recommend(case)
+    sent = [(one["bid_id"], one["result"], one["reason"]) for one in results(case, "send_results")[3:]]
+    assert sent == [
+        ("b1", "recommended", None),
+        ("b2", "recommended", None),
+        ("b3", "not_selected", "分数不足"),
+    ]
+    case.passes(until=case.waits["appeal_window_ended"])
+    assert case.outcome == "recommended"
+
+
+def settled_bids(case: Case, element_id: str) -> list[str]:
+    """The bids that were told that nothing changes any more."""
+    for sent in case.jobs(element_id):
+        assert (sent["message_name"], sent["variables"]) == ("msg_bid_result", {"is_settled": True})
+    return [sent["correlation_key"] for sent in case.jobs(element_id)]
+
+
+def test_every_result_says_score_place_reason_and_what_the_experts_wrote(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    case.complete("give_publisher_opinion", publisher_opinion={"agree": "agree"})
+    listed = [
+        {"rank": 1, "bid_id": "b1", "lead_name": "华北", "score": Decimal("88.5"), "reason": "路线清楚"}
+    ]
+    refused = [{"bid_id": "b2", "reason": "报价偏高"}, {"bid_id": "b3", "reason": "分数不足"}]
+    case.complete("propose_list", recommend=listed, reject_reasons=refused)
+    case.complete("cosign_list", list_cosign=True)
+    case.complete("approve_list", list_ok=True)
+    found = [
+        (one["score"], one["place"], one["bid_count"], one["reason"], one["comments"])
+        for one in results(case, "send_results")
+    ]
+    assert found == [
+        (Decimal("88.5"), 1, 3, "路线清楚", ["对 b1 的意见"] * 5),
+        (80, 2, 3, "报价偏高", ["对 b2 的意见"] * 5),
+        (60, 3, 3, "分数不足", ["对 b3 的意见"] * 5),
+    ]
 
 
 APPEAL = {"bid_id": "b2", "lead_name": "北方电化学所", "result": "recommended", "rank": 2}
@@ -434,10 +495,16 @@ APPEALED = {"open_appeals": 1, "appeals": [APPEAL]}
 def test_a_denied_appeal_is_answered_finally_before_matching(start: Start) -> None:
     case = reviewing(start, tally_appeals=APPEALED)
     review(case)
-    assert case.who("decide_appeal") == "div_head:high_tech"
+    (asked_for,) = case.jobs("choose_appeal_desk")
+    assert asked_for["desks"] == ["div_head:high_tech", "dept_leader", "plan_officer", "div_head"]
+    assert {"propose_list", "approve_list"} < set(asked_for["tasks"].split())
+    assert case.who("decide_appeal") == "dept_leader"
+    assert case.sees("decide_appeal")["appeal_not_by"] == ["head"]
     case.complete("decide_appeal", appeal_result="denied", appeal_reason_given="评分无误")
     (answer,) = results(case, "send_appeal_replies")
-    assert (answer["bid_id"], answer["reason"], answer["is_final"]) == ("b2", "评分无误", True)
+    assert (answer["bid_id"], answer["is_final"]) == ("b2", True)
+    assert answer["reason"] == "复核不成立，维持结果：评分无误"
+    assert settled_bids(case, "settle_results") == ["b1", "b3"]
     assert case.outcome == "recommended"
 
 
@@ -449,9 +516,12 @@ def test_an_upheld_appeal_is_reviewed_by_others_and_everybody_hears_again(start:
     for excluded in (5, 10):
         case.complete("decide_appeal", appeal_result="upheld", appeal_reason_given="评分有误")
         assert len(case.variables["excluded_experts"]) == excluded
+        assert case.jobs("settle_results") == []
         case.complete("form_panel")
         score(case)
         recommend(case)
         case.passes(until=case.waits["appeal_window_ended"])
     assert case.outcome == "recommended"
+    assert case.count("reopen_results") == 2
     assert len(results(case, "send_results")) == 9
+    assert settled_bids(case, "settle_results") == ["b1", "b2", "b3"]

@@ -6,7 +6,6 @@ import pytest
 
 from app.domain.errors import ExecutionFailed
 from app.domain.instances import ProcessInstance
-from app.programme.registers.appeals import Appeal, AppealStatus
 from app.programme.registers.bids import Bid, BidStatus, BidVersion
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from tests.services.programme.world import BID, COMPANY, MEMBER, NAMES, PUBLISHER, UNIVERSITY, at
@@ -218,7 +217,7 @@ def test_after_the_deadline_a_bid_is_not_recalled_and_its_unit_is_told_why(world
 
 @pytest.mark.parametrize(
     ("how", "status"),
-    [("not_submitted", BidStatus.DRAFT), ("late", BidStatus.LATE), ("given_up", BidStatus.RECALLED)],
+    [("not_submitted", BidStatus.NOT_SUBMITTED), ("late", BidStatus.LATE), ("given_up", BidStatus.RECALLED)],
 )
 def test_a_bid_that_ends_unread_is_told_so(world, how, status):
     _, item = world.published()
@@ -226,7 +225,9 @@ def test_a_bid_that_ends_unread_is_told_so(world, how, status):
 
     world.call("close-bid", bid.instance_id, {"bid_id": str(bid.id)}, status=how)
 
-    assert world.rows(Bid)[0].status is status
+    (ended,) = world.rows(Bid)
+    assert ended.status is status
+    assert ended.reason == ("已放弃揭榜" if how == "given_up" else "揭榜已于2021年9月1日24时截止")
     (notice,) = world.notices(f"u-{UNIVERSITY}")
     assert notice.instance_id == bid.instance_id
 
@@ -265,37 +266,3 @@ def test_an_unknown_result_or_bid_is_refused(world):
         world.call(
             "record-bid-results", item.instance_id, {"bid_results": [{"bid_id": "B01", "result": "x"}]}
         )
-
-
-def test_appeals_are_told_to_the_head_and_read_once(world):
-    _, item = world.published()
-    bid = world.sealed_bid(item, UNIVERSITY)
-    world.now = DEADLINE
-    unseal(world, item)
-    (bid,) = world.rows(Bid)
-    known = {
-        "bid_id": str(bid.id),
-        "appeal_reason": "打分有误",
-        "bid_result": {"result": "recommended", "rank": 2},
-    }
-    world.call("record-appeal", bid.instance_id, known)
-
-    read = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
-    again = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
-
-    assert read == {
-        "open_appeals": 1,
-        "appeals": [
-            {
-                "bid_id": str(bid.id),
-                "bid_no": bid.number,
-                "lead_name": NAMES[UNIVERSITY],
-                "result": "recommended",
-                "rank": 2,
-                "appeal_reason": "打分有误",
-            }
-        ],
-    }
-    assert again == {"open_appeals": 0, "appeals": []}
-    assert world.rows(Appeal)[0].status is AppealStatus.TAKEN_UP
-    assert [notice.link for notice in world.notices("div_head")] == [f"/projects/{item.instance_id}"]

@@ -157,8 +157,9 @@ def test_a_bid_that_was_judged_keeps_its_own_reason_when_the_item_fails(world):
             row.status, row.reason = status, "资格" if status is BidStatus.UNQUALIFIED else ""
 
     known = {"list_item_id": str(item.id)}
-    world.call("close-list-item", need.instance_id, known, status="failed", reason="no_deal")
+    found = world.call("close-list-item", need.instance_id, known, status="failed", reason="no_deal")
 
+    assert found["bid_results"] == []
     assert {row.id: (row.status, row.reason) for row in world.rows(Bid)} == {
         judged.id: (BidStatus.UNQUALIFIED, "资格"),
         recommended.id: (BidStatus.NOT_SELECTED, "榜单已结榜：对接洽谈未达成一致"),

@@ -14,6 +14,7 @@ from app.domain.notifications import Notification
 from app.domain.tasks import Draft, TaskCandidate, TaskState, UserTask
 from app.forms import Submission
 from app.programme.plug_in import plug_in
+from app.programme.recusing import recuse
 from app.programme.registers.experts import Expert
 from app.programme.registers.panel_draws import PanelDraw
 from app.services.instances import start_instance, variables_of_instance
@@ -148,6 +149,11 @@ class Hearing(SmallHouse):
         texts = {key: [value] for key, value in OPINION.items()}
         texts["opinion.signature"] = [self.people[username].name]
         self.submit(username, self.open("give_opinion", username), texts)
+
+    def recuse(self, username: str, task: UserTask, reason: str = "曾与揭榜方合办企业") -> None:
+        """Let an expert leave the case for an interest that she has found."""
+        with self.house.command(self.people[username], now=self.now) as work:
+            recuse(work, task.id, reason)
 
     def draft(self, username: str, element_id: str) -> None:
         """Let an expert begin to write."""

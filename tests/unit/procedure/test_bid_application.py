@@ -42,6 +42,7 @@ def test_a_bid_is_sealed_waits_for_the_deadline_and_its_result_is_read(start: Ca
     case.correlate("result_received", bid_result=RESULT)
     assert case.sees("read_result")["result_label"] == "拟推荐（第1位）"
     case.complete("read_result", appeal="none")
+    case.correlate("result_received", is_settled=True)
     assert case.execution.is_completed
     assert case.headers("check_declared_parties") == {"source": "declared"}
 

@@ -22,6 +22,7 @@ def reviewing(start: Callable[..., Case], *draws: Any, bids: int = 3, tally: Any
         "check-bid-parties": parties,
         "draw-experts": in_turn(*draws),
         "tally-appeals": tally or (lambda *_: {"open_appeals": 0, "appeals": []}),
+        "choose-appeal-desk": lambda *_: {"appeal_desk": "dept_leader", "appeal_not_by": []},
     }
     return start("stage_5_review", NOW, given, bids=BIDS[:bids], **IN_STAGE)
 
@@ -160,6 +161,7 @@ def test_an_empty_list_ends_without_a_recommendation(start: Callable[..., Case])
     case.complete("propose_list", recommend=[], no_recommend_reason="均不可行")
     case.complete("cosign_list", list_cosign=True)
     case.complete("approve_list", list_ok=True)
+    case.until(case.variables["appeal_end_at"])
     assert (case.variables["outcome"], case.variables["nobid_source"]) == (
         "none_recommended",
         "none_recommended",
@@ -178,5 +180,6 @@ def test_an_appeal_is_decided_before_matching(start: Callable[..., Case]) -> Non
     case.until(case.variables["appeal_end_at"])
     case.complete("decide_appeal", appeal_result="denied", appeal_reason_given="评分无误")
     answer = case.headers("send_appeal_replies")["variables"]["bid_result"]
-    assert (answer["bid_id"], answer["reason"], answer["is_final"]) == ("b2", "评分无误", True)
+    assert (answer["bid_id"], answer["is_final"]) == ("b2", True)
+    assert answer["reason"].endswith("评分无误")
     assert case.variables["outcome"] == "recommended"
