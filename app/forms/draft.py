@@ -22,6 +22,7 @@ from .tree import (
     Form,
     ListField,
     NumberField,
+    TextField,
     fields_of,
     get_at,
 )
@@ -61,13 +62,13 @@ def is_page_action(texts: Texts) -> bool:
 def draft_of_variables(form: Form, variables: Mapping[str, Any]) -> Draft:
     """Write the variables of a process, or else the defaults, as the draft a person begins with.
 
-    A decision and its reason are variables of their own, not part of a document: they start empty each
-    time, so that nobody hands in what was decided the round before. What else starts empty the form says
-    (`Beginning`).
+    A decision (a choice, a check mark) and its reason are variables of their own, not part of a document:
+    they start empty each time, so that nobody hands in what was decided the round before. What else starts
+    empty the form says (`Beginning`).
     """
     draft = _from_values(form.components, variables)
     for field in fields_of(form.components):
-        is_own = "." not in field.key and not isinstance(field, ListField | FileField)
+        is_own = "." not in field.key and isinstance(field, TextField | ChoiceField | Checkbox)
         _forget(field, draft, Beginning.EMPTY if is_own else form.begins)
     return draft
 

@@ -96,7 +96,7 @@ def test_a_form_begins_with_what_the_process_knows_or_with_its_defaults(form_of)
     )
     assert draft == {
         "need.text": "已知",
-        "sum": "",
+        "sum": "2400.00",
         "yes": "",
         "many": [],
         "files": ["7"],
