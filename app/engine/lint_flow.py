@@ -33,6 +33,9 @@ def _check_reachable(scope: Scope, findings: Findings) -> None:
 
 
 def _check_ending(scope: Scope, findings: Findings) -> None:
+    """Warn of what no end can be reached from; a terminating end elsewhere takes loops away with it."""
+    if any(node.event is not None and node.event.kind == "terminate" for node in scope.nodes):
+        return
     ends = [node.id for node in scope.nodes if _is_end(node)]
     ending = _walk([*ends, *scope.refused], _reversed(_steps(scope)))
     for node in scope.nodes:
