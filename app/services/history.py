@@ -48,6 +48,7 @@ class Trace:
                 "version": definition.version,
                 "name": definition.name,
                 "why": [str(rule) for rule in result.why],
+                "warnings": list(result.warnings),
             }
         )
 

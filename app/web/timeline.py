@@ -63,7 +63,7 @@ def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
         "instance_resumed": (name, "恢复办理"),
         "variable_corrected": (name, "更正数据"),
         "cancelled_by_operator": (name, "取消本件"),
-        "decided": ("系统", f"决策“{entry.name}”"),
+        "decided": ("系统", _decided(entry, reader)),
         "instance_completed": ("系统", "流程结束"),
         "instance_cancelled": (name, "流程取消"),
     }
@@ -85,6 +85,15 @@ def _recused(entry: HistoryEntry, reader: Person) -> str:
     if not is_of_the_department(reader):
         return "一名专家申请回避"
     return f"“{entry.name}”中{entry.detail.get('reason', '')}"
+
+
+def _decided(entry: HistoryEntry, reader: Person) -> str:
+    """Name the decision, and to the department why: the rows that matched, and what was remarked."""
+    if not is_of_the_department(reader):
+        return f"决策“{entry.name}”"
+    why = [*entry.detail.get("why", ()), *(f"提醒：{one}" for one in entry.detail.get("warnings", ()))]
+    reasons = "\n".join(["为什么：", *why] if why else ["没有命中的行。"])
+    return f"决策“{entry.name}”（第 {entry.detail.get('version', 1)} 版）\n{reasons}"
 
 
 def _completed(entry: HistoryEntry) -> str:

@@ -132,3 +132,11 @@ def test_the_department_reads_each_of_the_experts_by_name(open_site: OpenSite) -
     with site.house.reading() as work:
         names = user_names(work.session, {task.assignee or "" for task in site.tasks("give_scores")})
     assert all(name in page.words for name in names.values())
+
+
+def test_the_department_reads_why_a_decision_was_made_and_a_party_does_not(open_site: OpenSite) -> None:
+    site = open_site("scoring")
+    page = site.browser("gxc01").get(case(site))
+    assert "为什么：" in page.words
+    assert "第 1 行 / row 1" in page.words
+    assert "为什么：" not in site.browser("o01a").get(case(site)).words
