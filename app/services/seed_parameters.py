@@ -70,7 +70,7 @@ RULES = (
     Seeded("score_spread_max", 20, "专家评分极差提示线", "分", most=100),
     Seeded("refine_rounds", 2, "凝练修改轮数上限", "轮"),
     Seeded("rereview_times", 1, "复评次数上限", "次"),
-    Seeded("appeal_times", 1, "每份方案申请复核次数上限", "次"),
+    Seeded("appeal_times", 1, "每份方案申请复核次数上限", "次", least=1),
     Seeded("match_rounds", 3, "对接洽谈轮数上限", "轮", least=1),
     Seeded("relist_rounds", 2, "顺延、重发、再定向次数上限", "次"),
     Seeded("credit_valid_days", 30, "诚信核查有效期", "天", least=1),
