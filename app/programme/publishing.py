@@ -7,8 +7,8 @@ from typing import Any
 from ..domain.errors import Conflict
 from ..domain.instances import ProcessInstance
 from ..services.work import Work
+from .published import find_publication
 from .registers.publications import Publication, PublicationKind, sealed_text
-from .store import find_publication
 
 
 def publish(

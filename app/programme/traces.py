@@ -8,9 +8,10 @@ from uuid import UUID
 
 from ..services.work import Work
 from ..store.tasks import submissions_of
+from .published import last_publication, seal_of
 from .registers.needs import Need
 from .registers.publications import PublicationKind
-from .store import bids_handed_in, last_publication, newest_version, seal_of
+from .store import bids_handed_in, newest_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from ..engine.diagram import Diagram
 from ..programme.figures import money_figures
 from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
+from ..programme.published import publications_of
 from ..programme.recalling import may_recall
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
 from ..programme.stages import BY_PROCESS, stage_name
-from ..programme.store import bid_of, count_sealed, list_item_of, need_of, publications_of
+from ..programme.store import bid_of, count_sealed, list_item_of, need_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import get_content, latest_of, version_of_digest

@@ -8,18 +8,17 @@ from flask import Blueprint, Response, jsonify, request
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
-from ..programme.registers.list_items import ListItem
-from ..programme.registers.publications import Publication, PublicationKind
-from ..programme.starting import find_own_bid
-from ..programme.store import (
+from ..programme.published import (
     count_corrected,
     find_correction,
-    find_list_item,
     find_publication,
     get_publication,
     publications,
-    published_items,
 )
+from ..programme.registers.list_items import ListItem
+from ..programme.registers.publications import Publication, PublicationKind
+from ..programme.starting import find_own_bid
+from ..programme.store import find_list_item, published_items
 from ..services.work import Work
 from .current import reading
 from .filters import due, short_deadline

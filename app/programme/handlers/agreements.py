@@ -6,9 +6,9 @@ from typing import Any
 from ...domain.errors import ExecutionFailed
 from ...services.registry import RecordCall, writes
 from ..key_clauses import differences, key_clauses
+from ..published import seal_of
 from ..registers.publications import Publication
 from ..seals import digest_of
-from ..store import seal_of
 from .variables import context_of, money, row_in, rows
 
 TASKBOOK = (

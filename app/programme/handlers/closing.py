@@ -8,12 +8,13 @@ from ...domain.calendar import end_of_day
 from ...services.registry import RecordCall, writes
 from ..numbering import publication_number
 from ..pages import revocation_page
+from ..published import find_publication
 from ..publishing import link_to, publish
 from ..registers.bids import BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.needs import NeedStatus
 from ..registers.publications import PublicationKind
-from ..store import bids_awaiting_result, bids_on, find_publication, need_of
+from ..store import bids_awaiting_result, bids_on, need_of
 from ..wording import closing_reason
 from .telling import tell
 from .variables import iso, parameter, row_in

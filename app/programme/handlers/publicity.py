@@ -8,13 +8,13 @@ from ...services.registry import RecordCall, writes
 from ..key_clauses import key_clauses
 from ..numbering import publication_number
 from ..pages import publicity_page
+from ..published import last_publication, objections_to
 from ..publishing import link_to, publish
 from ..registers.agreement_seals import AgreementSeal
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.objections import Objection, ObjectionResult
 from ..registers.publications import Publication, PublicationKind
 from ..seals import digest_of
-from ..store import last_publication, objections_to
 from ..wording import chinese_moment
 from .telling import tell
 from .variables import context_of, iso, parameter, row_in, text_in

@@ -1,0 +1,74 @@
+"""Questions about what was published: public pages, their corrections, seals and objections."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..domain.errors import NotFound
+from .registers.agreement_seals import AgreementSeal
+from .registers.objections import Objection
+from .registers.publications import Publication, PublicationKind
+
+
+def publications_of(session: Session, instance_id: UUID) -> Sequence[Publication]:
+    """Return what was made public of an instance, the newest first."""
+    statement = select(Publication).where(Publication.instance_id == instance_id)
+    return session.scalars(statement.order_by(Publication.published_at.desc())).all()
+
+
+def get_publication(session: Session, number: str) -> Publication:
+    """Return a public page by its number. Raises NotFound."""
+    found = session.scalar(select(Publication).where(Publication.number == number))
+    if found is None:
+        raise NotFound(f"没有公开件“{number}”。 / There is no publication '{number}'.")
+    return found
+
+
+def find_publication(session: Session, number: str) -> Publication | None:
+    """Return a public page by its number, if there is one."""
+    return session.scalar(select(Publication).where(Publication.number == number))
+
+
+def find_correction(session: Session, number: str) -> Publication | None:
+    """Return the public page that corrects this one, the latest if there are several."""
+    statement = select(Publication).where(Publication.corrects == number)
+    return session.scalar(statement.order_by(Publication.published_at.desc()).limit(1))
+
+
+def count_corrected(session: Session, publication: Publication) -> int:
+    """Count the pages that this one corrects, one after the other: 0 for a first version."""
+    seen = {publication.number}
+    before = publication.corrects
+    while before and before not in seen:
+        seen.add(before)
+        before = session.scalar(select(Publication.corrects).where(Publication.number == before))
+    return len(seen) - 1
+
+
+def publications(
+    session: Session, kinds: Sequence[PublicationKind], *, limit: int = 30, offset: int = 0
+) -> Sequence[Publication]:
+    """Return public pages of these kinds, the newest first."""
+    statement = select(Publication).where(Publication.kind.in_(kinds))
+    return session.scalars(
+        statement.order_by(Publication.published_at.desc()).limit(limit).offset(offset)
+    ).all()
+
+
+def last_publication(session: Session, instance_id: UUID, kind: PublicationKind) -> Publication | None:
+    """Return what was made public of an instance last, of one kind."""
+    statement = select(Publication).where(Publication.instance_id == instance_id, Publication.kind == kind)
+    return session.scalar(statement.order_by(Publication.published_at.desc()).limit(1))
+
+
+def seal_of(session: Session, publication_id: UUID) -> AgreementSeal | None:
+    """Return the key clauses that stood behind a public notice."""
+    return session.scalar(select(AgreementSeal).where(AgreementSeal.publication_id == publication_id))
+
+
+def objections_to(session: Session, publication_id: UUID) -> Sequence[Objection]:
+    """Return the objections to a public notice."""
+    statement = select(Objection).where(Objection.publication_id == publication_id)
+    return session.scalars(statement.order_by(Objection.submitted_at)).all()
