@@ -111,8 +111,12 @@ class Run:
         """Go deeper into calls. Raises LimitExceeded when it is too deep."""
         self.spend(steps)
         self.depth += depth
-        if self.depth > self.environment.bounds.depth:
-            raise LimitExceeded("函数调用或列表嵌套太深 / function calls or lists are nested too deeply")
+        limit = self.environment.bounds.depth
+        if self.depth > limit:
+            raise LimitExceeded(
+                f"函数调用或列表层层嵌套太深，超过上限 {limit} 层"
+                f" / function calls or lists are nested too deeply: more than {limit} levels"
+            )
 
     def check_string(self, length: int) -> None:
         """Refuse a string beyond the bounds before it is made."""
