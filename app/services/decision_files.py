@@ -24,11 +24,13 @@ def model_in_force(work: Work, digest: str) -> DecisionModel:
     deployed = _deployed(work)
     headers = {name: cache.headers.get(work.session, each) for name, each in deployed.items()}
     imported = [deployed[namespace] for namespace in _reached(header, headers)]
-    return cache.linked.get(work.session, digest, tuple(imported))
+    return cache.decisions.get(work.session, digest, *imported)
 
 
 def lint_together(work: Work, files: Contents) -> list[Finding]:
     """Check DMN files together with what is deployed: each, and each deployed one that imports them."""
+    if not files:
+        return []
     deployed = {namespace: get_content(work.session, digest) for namespace, digest in _deployed(work).items()}
     headers = {name: header for name, content in files.items() if (header := _header(name, content))}
     known = {space: [content] for space, content in deployed.items()}

@@ -21,46 +21,28 @@ KEPT = 512
 
 
 class _Kept(Generic[V]):
-    """The last used definitions of one kind."""
+    """The last used definitions of one kind, by the digests of the files that they are read from."""
 
-    def __init__(self, read: Callable[[bytes], V]) -> None:
+    def __init__(self, read: Callable[..., V]) -> None:
         self._read = read
-        self._values: OrderedDict[str, V] = OrderedDict()
+        self._values: OrderedDict[tuple[str, ...], V] = OrderedDict()
         self._lock = RLock()
 
-    def get(self, session: Session, digest: str) -> V:
+    def get(self, session: Session, *digests: str) -> V:
         with self._lock:
-            if digest in self._values:
-                self._values.move_to_end(digest)
-                return self._values[digest]
-        value = self._read(get_content(session, digest))
+            if digests in self._values:
+                self._values.move_to_end(digests)
+                return self._values[digests]
+        value = self._read(*(get_content(session, digest) for digest in digests))
         with self._lock:
-            kept = self._values.setdefault(digest, value)
+            kept = self._values.setdefault(digests, value)
             if len(self._values) > KEPT:
                 self._values.popitem(last=False)
             return kept
 
 
-class _Linked:
-    """The last used models of files that import others, by the digests of all of them."""
-
-    def __init__(self) -> None:
-        self._values: OrderedDict[tuple[str, ...], DecisionModel] = OrderedDict()
-        self._lock = RLock()
-
-    def get(self, session: Session, digest: str, imported: tuple[str, ...]) -> DecisionModel:
-        key = (digest, *imported)
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        others = [get_content(session, each) for each in imported]
-        model = read_decisions(get_content(session, digest), imported=others)
-        with self._lock:
-            kept = self._values.setdefault(key, model)
-            if len(self._values) > KEPT:
-                self._values.popitem(last=False)
-            return kept
+def _read_linked(content: bytes, *imported: bytes) -> DecisionModel:
+    return read_decisions(content, imported=imported)
 
 
 @dataclass
@@ -69,10 +51,9 @@ class DefinitionCache:
 
     diagrams: _Kept[Diagram] = field(default_factory=lambda: _Kept(read_diagram))
     forms: _Kept[Form] = field(default_factory=lambda: _Kept(read_form))
-    decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(read_decisions))
+    decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(_read_linked))
     data_flows: _Kept[tuple[DataFlow, ...]] = field(default_factory=lambda: _Kept(read_data_flows))
     headers: _Kept[Header] = field(default_factory=lambda: _Kept(read_header))
-    linked: _Linked = field(default_factory=_Linked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             created.append(row)
     work.session.flush()
     if created:
-        versions = {row.file_name: f"{row.key} {row.version} {row.digest}" for row in created}
-        note_deed(work, "deployed", note or "deployment", versions)
+        versions = [f"{row.file_name} {row.key} {row.version} {row.digest}" for row in created]
+        note_deed(work, "deployed", note or "deployment", {"versions": versions})
     return Deployed(deployment if created else None, tuple(created), tuple(unchanged), tuple(findings))
 
 
