@@ -12,6 +12,7 @@ from ..domain.errors import Conflict, Invalid
 from ..domain.waits import IncidentWait, Passed, Wait
 from .bpmn_errors import throw
 from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
+from .large_values import LargeValues
 from .migration import carry_over
 from .migration_moves import OpenScope, Standing, correct, move, open_scopes, standing
 from .migration_plan import Plan
@@ -36,8 +37,8 @@ class Execution:
     that element and never an error of the command: whoever completed the element before is not to blame.
     """
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, process: Process, large: LargeValues) -> None:
+        self._process, self._large = process, large
 
     @classmethod
     def start(
@@ -64,16 +65,25 @@ class Execution:
         if start.extensions.outputs:
             token.local = checked_variables(variables)
         process.run()
-        return cls(process)
+        return cls(process, LargeValues(surroundings.read_value))
 
     @classmethod
     def restore(cls, snapshot: bytes, surroundings: Surroundings) -> Self:
         """Bring back what `snapshot` returned, each part on the version it was started with."""
-        return cls(load(snapshot, surroundings))
+        large = LargeValues(surroundings.read_value)
+        return cls(load(snapshot, surroundings, large), large)
 
     def snapshot(self) -> bytes:
-        """Return everything that is needed to go on later: live tokens and variables, no history."""
-        return dump(self._process)
+        """Return everything that is needed to go on later: live tokens and variables, no history.
+
+        Values of more than 32 kB are only named in it; `large_values` says which have to be kept with it.
+        """
+        return dump(self._process, self._large)
+
+    @property
+    def large_values(self) -> LargeValues:
+        """What the last snapshot names by digest, and which of it is new or no longer wanted."""
+        return self._large
 
     # -- commands ------------------------------------------------------------------------
 

@@ -66,9 +66,9 @@ class Instance:
         """Yield the live tokens, for those who change nothing on the way."""
         return (token for token in self.tasks.values() if token is not self.task_tree and token.is_live)
 
-    def begin(self, variables: dict[str, Any] | bytes) -> None:
-        """Make the scope (from values or from a snapshot's bytes) and the root of the tree."""
-        self.stored = StoredVariables(variables)
+    def begin(self, variables: dict[str, Any] | StoredVariables) -> None:
+        """Make the scope (from values or from what a snapshot holds) and the root of the tree."""
+        self.stored = variables if isinstance(variables, StoredVariables) else StoredVariables(variables)
         self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED)
         self.task_tree._children = Children()  # noqa: SLF001
 

@@ -110,7 +110,7 @@ class Carrier:
     # -- tokens ---------------------------------------------------------------------------
 
     def _fill(self, old: Instance, new: Instance) -> dict[object, Token]:
-        new.begin(bytes(old.stored.encoded()))
+        new.begin(old.stored.copy())
         self._pairs.append((old, new))
         found: dict[object, Token] = {}
         for token in old.tokens():

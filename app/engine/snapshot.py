@@ -1,7 +1,9 @@
 """What is kept of a running instance: live tokens and scopes, as zstd-compressed JSON of our own format.
 
 Nothing of SpiffWorkflow's serialization is stored, and nothing finished: history is rows elsewhere. An
-instance costs what its present costs, however old it is.
+instance costs what its present costs, however old it is. Large values are named by digest only.
+
+Format 1 had no digests. Every format that was ever released is read for ever; `dump` writes the newest.
 """
 
 from decimal import Decimal
@@ -14,12 +16,13 @@ import zstandard
 
 from ..domain.errors import ExecutionFailed
 from .instance import Instance, SubInstance
+from .large_values import ENCODER, LARGEST_INSIDE, LargeValues
 from .process import Process
 from .spiff import Token
-from .stored_variables import ENCODER
+from .stored_variables import StoredVariables
 from .surroundings import Surroundings
 
-FORMAT = 1
+FORMAT = 2
 LARGEST = 64_000_000  # bytes of JSON; a snapshot that claims more is damaged
 
 
@@ -31,6 +34,7 @@ class TokenRow(msgspec.Struct, array_like=True):
     state: int
     memo: dict[str, Any]
     local: dict[str, Any] | None
+    outside: tuple[dict[str, str], dict[str, str]] | None = None  # of the memo, of the local variables
 
 
 class InstanceRow(msgspec.Struct, array_like=True):
@@ -42,6 +46,7 @@ class InstanceRow(msgspec.Struct, array_like=True):
     host: str | None
     variables: msgspec.Raw
     tokens: list[TokenRow]
+    outside: dict[str, str] = {}
 
 
 class Snapshot(msgspec.Struct, array_like=True):
@@ -56,10 +61,17 @@ _DECODER = msgspec.json.Decoder(Snapshot, float_hook=Decimal)
 _own = local()  # zstandard's objects must not be shared between threads
 
 
-def dump(process: Process) -> bytes:
-    """Return the snapshot of a process whose tokens all wait. Raises ExecutionFailed when it is too large."""
-    rows = [_instance_row(instance) for instance in process.instances]
-    json = ENCODER.encode(Snapshot(FORMAT, state_of(process), rows))
+def dump(process: Process, large: LargeValues) -> bytes:
+    """Return the snapshot of a process whose tokens all wait; `large` learns which values lie outside.
+
+    Raises ExecutionFailed when it is too large.
+    """
+    large.begin()
+    rows = [_instance_row(instance, large) for instance in process.instances]
+    whole = Snapshot(FORMAT, state_of(process), rows)
+    json = ENCODER.encode(whole)
+    if len(json) > LARGEST_INSIDE and sum(_is_split(token, large) for row in rows for token in row.tokens):
+        json = ENCODER.encode(whole)
     if len(json) > LARGEST:
         raise ExecutionFailed(
             f"流程的变量共 {len(json)} 字节，上限 {LARGEST}"
@@ -68,20 +80,20 @@ def dump(process: Process) -> bytes:
     return _compressor().compress(json)
 
 
-def load(snapshot: bytes, surroundings: Surroundings) -> Process:
+def load(snapshot: bytes, surroundings: Surroundings, large: LargeValues) -> Process:
     """Bring a process back. Raises ExecutionFailed when the snapshot is none of ours."""
     try:
         stored = _DECODER.decode(_decompressor().decompress(snapshot, max_output_size=LARGEST))
     except (zstandard.ZstdError, msgspec.DecodeError) as error:
         raise ExecutionFailed(f"快照损坏 / the snapshot is damaged: {error}") from error
-    if stored.format != FORMAT:
+    if not 1 <= stored.format <= FORMAT or not stored.instances:
         raise ExecutionFailed(f"不认识的快照格式 {stored.format} / unknown snapshot format {stored.format}")
     first, *others = stored.instances
     diagram = surroundings.library.diagram(first.digest)
     process = Process(diagram.specification(first.scope), surroundings)
     process.is_cancelled, process.completed = stored.state == "cancelled", stored.state == "completed"
     process.is_suspended = stored.state == "suspended"
-    hosts = _fill(process, first)
+    hosts = _fill(process, first, large)
     for row in others:
         host = hosts[UUID(row.host)] if row.host else None
         if host is None:
@@ -89,7 +101,7 @@ def load(snapshot: bytes, surroundings: Surroundings) -> Process:
         specification = surroundings.library.diagram(row.digest).specification(row.scope)
         instance = SubInstance(specification, host)
         process.subprocesses[host.id] = instance
-        hosts |= _fill(instance, row)
+        hosts |= _fill(instance, row, large)
     return process
 
 
@@ -102,26 +114,47 @@ def state_of(process: Process) -> str:
     return "suspended" if process.is_suspended else "active"
 
 
-def _instance_row(instance: Instance) -> InstanceRow:
+def _instance_row(instance: Instance, large: LargeValues) -> InstanceRow:
+    variables, outside = instance.stored.encoded(large)
     return InstanceRow(
         instance.spec.process_id,
         instance.spec.digest,
         instance.spec.scope.id,
         instance.host.id.hex if instance.host else None,
-        instance.stored.encoded(),
+        variables,
         [
             TokenRow(token.id.hex, token.task_spec.name, token.state, token.memo, token.local)
             for token in instance.tokens()
         ],
+        dict(outside),
     )
 
 
-def _fill(instance: Instance, row: InstanceRow) -> dict[UUID, Token]:
-    instance.begin(bytes(row.variables))
+def _is_split(row: TokenRow, large: LargeValues) -> bool:
+    """Take the large values out of a token's row; say whether there were any."""
+    if len(ENCODER.encode(row)) <= LARGEST_INSIDE:
+        return False
+    row.memo, of_memo = large.split(row.memo)
+    of_local: dict[str, str] = {}
+    if row.local is not None:
+        row.local, of_local = large.split(row.local)
+    row.outside = (of_memo, of_local) if of_memo or of_local else None
+    return True
+
+
+def _fill(instance: Instance, row: InstanceRow, large: LargeValues) -> dict[UUID, Token]:
+    large.known(row.outside)
+    instance.begin(StoredVariables(None, bytes(row.variables), row.outside, large))
     for stored in row.tokens:
         token = Token(instance, instance.spec.element(stored.element), stored.state, UUID(stored.id))
         token.memo.update(stored.memo)
         token.local = stored.local
+        if stored.outside is not None:
+            of_memo, of_local = stored.outside
+            large.known(of_memo)
+            large.known(of_local)
+            token.memo.update(large.values(of_memo))
+            token.local = {**token.local, **large.values(of_local)} if token.local is not None else None
     return {token.id: token for token in instance.tokens()}
 
 

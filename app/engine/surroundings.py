@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..domain.errors import ExecutionFailed
 from ..feel import Environment
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Library(Protocol):
         ...
 
 
+def no_values(digest: str) -> bytes:
+    """Stand for a place without large values."""
+    raise ExecutionFailed(f"找不到变量的值 {digest} / the value of a variable is gone")
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything an execution may touch beside its own state."""
@@ -31,3 +37,5 @@ class Surroundings:
     library: Library
     decide: Callable[[str, Mapping[str, Any]], Any]
     environment: Environment
+    read_value: Callable[[str], bytes] = no_values
+    """Returns the JSON of a large value by its digest; raises ExecutionFailed when it is gone."""

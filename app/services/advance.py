@@ -21,6 +21,7 @@ from .decision_files import model_in_force
 from .definitions import SessionLibrary
 from .history import Cause, Trace, write_history
 from .registry import RecordCall
+from .snapshots import keep_snapshot
 from .waits import match_rows
 from .work import Work
 
@@ -73,7 +74,7 @@ def settle(
         instance.end(InstanceState.COMPLETED, work.now)
         outcome = execution.variables.get("outcome")
         instance.outcome = outcome[:LONGEST_OUTCOME].replace("\0", "") if isinstance(outcome, str) else None
-    instance.snapshot = execution.snapshot()
+    keep_snapshot(work.session, instance, execution)
     instance.note_versions(dict(sorted(execution.versions())))
     write_history(work, instance, execution.passed(), trace)
     match_rows(work, instance, execution, before, after, trace)
@@ -99,6 +100,7 @@ def surroundings(work: Work, trace: Trace) -> Surroundings:
         library=SessionLibrary(work.session, work.house.definitions),
         decide=decide,
         environment=work.environment,
+        read_value=lambda digest: work.house.values.read(work.session, digest),
     )
 
 

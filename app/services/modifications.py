@@ -25,6 +25,7 @@ from .advance import advance, settle, surroundings
 from .history import Cause, Trace, write_history
 from .instances import require_active
 from .migrations import require_owner, required_reason
+from .snapshots import keep_snapshot
 from .waits import NEVER
 from .work import Work
 
@@ -109,7 +110,7 @@ def suspend_instance(work: Work, instance_id: UUID, reason: str) -> Suspension:
     if execution.is_suspended:
         raise Conflict("此件已暂停。 / It is suspended already.")
     execution.suspend()
-    instance.snapshot = execution.snapshot()
+    keep_snapshot(work.session, instance, execution)
     suspension = Suspension(
         instance_id=instance.id, at=work.now, by=person.username, by_name=person.name, reason=reason
     )
@@ -161,7 +162,7 @@ def correct_variable(
     trace = Trace(cause)
     execution = _restored(work, instance, trace)
     execution.correct({name: value}, hosts)
-    instance.snapshot = execution.snapshot()
+    keep_snapshot(work.session, instance, execution)
     write_history(work, instance, [], trace)
     work.session.flush()
     return instance

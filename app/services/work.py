@@ -24,6 +24,7 @@ from .clock import business_now
 from .definitions import DefinitionCache
 from .parameters import parameters_at
 from .registry import Registry
+from .snapshots import LargeValueCache
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class House:
     registry: Registry = field(default_factory=Registry)
     definitions: DefinitionCache = field(default_factory=DefinitionCache)
     calendars: CalendarCache = field(default_factory=CalendarCache)
+    values: LargeValueCache = field(default_factory=LargeValueCache)
     observe: Callable[[str, float], None] = lambda _outcome, _seconds: None
     """Is told of every command: committed, refused or failed, and how many seconds it took."""
 

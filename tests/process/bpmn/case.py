@@ -45,6 +45,7 @@ class Case:
         self.history: list[Passed] = []
         self.signals: list[str] = []
         self.saved = b""
+        self.values: dict[str, bytes] = {}
         self.execution: Execution
 
     def start(self, process_id: str, variables: dict[str, Any], start_element: str | None = None) -> None:
@@ -145,11 +146,16 @@ class Case:
         return self.execution.is_completed
 
     def _surroundings(self) -> Surroundings:
-        return Surroundings(self.now, self.shelf, self._decide, Environment(now=self.now))
+        return Surroundings(
+            self.now, self.shelf, self._decide, Environment(now=self.now), self.values.__getitem__
+        )
 
     def _save(self, *, passing: bool = True) -> None:
         if passing:
             self.history += self.execution.passed()
             self.signals += self.execution.signals()
         self.saved = self.execution.snapshot()
+        self.values |= self.execution.large_values.added
+        for digest in self.execution.large_values.dropped:
+            del self.values[digest]
         self.execution = Execution.restore(self.saved, self._surroundings())

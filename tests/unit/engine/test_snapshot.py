@@ -1,5 +1,6 @@
 """What is kept of an instance: little, our own, and enough to go on for years."""
 
+from dataclasses import replace
 from threading import Thread
 
 import msgspec
@@ -8,6 +9,8 @@ import zstandard
 
 from app.domain.errors import ExecutionFailed
 from app.engine.execution import Execution
+from app.engine.large_values import LARGEST_INSIDE
+from app.engine.snapshot import FORMAT
 from app.engine.surroundings import Surroundings
 from app.feel import Environment
 from tests.process.bpmn.case import NOON, Shelf
@@ -68,7 +71,7 @@ def test_a_snapshot_is_compressed_json_with_our_format_number_and_the_versions_t
     execution = Execution.start("p", library.latest("p"), {"x": 1}, surroundings)
     form, state, instances = opened(execution.snapshot())
 
-    assert (form, state) == (1, "active")
+    assert (form, state) == (FORMAT, "active")
     assert [row[:2] for row in instances] == [["p", library.latest("p")], ["q", library.latest("q")]]
     assert [row[4] for row in instances] == [{"x": 1}, {"x": 1}]
 
@@ -90,7 +93,8 @@ def test_an_instance_costs_what_its_present_costs_however_old_it_is():
         b"",
         b"nonsense",
         zstandard.ZstdCompressor().compress(b"{}"),
-        zstandard.ZstdCompressor().compress(b'[2,"active",[]]'),
+        zstandard.ZstdCompressor().compress(b'[1,"active",[]]'),
+        zstandard.ZstdCompressor().compress(b'[3,"active",[["p","",null,null,{},[]]]]'),
     ],
 )
 def test_what_is_no_snapshot_of_ours_is_refused(bytes_):
@@ -116,6 +120,40 @@ def test_saving_twice_changes_nothing():
     execution = Execution.start("p", surroundings.library.latest("p"), {"x": {"y": [1]}}, surroundings)
     first = execution.snapshot()
     assert Execution.restore(first, surroundings).snapshot() == first == execution.snapshot()
+
+
+def test_a_large_value_is_named_by_its_digest_and_costs_nothing_as_long_as_nobody_changes_it():
+    surroundings = around(LOOP)
+    much = "字" * LARGEST_INSIDE
+    execution = Execution.start("p", surroundings.library.latest("p"), {"much": much, "x": 1}, surroundings)
+    saved = execution.snapshot()
+    kept = execution.large_values.added
+
+    assert len(saved) < 500
+    assert [msgspec.json.decode(content) for content in kept.values()] == [much]
+
+    surroundings = replace(surroundings, read_value=kept.__getitem__)
+    execution = Execution.restore(saved, surroundings)
+    execution.complete(execution.waits()[0].token_id, {"again": True})
+    execution.snapshot()
+    assert (execution.large_values.added, execution.large_values.dropped) == ({}, set())
+    assert execution.variables["much"] == much
+
+    execution.complete(execution.waits()[0].token_id, {"again": True, "much": "little"})
+    assert opened(execution.snapshot())[2][0][4] == {"x": 1, "again": True, "much": "little"}
+    assert execution.large_values.dropped == set(kept)
+
+
+def test_what_a_panel_hands_in_is_outside_too_when_it_is_large():
+    surroundings = around(diagram(process("p", start(), user("m", each()), end(), path("s", "m", "e"))))
+    execution = Execution.start("p", surroundings.library.latest("p"), {"items": [1, 2]}, surroundings)
+    execution.complete(execution.waits()[0].token_id, {"result": "字" * LARGEST_INSIDE})
+    saved, kept = execution.snapshot(), execution.large_values.added
+
+    assert len(saved) < 1_000
+    execution = Execution.restore(saved, replace(surroundings, read_value=kept.__getitem__))
+    execution.complete(execution.waits()[0].token_id, {"result": "short"})
+    assert execution.variables["results"] == ["字" * LARGEST_INSIDE, "short"]
 
 
 BUSY = diagram(
