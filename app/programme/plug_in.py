@@ -10,6 +10,7 @@ from .handlers.candidates import call_candidate
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
+from .handlers.extending import extend_deadline
 from .handlers.list_items import open_list_item, publish_list_item, send_targeted_list
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
@@ -50,6 +51,7 @@ HANDLERS: dict[str, Declared] = {
     "recall-bid": recall_bid,
     "close-bid": close_bid,
     "count-bids": count_bids,
+    "extend-deadline": extend_deadline,
     "unseal-bids": unseal_bids,
     "record-bid-results": record_bid_results,
     "record-appeal": record_appeal,

@@ -18,6 +18,7 @@ from tests.process.procedure.people import (
     collect,
     conclude,
     draft,
+    fail,
     implement,
     manage,
     match,
@@ -147,6 +148,7 @@ def test_a_publisher_may_withdraw_before_the_list_is_out(start: Start) -> None:
 def test_a_list_without_bids_fails(start: Start) -> None:
     case = at_stage(start, 4, count_bids={"valid_bid_count": 0})
     close_bidding(case)
+    fail(case)
     assert case.jobs("close_list_item") == [{"status": "failed", "notice": "N-04", "reason": "no_bid"}]
     assert (case.end, told(case)) == ("list_failed", [])
 
