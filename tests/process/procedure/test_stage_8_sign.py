@@ -55,7 +55,10 @@ def test_with_the_second_signature_every_bid_of_the_list_item_ends(start: Start)
     case.complete("sign_as_supplier", signature={"name": "乙"})
     sent = [(one["message_name"], one["correlation_key"]) for one in case.jobs("send_final_results")]
     assert sent == [("msg_bid_result", "b1"), ("msg_bid_result", "b2")]
-    assert [one["variables"]["bid_result"] for one in case.jobs("send_final_results")] == ends
+    told = [one["variables"] for one in case.jobs("send_final_results")]
+    assert [one["bid_result"] for one in told] == ends
+    # bids that began on the former version of their diagram end by this word
+    assert all(one["is_settled"] is True for one in told)
     assert case.tasks == ["fill_taskbook"]
 
 
