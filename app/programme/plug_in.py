@@ -3,11 +3,14 @@
 from ..services.registry import Declared, Registry
 from .handlers.agreements import compare_agreement, open_taskbook
 from .handlers.appeals import choose_appeal_desk, record_appeal, reopen_bid_results, tally_appeals
+from .handlers.awarding import award_list_item
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
+from .handlers.candidates import call_candidate
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
+from .handlers.extending import extend_deadline
 from .handlers.list_items import open_list_item, publish_list_item, send_targeted_list
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
@@ -48,15 +51,18 @@ HANDLERS: dict[str, Declared] = {
     "recall-bid": recall_bid,
     "close-bid": close_bid,
     "count-bids": count_bids,
+    "extend-deadline": extend_deadline,
     "unseal-bids": unseal_bids,
     "record-bid-results": record_bid_results,
     "record-appeal": record_appeal,
     "tally-appeals": tally_appeals,
     "choose-appeal-desk": choose_appeal_desk,
     "reopen-bid-results": reopen_bid_results,
+    "call-candidate": call_candidate,
     "publish-publicity": publish_publicity,
     "tally-objections": tally_objections,
     "compare-agreement": compare_agreement,
+    "award-list-item": award_list_item,
     "open-taskbook": open_taskbook,
     "trace-project": trace_project,
     "open-project": open_project,

@@ -259,17 +259,18 @@ def bids_handed_in(session: Session, list_item_id: UUID) -> int:
     return session.scalar(statement) or 0
 
 
-def bids_awaiting_result(session: Session, list_item_id: UUID) -> Sequence[Bid]:
-    """Return the bids of which nothing was decided and whose instance still runs, in the order of submission.
+def open_bids(session: Session, list_item_id: UUID) -> Sequence[Bid]:
+    """Return the bids handed in whose instance still runs, in the order of submission.
 
-    Who was refused or put on the list has been told that, and that it stands (stage 5).
+    It runs until the list item is done: what was decided of a bid may be decided anew (stage 7).
     """
     statement = (
         select(Bid)
         .join(ProcessInstance, ProcessInstance.id == Bid.instance_id)
         .where(
             Bid.list_item_id == list_item_id,
-            Bid.status.in_((BidStatus.SEALED, BidStatus.REVIEWING, BidStatus.RESERVE)),
+            Bid.submitted_at.is_not(None),
+            Bid.status.not_in((BidStatus.LATE, BidStatus.RECALLED)),
             ProcessInstance.state == InstanceState.ACTIVE,
         )
     )
@@ -285,11 +286,6 @@ def sealed_version(session: Session, bid_id: UUID) -> BidVersion | None:
     """Return the sealed content of a bid that was not recalled. For the unsealing alone."""
     statement = select(BidVersion).where(BidVersion.bid_id == bid_id, BidVersion.recalled_at.is_(None))
     return session.scalar(statement.order_by(BidVersion.version.desc()).limit(1))
-
-
-def appeals_of(session: Session, bid_id: UUID) -> Sequence[Appeal]:
-    """Return the appeals of one bid in order."""
-    return session.scalars(select(Appeal).where(Appeal.bid_id == bid_id).order_by(Appeal.submitted_at)).all()
 
 
 def open_appeals(session: Session, list_item_id: UUID) -> Sequence[tuple[Appeal, Bid]]:

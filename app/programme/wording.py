@@ -22,6 +22,9 @@ CLOSING_REASONS = {
     "none_recommended": "评审未形成拟推荐名单",
     "no_deal": "对接洽谈未达成一致",
     "sign_failed": "未能签订揭榜协议",
+    "agreement_denied": "揭榜协议未通过审查",
+    "objection_founded": "公示期间有异议成立",
+    "deviation": "协议额度、比例或周期超出一般规定，未能公示",
 }
 """Why a list item ended without a project, by the code the diagrams use."""
 

@@ -1,7 +1,10 @@
 """For whom and until when a case waits that waits for a message: what its holder strip says of it."""
 
+from collections.abc import Sequence
+
 from ..domain.messages import MessageSubscription
-from ..programme.store import BATCH_MESSAGE, need_of
+from ..programme.registers.bids import BidStatus
+from ..programme.store import BATCH_MESSAGE, bid_of, need_of
 from ..programme.waiting_needs import batch_awaited
 from ..services.work import Work
 from .filters import moment
@@ -10,10 +13,14 @@ from .filters import moment
 def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
     """Return who is to send the message, until when, and what is left to wait: three cells of the strip.
 
-    A need waits for a batch, whose cut-off is known as soon as it is planned (SPEC R-034).
+    A need waits for a batch, whose cut-off is known as soon as it is planned (SPEC R-034); a bid for what
+    becomes of it and of its list item.
     """
+    if message.message_name in BID_MESSAGES:
+        bid = bid_of(work.session, message.instance_id)
+        return BID_AWAITS.get(bid.status, ANYTHING) if bid else ANYTHING
     if message.message_name != BATCH_MESSAGE:
-        return "系统等候通知", "收到时", "收到即继续"
+        return ANYTHING
     need = need_of(work.session, message.instance_id)
     batch = batch_awaited(work.session, need) if need else None
     if batch is None:
@@ -22,4 +29,21 @@ def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
     return PLANNER, moment(batch.cutoff), left
 
 
+def foremost(messages: Sequence[MessageSubscription]) -> Sequence[MessageSubscription]:
+    """Return the message to name where several may come: not the one that seldom does."""
+    return sorted(messages, key=lambda each: each.message_name == EXTENDED)[:1]
+
+
 PLANNER = "战略规划处组织批次"
+ANYTHING = ("系统等候通知", "收到时", "收到即继续")
+EXTENDED = "msg_deadline_extended"
+BID_MESSAGES = {"msg_bid_result", EXTENDED}
+BID_AWAITS = {
+    BidStatus.SEALED: ("科技厅计数、启封", "启封后评审", "贵单位无须办理"),
+    BidStatus.REVIEWING: ("科技厅组织评审", "结果出来时告知", "贵单位无须办理"),
+    BidStatus.RECOMMENDED: ("科技厅组织对接、签约", "有进展时告知", "请留意通知和待办"),
+    BidStatus.RESERVE: ("名单顺位在前的正在对接", "轮到或榜单办结时告知", "贵单位无须办理"),
+    BidStatus.UNQUALIFIED: ("结论已出，榜单还在办理", "榜单办结时一并办结", "贵单位无须办理"),
+    BidStatus.NOT_SELECTED: ("结论已出，榜单还在办理", "榜单办结时一并办结", "贵单位无须办理"),
+}
+"""What a bid waits for after the deadline, as it stands."""

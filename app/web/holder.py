@@ -12,7 +12,7 @@ from ..engine.diagram import Diagram, Following
 from ..programme.people import group_names, user_names
 from ..programme.visibility import is_of_the_department
 from ..services.work import Work
-from .awaited import awaited
+from .awaited import awaited, foremost
 from .current import signed_in
 from .filters import due, moment
 
@@ -53,7 +53,7 @@ def held_by(
     if not timers:
         return [
             Held(each.process_id, each.element_id, each.name, who, since, until, left)
-            for each in messages[:1]
+            for each in foremost(messages)
             for who, until, left in [awaited(work, each)]
         ]
     return [

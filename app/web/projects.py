@@ -18,6 +18,7 @@ from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
 from ..programme.published import publications_of
 from ..programme.recalling import may_recall
+from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
 from ..programme.stages import BY_PROCESS, stage_name
@@ -196,7 +197,8 @@ def _result(work: Work, instance: ProcessInstance, history: Sequence[HistoryEntr
     """Return how a bid stands, or how a bid or a need ended, and why: what its unit asks first."""
     bid = bid_of(work.session, instance.id)
     if bid:
-        return BID_STATUS.get(bid.status, ""), bid.reason
+        place = f"（第 {bid.rank} 位）" if bid.rank and bid.status in ON_LIST else ""
+        return BID_STATUS.get(bid.status, "") + place, bid.reason
     need = need_of(work.session, instance.id)
     if need is None or instance.state is InstanceState.ACTIVE:
         return "", ""
@@ -206,6 +208,7 @@ def _result(work: Work, instance: ProcessInstance, history: Sequence[HistoryEntr
     return next(ends, ""), need.reason
 
 
+ON_LIST = (BidStatus.RECOMMENDED, BidStatus.RESERVE)
 NEED_RESULT = {NeedStatus.DRAFT: "退回草稿", NeedStatus.NOT_LISTED: "未列入榜单"}
 """Results that the register calls otherwise; the other states are results as they are."""
 

@@ -47,6 +47,7 @@ MOMENTS = {
     "review_qualification": "qualifying",
     "declare_score_interest": "declaring_to_score",
     "give_scores": "scoring",
+    "arrange_meeting": "matching",
     "confirm_agreement": "confirming_agreement",
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""

@@ -9,27 +9,29 @@ from ...store.identity import members_of_group
 from ...store.tasks import doers_of
 from ..registers.appeals import Appeal, AppealStatus
 from ..registers.bids import Bid, BidStatus
-from ..registers.list_items import ListItem
-from ..store import appeals_of, get_row, open_appeals
+from ..registers.list_items import ListItem, ListItemStatus
+from ..store import get_row, open_appeals
+from .bidders import tell_bidder
 from .telling import tell, tell_about
 from .variables import context_of, identifier, moment, parameter, row_in, rows_in, text_in
 
 AGAINST = {"unqualified": "qualification"}
-"""What an appeal is against, by the result; against anything else it is the review."""
+"""What an appeal is against where the result does not say it; against anything else it is the review."""
 
 
 @writes("appeals_made")
 def record_appeal(call: RecordCall) -> Mapping[str, Any]:
     """Take in a bidder's appeal and tell the head of the division.
 
-    Each bid has so many appeals against either conclusion, and only while the result may be read: who
-    comes too late, or once more, is told so. `appeals_made` says what was appealed against so far.
+    Each bid has so many appeals against one conclusion, and only while the result may be read: who comes
+    too late, or once more, is told so. A review that begins anew comes to conclusions of its own.
+    `appeals_made` says what was appealed against so far.
     """
     bid, result = row_in(call, "bid_id", Bid), context_of(call, "bid_result")
     item = get_row(call.work.session, ListItem, bid.list_item_id)
-    earlier = [_kind(one.result) for one in appeals_of(call.work.session, bid.id)]
-    kind = _kind(str(result.get("result") or ""))
-    if refusal := _why_not(call, result, earlier.count(kind)):
+    earlier = [str(each) for each in call.variables.get("appeals_made") or []]
+    conclusion = _conclusion(result)
+    if refusal := _why_not(call, result, earlier.count(conclusion)):
         tell(call, "N-01", [f"org:{bid.lead_code}"], f"复核申请未受理：{item.title}", refusal)
         return {"appeals_made": earlier}
     call.work.session.add(
@@ -54,7 +56,7 @@ def record_appeal(call: RecordCall) -> Mapping[str, Any]:
         "复核窗口期满后系统汇总，交未经办本件的人员处理。",
         link=f"/projects/{item.instance_id}",
     )
-    return {"appeals_made": [*earlier, kind]}
+    return {"appeals_made": [*earlier, conclusion]}
 
 
 @writes("open_appeals", "appeals")
@@ -107,33 +109,44 @@ def choose_appeal_desk(call: RecordCall) -> Mapping[str, Any]:
 
 @writes()
 def reopen_bid_results(call: RecordCall) -> Mapping[str, Any]:
-    """Withdraw the results after an upheld appeal: tell who appealed why, and the others that all is new."""
-    appellants = {str(row.get("bid_id")) for row in rows_in(call, "appeals")}
+    """Withdraw the results: after an upheld appeal of those who qualified, after an objection of all.
+
+    Who appealed is told why; the others are told that all is new. The header `because` is `objection` when
+    somebody objected to the public notice.
+    """
+    is_objected = call.headers.get("because") == "objection"
+    appellants = set() if is_objected else {str(row.get("bid_id")) for row in rows_in(call, "appeals")}
     reason = text_in(call, "appeal_reason_given").rstrip("。")
-    subject = call.instance.title or ""
-    for row in rows_in(call, "qualified_bids"):
+    item = row_in(call, "list_item_id", ListItem)
+    item.status = ListItemStatus.CLOSED
+    subject = item.title
+    for row in rows_in(call, "bids" if is_objected else "qualified_bids"):
         bid = get_row(call.work.session, Bid, identifier(call, row.get("bid_id")))
         is_appellant = str(bid.id) in appellants
-        what = f"复核申请成立，原结果撤回，重新评审。答复：{reason}" if is_appellant else WITHDRAWN
+        what = f"{UPHELD}。答复：{reason}" if is_appellant else WITHDRAWN[is_objected]
         bid.status, bid.rank, bid.reason = BidStatus.REVIEWING, None, what
-        tell_about(
-            call.work,
-            None,
+        tell_bidder(
+            call,
             "N-01",
-            [f"org:{bid.lead_code}"],
+            bid,
             f"{'复核申请成立' if is_appellant else '评审结果撤回'}，重新评审：{subject}",
             f"揭榜方案 {bid.number}：{what}。",
-            "新结果出来后另行告知，届时可在“待办”里查阅。",
-            link=f"/projects/{bid.instance_id}",
+            "新结果出来后另行告知，届时可在“待办”里查阅，有异议的仍可申请复核。",
         )
     return {}
 
 
-WITHDRAWN = "同一榜单有复核申请成立，原评审结果撤回，全部方案重新评审"
+UPHELD = "复核申请成立，原结果撤回，重新评审"
+WITHDRAWN = {
+    False: "同一榜单有复核申请成立，原评审结果撤回，全部方案重新评审",
+    True: "公示期间有异议经查成立，原结果和拟推荐名单作废，全部方案重新审查、评审",
+}
+"""Why a result is withdrawn, by whether somebody objected to the public notice."""
 
 
-def _kind(result: str) -> str:
-    return AGAINST.get(result, "review")
+def _conclusion(result: Mapping[str, Any]) -> str:
+    """Return which conclusion a result tells: `review-2` is that of the second review."""
+    return str(result.get("conclusion") or AGAINST.get(str(result.get("result")), "review"))
 
 
 def _why_not(call: RecordCall, result: Mapping[str, Any], made: int) -> str:

@@ -9,15 +9,15 @@ from ...services.registry import RecordCall, writes
 from ..numbering import project_number, publication_number
 from ..pages import acceptance_page, announcement_page
 from ..publishing import link_to, publish
-from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.needs import Need
 from ..registers.projects import Project, ProjectStatus
 from ..registers.publications import PublicationKind
-from ..store import get_row, project_of
+from ..store import project_of
 from ..traces import evidence_of, missing_traces
+from .awarding import settle_bids
 from .telling import tell
-from .variables import context_of, identifier, iso, money, parameter, required, row_in, rows, text_in
+from .variables import context_of, iso, money, parameter, required, row_in, rows, text_in
 
 
 @writes("missing_traces")
@@ -55,9 +55,7 @@ def publish_announcement(call: RecordCall) -> Mapping[str, Any]:
         instance=call.instance,
     )
     item.status = ListItemStatus.AWARDED
-    bid_id = context_of(call, "candidate").get("bid_id")
-    if bid_id:
-        get_row(call.work.session, Bid, identifier(call, bid_id)).status = BidStatus.SIGNED
+    settle_bids(call, item)
     tell(
         call,
         code,

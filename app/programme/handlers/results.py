@@ -9,13 +9,14 @@ from ...services.registry import RecordCall, writes
 from ..registers.bids import Bid, BidStatus
 from ..store import get_row
 from ..wording import one_sentence
-from .telling import tell_about
+from .bidders import tell_bidder
 from .variables import identifier, rows, rows_in
 
 STATUS = {
     "unqualified": BidStatus.UNQUALIFIED,
     "recommended": BidStatus.RECOMMENDED,
     "not_selected": BidStatus.NOT_SELECTED,
+    "restored": BidStatus.REVIEWING,
 }
 
 
@@ -23,31 +24,43 @@ STATUS = {
 def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
     """Note each bid's result, rank and reasons in the register.
 
-    A bid whose instance is over, since a later stage sent the case back to its review, reads no message:
-    its unit is told in a notice.
+    Who is reviewed after all (`restored`) has no result to read yet and is told in a notice; so is a bid
+    whose instance is over, which reads no message.
     """
     for result in rows_in(call, "bid_results"):
         bid = get_row(call.work.session, Bid, identifier(call, result.get("bid_id")))
         bid.status = _status(call, str(result.get("result")))
         bid.rank = int(result["rank"]) if result.get("rank") is not None else None
         findings = [str(one.get("message")) for one in rows(result.get("errors"))]
-        bid.reason = one_sentence([str(result["reason"])] * bool(result.get("reason")) + findings)
-        if get_row(call.work.session, ProcessInstance, bid.instance_id).state is not InstanceState.ACTIVE:
+        bid.reason = one_sentence([str(result.get("reason") or ""), *findings])
+        if bid.status is BidStatus.REVIEWING:
+            _tell_restored(call, bid)
+        elif get_row(call.work.session, ProcessInstance, bid.instance_id).state is not InstanceState.ACTIVE:
             _tell_of_result(call, bid)
     return {}
 
 
 def _tell_of_result(call: RecordCall, bid: Bid) -> None:
     place = f"（第 {bid.rank} 位）" if bid.rank is not None else ""
-    tell_about(
-        call.work,
-        None,
+    tell_bidder(
+        call,
         "N-01",
-        [f"org:{bid.lead_code}"],
+        bid,
         f"评审结果有变：{call.instance.title or bid.number}",
         f"贵单位的揭榜方案（{bid.number}）经重新评审，结果为：{WORDS[bid.status]}{place}。",
         f"理由：{bid.reason.rstrip('。')}。" if bid.reason else "",
-        link=f"/projects/{bid.instance_id}",
+    )
+
+
+def _tell_restored(call: RecordCall, bid: Bid) -> None:
+    tell_bidder(
+        call,
+        "N-01",
+        bid,
+        f"资格复核成立，恢复参评：{call.instance.title or bid.number}",
+        f"贵单位的揭榜方案（{bid.number}）经复核符合资格，进入评审。",
+        f"复核意见：{bid.reason}。" if bid.reason else "",
+        "评审结果出来后在“待办”里查阅；目前无须办理。",
     )
 
 

@@ -16,6 +16,7 @@ from tests.process.procedure.facts import (
 from tests.process.procedure.reminders import overdue, settled
 
 DEADLINE = "2021-11-30T00:00:00+08:00"
+LATER = "2022-01-01T00:00:00+08:00"
 CLEAR = {"credit_result": "clear", "credit_unknown": [], "credit_checks": []}
 SERIOUS = {"credit_result": "serious", "credit_unknown": [], "credit_checks": []}
 OPENED_NEED = {
@@ -97,15 +98,18 @@ GIVEN: Mapping[str, Answer] = {
     "recall-bid": {"is_recalled": True},
     "close-bid": {},
     "count-bids": {"valid_bid_count": len(BIDS)},
+    "extend-deadline": {"bid_deadline": LATER, "relist_count": 1, "sealed_bid_ids": ["b1"]},
     "unseal-bids": {"bids": BIDS},
     "record-bid-results": {},
     "record-appeal": {},
     "tally-appeals": {"open_appeals": 0, "appeals": []},
     "choose-appeal-desk": {"appeal_desk": "dept_leader", "appeal_not_by": ["head"]},
     "reopen-bid-results": {},
+    "call-candidate": {},
     "publish-publicity": noticed,
     "tally-objections": {"open_objections": 0, "obj_result": "none"},
     "compare-agreement": {"same": True, "differences": []},
+    "award-list-item": {"bid_results": []},
     "open-taskbook": {"taskbook": TASKBOOK},
     "trace-project": {"missing_traces": []},
     "open-project": {"project_id": "j1", "project_no": "JBGS2022-0001"},

@@ -67,6 +67,12 @@ def close_bidding(case: Case) -> None:
     case.passes(until=case.waits["bidding_closed"])
 
 
+def fail(case: Case, action: str = "terminate") -> None:
+    """Propose what is to become of a list without enough bids, and have it approved."""
+    case.complete("propose_nobid_action", nobid_action=action, nobid_reason="已与发榜方会商")
+    case.complete("approve_nobid_action", nobid_approved=True)
+
+
 def qualify(case: Case) -> None:
     """Find every bid qualified that the register has nothing against."""
     case.complete_each("review_qualification", qualification=QUALIFIED)

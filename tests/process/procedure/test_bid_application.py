@@ -14,7 +14,10 @@ JOINT = {**BID, "bid_mode": "joint", "members": MEMBERS}
 PLEDGED = {"pledge_credit": True, "pledge_independent": True, "pledge_true": True}
 READ_UNTIL = "2021-12-29T00:00:00+08:00"
 RESULT = {"bid_id": "b1", "result": "recommended", "rank": 1, "read_until": READ_UNTIL, "is_final": False}
+FIRST_REVIEW = {**RESULT, "conclusion": "review-1"}
+WAITING = {"deadline_extended": "message", "result_received": "message"}
 FINDING = {"code": "BID-SUBSIDIARY", "message": "下属单位"}
+FINDING_SAID = {"code": "BID-DUP", "message": "成员重复。 "}
 
 
 def opened(start: Start, **given: Answer) -> Case:
@@ -44,7 +47,10 @@ def subsidiary(job: Any) -> dict[str, Any]:
     return {**found, "bid_parties": [{**found["bid_parties"][0], "is_subsidiary": True}]}
 
 
-def test_a_bid_is_filled_committed_sealed_and_its_result_is_read(start: Start) -> None:
+@pytest.mark.parametrize(("end", "end_event"), [("signed", "bid_signed"), ("list_closed", "bid_ended")])
+def test_a_bid_is_filled_committed_sealed_and_its_result_is_read(
+    start: Start, end: str, end_event: str
+) -> None:
     case = opened(start)
     assert case.waits == {"fill_bid": "task", "preparing_due": DEADLINE}
     assert (case.who("fill_bid"), case.due("fill_bid")) == ("org:org-1", DEADLINE)
@@ -57,15 +63,15 @@ def test_a_bid_is_filled_committed_sealed_and_its_result_is_read(start: Start) -
     assert case.variables["bid"]["lead_uscc"] == "org-1"
 
     case.passes(until=DEADLINE)
-    assert case.waits == {"result_received": "message"}
-    assert case.key("result_received") == "b1"
+    assert case.waits == WAITING
+    assert case.key("result_received") == case.key("deadline_extended") == "b1"
 
     case.receives("msg_bid_result", bid_result=RESULT)
     assert case.waits == {"read_result": "task", "reading_due": READ_UNTIL}
     case.complete("read_result", appeal="none")
-    assert case.waits == {"result_received": "message"}
-    case.receives("msg_bid_result", is_settled=True)
-    assert case.end == "bid_ended"
+    assert case.waits == WAITING
+    case.receives("msg_bid_result", bid_result={**RESULT, "result": end})
+    assert case.end == end_event
 
 
 @pytest.mark.parametrize("order", [["org-7", "org-8"], ["org-8", "org-7"]])
@@ -157,7 +163,7 @@ def test_a_bid_may_be_recalled_and_handed_in_again_until_the_deadline(start: Sta
         commit(case)
     case.passes(until=DEADLINE)
     assert (case.count("recall_bid"), case.count("seal_bid")) == (2, 3)
-    assert case.waits == {"result_received": "message"}
+    assert case.waits == WAITING
 
 
 def test_a_recalled_bid_that_is_not_handed_in_again_lapses(start: Start) -> None:
@@ -173,7 +179,7 @@ def test_a_recall_that_arrives_too_late_leaves_the_bid_sealed(start: Start) -> N
     case = filled(start, recall_bid={"is_recalled": False})
     commit(case)
     case.receives("msg_bid_recall")
-    assert case.waits == {"result_received": "message"}
+    assert case.waits == WAITING
     case.receives("msg_bid_result", bid_result=RESULT)
     assert case.tasks == ["read_result"]
 
@@ -182,9 +188,13 @@ def test_a_recall_that_arrives_too_late_leaves_the_bid_sealed(start: Start) -> N
     ("result", "label", "reason"),
     [
         ({"result": "recommended", "rank": 2}, "拟推荐（第2位）", ""),
-        ({"result": "not_selected", "reason": "分数不足"}, "未入选", "分数不足"),
-        ({"result": "unqualified", "errors": [FINDING]}, "资格不符", "下属单位"),
-        ({"result": "list_closed", "reason": "no_bid", "is_final": True}, "榜单已结束", "no_bid"),
+        ({"result": "not_selected", "reason": "分数不足"}, "未入选", "分数不足。"),
+        ({"result": "unqualified", "errors": [FINDING]}, "资格不符", "下属单位。"),
+        (
+            {"result": "unqualified", "reason": "经验不足。", "errors": [FINDING, FINDING_SAID]},
+            "资格不符",
+            "经验不足；下属单位；成员重复。",
+        ),
     ],
 )
 def test_every_result_is_put_in_words(start: Start, result: dict[str, Any], label: str, reason: str) -> None:
@@ -200,8 +210,7 @@ def test_a_result_that_nobody_reads_counts_as_accepted(start: Start) -> None:
     case.receives("msg_bid_result", bid_result=RESULT)
     case.passes(until=READ_UNTIL)
     assert "reading_due" in case.passed
-    case.receives("msg_bid_result", is_settled=True)
-    assert case.end == "bid_ended"
+    assert case.waits == WAITING
 
 
 @pytest.mark.parametrize("is_read", [True, False])
@@ -223,19 +232,46 @@ def test_who_accepted_the_first_result_gets_the_second_and_may_still_appeal(
 
 
 def test_an_appeal_waits_for_the_next_result_and_is_not_offered_again(start: Start) -> None:
-    case = waiting_for_result(start, record_appeal={"appeals_made": ["review"]})
-    case.receives("msg_bid_result", bid_result=RESULT)
+    case = waiting_for_result(start, record_appeal={"appeals_made": ["review-1"]})
+    case.receives("msg_bid_result", bid_result=FIRST_REVIEW)
     assert case.sees("read_result")["may_appeal"] is True
     case.complete("read_result", appeal="apply", appeal_reason="评分有误")
-    assert case.waits == {"result_received": "message"}
+    assert case.waits == WAITING
 
     for is_final in (False, True):
-        case.receives("msg_bid_result", bid_result={**RESULT, "rank": 3, "is_final": is_final})
+        case.receives("msg_bid_result", bid_result={**FIRST_REVIEW, "rank": 3, "is_final": is_final})
         seen = case.sees("read_result")
         assert (seen["may_appeal"], seen["appeal"], seen["appeal_reason"]) == (False, None, None)
         case.complete("read_result", appeal="apply", appeal_reason="仍有异议")
-    assert case.end == "bid_ended"
+    assert case.waits == WAITING
     assert case.count("record_appeal") == 1
+
+
+def test_a_second_review_comes_to_a_conclusion_of_its_own_that_may_be_appealed_against(start: Start) -> None:
+    case = waiting_for_result(start, record_appeal={"appeals_made": ["review-1"]})
+    case.receives("msg_bid_result", bid_result=FIRST_REVIEW)
+    case.complete("read_result", appeal="apply", appeal_reason="评分有误")
+    case.receives("msg_bid_result", bid_result={**FIRST_REVIEW, "is_final": True})
+    case.complete("read_result")
+
+    case.receives("msg_bid_result", bid_result={**RESULT, "conclusion": "review-2"})
+    assert case.sees("read_result")["may_appeal"] is True
+    case.complete("read_result", appeal="apply", appeal_reason="评分仍有误")
+    assert case.count("record_appeal") == 2
+
+
+def test_in_an_extension_a_bid_may_be_recalled_and_replaced_until_the_new_deadline(start: Start) -> None:
+    case = waiting_for_result(start)
+    for later in ("2021-12-15T00:00:00+08:00", "2021-12-31T00:00:00+08:00"):
+        case.receives("msg_deadline_extended", bid_deadline=later)
+        assert case.waits == {"deadline_passed": later, "recall_received": "message"}
+        case.receives("msg_bid_recall")
+        assert case.due("fill_bid") == later
+        case.complete("fill_bid", bid=BID)
+        commit(case)
+        case.passes(until=later)
+        assert case.waits == WAITING
+    assert (case.count("recall_bid"), case.count("seal_bid")) == (2, 3)
 
 
 def test_whose_qualification_was_appealed_for_may_appeal_against_the_review_too(start: Start) -> None:
@@ -252,4 +288,4 @@ def test_score_and_place_stand_beside_the_reason(start: Start) -> None:
     case.receives("msg_bid_result", bid_result={**RESULT, **told})
     seen = case.sees("read_result")
     assert seen["result_score"] == "平均得分 88.6 分，在 2 份合格方案中列第 1 名"
-    assert seen["result_reason"] == "路线清楚"
+    assert seen["result_reason"] == "路线清楚。"

@@ -18,6 +18,7 @@ from tests.process.procedure.people import (
     collect,
     conclude,
     draft,
+    fail,
     implement,
     manage,
     match,
@@ -147,6 +148,7 @@ def test_a_publisher_may_withdraw_before_the_list_is_out(start: Start) -> None:
 def test_a_list_without_bids_fails(start: Start) -> None:
     case = at_stage(start, 4, count_bids={"valid_bid_count": 0})
     close_bidding(case)
+    fail(case)
     assert case.jobs("close_list_item") == [{"status": "failed", "notice": "N-04", "reason": "no_bid"}]
     assert (case.end, told(case)) == ("list_failed", [])
 
@@ -163,6 +165,7 @@ def test_when_talks_fail_the_next_is_asked_until_nobody_is_left(start: Start) ->
     case = at_stage(start, 6, close_list_item=CLOSED)
     assert case.sees("arrange_meeting")["supplier_org"] == "org-1"
     meet(case, "failed")
+    assert [job["because"] for job in case.jobs("call_candidate")] == ["recommended", "next_candidate"]
     seen = case.sees("arrange_meeting")
     assert (seen["candidate_index"], seen["supplier_org"], seen["match_entry"]) == (2, "org-2", "new")
     meet(case, "failed")
@@ -183,30 +186,38 @@ def test_an_agreement_to_fix_goes_back_to_the_same_parties_again_and_again(start
 
 
 def test_a_denied_agreement_passes_to_the_next_and_then_ends(start: Start) -> None:
-    case = at_stage(start, 7)
+    case = at_stage(start, 7, close_list_item=CLOSED)
     check_agreement(case, law="fail")
     assert case.sees("arrange_meeting")["supplier_org"] == "org-2"
     match(case)
     check_agreement(case, law="fail")
-    assert case.end == "case_terminated"
+    assert [job["because"] for job in case.jobs("call_candidate")] == ["recommended", "denied"]
+    assert case.jobs("close_list_item")[0]["reason"] == "agreement_denied"
+    assert (case.end, told(case)) == ("case_terminated", TOLD)
 
 
 def test_a_founded_objection_leads_to_a_new_review_or_the_end(start: Start) -> None:
     founded = {"open_objections": 0, "obj_result": "founded"}
     rereview, terminate = ({**founded, "founded_action": action} for action in ("rereview", "terminate"))
-    case = at_stage(start, 7, tally_objections=[rereview, terminate])
+    case = at_stage(start, 7, tally_objections=[rereview, terminate], close_list_item=CLOSED)
     publicise(case)
+    assert case.jobs("reopen_review") == [{"because": "objection"}]
     assert case.tasks == [f"review_qualification@b{number}" for number in (1, 2, 3)]
     review(case)
     match(case)
+    assert {one["variables"]["bid_result"]["conclusion"] for one in case.jobs("send_results")[-3:]} == {
+        "review-2"
+    }
     publicise(case)
-    assert case.end == "case_terminated"
+    assert case.jobs("close_list_item")[0]["reason"] == "objection_founded"
+    assert (case.end, told(case)) == ("case_terminated", TOLD)
 
 
 def test_a_deviation_ends_the_case_until_it_can_be_approved(start: Start) -> None:
-    case = at_stage(start, 7)
+    case = at_stage(start, 7, close_list_item=CLOSED)
     check_agreement(case, grant="720.01")
-    assert (case.end, case.outcome) == ("case_terminated", "deviation")
+    assert case.jobs("close_list_item")[0]["reason"] == "deviation"
+    assert (case.end, case.outcome, told(case)) == ("case_terminated", "deviation", TOLD)
 
 
 def test_a_changed_agreement_is_published_again(start: Start) -> None:
@@ -219,16 +230,16 @@ def test_a_changed_agreement_is_published_again(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "end", "bidders"),
-    [("terminate", "agreement_unsigned", []), ("relist", "list_failed", TOLD)],
+    ("action", "end"),
+    [("terminate", "agreement_unsigned"), ("relist", "list_failed")],
 )
-def test_an_unsigned_agreement_ends_as_decided(
-    start: Start, action: str, end: str, bidders: list[str]
+def test_an_unsigned_agreement_ends_as_decided_and_tells_every_bidder(
+    start: Start, action: str, end: str
 ) -> None:
     case = at_stage(start, 8, close_list_item=CLOSED)
     case.passes(until=case.waits["demander_sign_overdue"])
     case.complete("decide_unsigned", signfail_action=action, signfail_reason="逾期")
-    assert (case.end, told(case)) == (end, bidders)
+    assert (case.end, told(case)) == (end, TOLD)
 
 
 def test_an_unsigned_agreement_passes_to_the_next_while_there_is_one(start: Start) -> None:

@@ -153,7 +153,6 @@ def test_what_the_register_knows_refuses_a_bid_whatever_the_officer_says(start: 
     assert case.waits == {"recheck_window_ended": "2021-12-07T00:00:00+08:00"}
 
     case.passes(until="2021-12-07T00:00:00+08:00")
-    assert settled_bids(case, "settle_unqualified") == ["b3"]
     assert case.tasks == ["organise_review"]
     assert [one["bid_id"] for one in case.variables["qualified_bids"]] == ["b1", "b2"]
 
@@ -224,7 +223,7 @@ def test_one_qualified_bid_needs_the_heads_word(start: Start, goes_on: bool) -> 
 
 
 @pytest.mark.parametrize(("restored", "tasks"), [([], ["decide_single_bid"]), (["b2"], ["organise_review"])])
-def test_a_recheck_brings_a_bid_back_or_refuses_it_finally(
+def test_a_recheck_brings_a_bid_back_or_refuses_it_finally_and_answers_who_asked(
     start: Start, restored: list[str], tasks: list[str]
 ) -> None:
     appeals = {"open_appeals": 1, "appeals": [{"bid_id": "b2", "appeal_reason": "误判"}]}
@@ -238,8 +237,10 @@ def test_a_recheck_brings_a_bid_back_or_refuses_it_finally(
     assert [(one["bid_id"], one["appeal_reason"]) for one in shown] == [("b2", "误判"), ("b3", None)]
 
     case.complete("recheck_qualification", restored_bids=restored, recheck_reason="经验属实")
+    noted = [(one["bid_id"], one["result"]) for one in case.variables["bid_results"]]
+    assert noted == [("b2", "restored" if restored else "unqualified")]
     answered = [(one["bid_id"], one["is_final"]) for one in results(case, "send_recheck_results")]
-    assert answered == [(name, True) for name in ("b2", "b3") if name not in restored]
+    assert answered == ([] if restored else [("b2", True)])
     assert case.tasks == tasks
 
 
@@ -433,10 +434,8 @@ def test_an_empty_list_ends_without_a_recommendation_once_nobody_can_appeal_any_
     sent = [(one["result"], one["rank"], one["reason"]) for one in results(case, "send_results")]
     assert sent == [("not_selected", None, "均不可行")] * 3
     assert case.waits == {"appeal_window_ended": "2021-12-09T00:00:00+08:00"}
-    assert case.jobs("settle_results") == []
 
     case.passes(until="2021-12-09T00:00:00+08:00")
-    assert settled_bids(case, "settle_results") == ["b1", "b2", "b3"]
     assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")
 
 
@@ -457,13 +456,6 @@ def test_an_upheld_appeal_against_an_empty_list_may_end_with_a_recommendation(st
     ]
     case.passes(until=case.waits["appeal_window_ended"])
     assert case.outcome == "recommended"
-
-
-def settled_bids(case: Case, element_id: str) -> list[str]:
-    """The bids that were told that nothing changes any more."""
-    for sent in case.jobs(element_id):
-        assert (sent["message_name"], sent["variables"]) == ("msg_bid_result", {"is_settled": True})
-    return [sent["correlation_key"] for sent in case.jobs(element_id)]
 
 
 def test_every_result_says_score_place_reason_and_what_the_experts_wrote(start: Start) -> None:
@@ -504,7 +496,6 @@ def test_a_denied_appeal_is_answered_finally_before_matching(start: Start) -> No
     (answer,) = results(case, "send_appeal_replies")
     assert (answer["bid_id"], answer["is_final"]) == ("b2", True)
     assert answer["reason"] == "复核不成立，维持结果：评分无误"
-    assert settled_bids(case, "settle_results") == ["b1", "b3"]
     assert case.outcome == "recommended"
 
 
@@ -516,7 +507,6 @@ def test_an_upheld_appeal_is_reviewed_by_others_and_everybody_hears_again(start:
     for excluded in (5, 10):
         case.complete("decide_appeal", appeal_result="upheld", appeal_reason_given="评分有误")
         assert len(case.variables["excluded_experts"]) == excluded
-        assert case.jobs("settle_results") == []
         case.complete("form_panel")
         score(case)
         recommend(case)
@@ -524,4 +514,17 @@ def test_an_upheld_appeal_is_reviewed_by_others_and_everybody_hears_again(start:
     assert case.outcome == "recommended"
     assert case.count("reopen_results") == 2
     assert len(results(case, "send_results")) == 9
-    assert settled_bids(case, "settle_results") == ["b1", "b2", "b3"]
+
+
+def test_a_review_that_begins_anew_comes_to_conclusions_of_its_own_and_keeps_no_reason(start: Start) -> None:
+    left = {"review_round": 1, "no_recommend_reason": "旧理由", "reject_reasons": [{"bid_id": "b1"}]}
+    given = {"draw-experts": draw(*FIVE)}
+    case = start("stage_5_review", WEDNESDAY, given, **STAGE, **left, bids=BIDS)
+    case.complete("review_qualification@b1", qualification={**QUALIFIED, "qualified": False})
+    case.complete_each("review_qualification", qualification=QUALIFIED)
+    assert [one["conclusion"] for one in results(case, "notify_unqualified")] == ["qualification-2"]
+    case.passes(until=case.waits["recheck_window_ended"])
+    rank(case)
+    recommend(case)
+    sent = [(one["bid_id"], one["conclusion"], one["reason"]) for one in results(case, "send_results")]
+    assert sent == [("b2", "review-2", None), ("b3", "review-2", "分数不足")]

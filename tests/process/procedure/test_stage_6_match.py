@@ -48,6 +48,16 @@ def test_who_offers_an_achievement_is_the_supplier(start: Start) -> None:
     assert (case.variables["demander_name"], case.variables["candidate_left"]) == ("北方电化学所", 0)
 
 
+@pytest.mark.parametrize("outcome", ["recommended", "next_candidate", "denied", "sign_failed"])
+def test_everybody_on_the_list_hears_who_is_called_and_why_before_the_talks(
+    start: Start, outcome: str
+) -> None:
+    case = matching(start, outcome=outcome)
+    assert case.jobs("call_candidate") == [{"notice": "N-01", "because": outcome}]
+    meet(case, "continue")
+    assert case.count("call_candidate") == 1
+
+
 def test_talks_go_on_for_as_many_rounds_as_allowed(start: Start) -> None:
     case = matching(start)
     for _ in range(3):
@@ -100,6 +110,7 @@ def test_a_return_for_fixing_goes_straight_to_the_draft(start: Start) -> None:
     agreement = {**AGREEMENT, "subject": "已谈妥"}
     case = matching(start, match_entry="fix", agreement=agreement)
     assert case.waits == {"draft_agreement": "task"}
+    assert case.jobs("call_candidate") == []
     assert case.variables["agreement"] == agreement
     draft(case)
     assert case.outcome == "drafted"

@@ -47,6 +47,21 @@ def test_both_sign_the_agreement_three_the_task_book_and_the_award_is_announced(
     assert case.outcome == "signed"
 
 
+def test_with_the_second_signature_every_bid_of_the_list_item_ends(start: Start) -> None:
+    ends = [{"bid_id": "b1", "result": "signed"}, {"bid_id": "b2", "result": "list_closed"}]
+    case = signing(start, award_list_item={"bid_results": ends})
+    case.complete("sign_as_demander", signature={"name": "甲"})
+    assert "award_list_item" not in case.passed
+    case.complete("sign_as_supplier", signature={"name": "乙"})
+    sent = [(one["message_name"], one["correlation_key"]) for one in case.jobs("send_final_results")]
+    assert sent == [("msg_bid_result", "b1"), ("msg_bid_result", "b2")]
+    told = [one["variables"] for one in case.jobs("send_final_results")]
+    assert [one["bid_result"] for one in told] == ends
+    # bids that began on the former version of their diagram end by this word
+    assert all(one["is_settled"] is True for one in told)
+    assert case.tasks == ["fill_taskbook"]
+
+
 def test_the_task_book_comes_back_from_the_supplier_and_from_the_division(start: Start) -> None:
     case = signing(start)
     sign_agreement(case)

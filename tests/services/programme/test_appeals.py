@@ -6,6 +6,7 @@ from app.domain.errors import ExecutionFailed
 from app.domain.tasks import TaskState, UserTask
 from app.programme.registers.appeals import Appeal, AppealStatus
 from app.programme.registers.bids import Bid, BidStatus
+from app.programme.registers.list_items import ListItem, ListItemStatus
 from tests.services.programme.world import COMPANY, NAMES, UNIVERSITY, at
 
 DEADLINE = at("2021-09-02T00:00:00")
@@ -24,13 +25,14 @@ def unsealed(world, *codes):
     return item, [bids[code] for code in codes]
 
 
-def appeal(world, bid, *, result="not_selected", **more):
+def appeal(world, bid, made=(), *, result="not_selected", **more):
     told = {"result": result, "rank": 2, "read_until": READ_UNTIL, "is_final": False, **more}
     known = {
         "bid_id": str(bid.id),
         "appeal_reason": "打分有误",
         "appeal_files": FILES,
         "bid_result": told,
+        "appeals_made": list(made),
     }
     return world.call("record-appeal", bid.instance_id, known)
 
@@ -66,12 +68,17 @@ def test_appeals_are_told_to_the_head_and_read_once_with_their_papers(world):
 
 def test_a_second_appeal_against_the_same_conclusion_is_refused_in_words(world):
     _, (bid,) = unsealed(world, UNIVERSITY)
-    assert appeal(world, bid, result="unqualified") == {"appeals_made": ["qualification"]}
-    assert appeal(world, bid) == {"appeals_made": ["qualification", "review"]}
-    assert appeal(world, bid, result="recommended") == {"appeals_made": ["qualification", "review"]}
-    assert len(world.rows(Appeal)) == 2
-    told = world.notices(f"u-{UNIVERSITY}")[-1]
-    assert told.title.startswith("复核申请未受理：")
+    made = []
+    for result, conclusion in (
+        ("unqualified", "qualification-1"),
+        ("not_selected", "review-1"),
+        ("recommended", "review-1"),
+        ("recommended", "review-2"),
+    ):
+        made = appeal(world, bid, made, result=result, conclusion=conclusion)["appeals_made"]
+    assert made == ["qualification-1", "review-1", "review-2"]
+    assert len(world.rows(Appeal)) == 3
+    (told,) = (one for one in world.notices(f"u-{UNIVERSITY}") if one.title.startswith("复核申请未受理："))
     assert "每份方案对同一结论限申请复核 1 次（R-070）" in told.body
 
 
@@ -126,6 +133,7 @@ def test_without_anybody_new_to_the_case_an_operator_is_told_what_to_do(world):
 def test_an_upheld_appeal_withdraws_every_result_and_tells_whose_it_was_why(world):
     item, (first, second) = unsealed(world, UNIVERSITY, COMPANY)
     known = {
+        "list_item_id": str(item.id),
         "appeals": [{"bid_id": str(second.id)}],
         "qualified_bids": [{"bid_id": str(bid.id)} for bid in (first, second)],
         "appeal_reason_given": "第二位专家漏看附件，应重新打分。",
@@ -139,3 +147,22 @@ def test_an_upheld_appeal_withdraws_every_result_and_tells_whose_it_was_why(worl
     assert other.title.startswith("评审结果撤回，重新评审")
     assert "漏看附件" not in other.body
     assert NAMES[COMPANY] not in other.body
+
+
+def test_a_founded_objection_withdraws_the_results_of_all_who_bid(world):
+    item, (first, second) = unsealed(world, UNIVERSITY, COMPANY)
+    known = {
+        "list_item_id": str(item.id),
+        "appeals": [{"bid_id": str(second.id)}],
+        "bids": [{"bid_id": str(bid.id)} for bid in (first, second)],
+        "qualified_bids": [{"bid_id": str(second.id)}],
+    }
+    world.call("reopen-bid-results", item.instance_id, known, because="objection")
+
+    assert {(bid.status, bid.rank) for bid in world.rows(Bid)} == {(BidStatus.REVIEWING, None)}
+    assert world.rows(ListItem)[0].status is ListItemStatus.CLOSED
+    for unit in (UNIVERSITY, COMPANY):
+        told = world.notices(f"u-{unit}")[-1]
+        assert told.title == f"评审结果撤回，重新评审：{item.title}"
+        assert "公示期间有异议经查成立" in told.body
+        assert "有异议的仍可申请复核" in told.body

@@ -254,6 +254,19 @@ def test_results_are_noted_with_rank_and_reasons(world):
     }
 
 
+def test_who_is_reviewed_after_all_is_told_and_no_longer_called_unqualified(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    restored = {"bid_id": str(bid.id), "result": "restored", "reason": "经验属实。"}
+
+    world.call("record-bid-results", item.instance_id, {"bid_results": [restored]})
+
+    assert (world.rows(Bid)[0].status, world.rows(Bid)[0].reason) == (BidStatus.REVIEWING, "经验属实")
+    (told,) = world.notices(f"u-{UNIVERSITY}")
+    assert told.title.startswith("资格复核成立，恢复参评：")
+    assert "复核意见：经验属实。" in told.body
+
+
 def test_an_unknown_result_or_bid_is_refused(world):
     _, item = world.published()
     bid = world.sealed_bid(item, UNIVERSITY)

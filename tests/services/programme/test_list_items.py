@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from app.domain.errors import Conflict
+from app.programme.numbering import receipt_number
 from app.programme.registers.bids import Bid, BidStatus
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from app.programme.registers.needs import Need, NeedStatus
@@ -118,7 +119,7 @@ def test_the_partners_are_invited_and_nobody_else(world):
     assert world.notices(f"u-{COMPANY}") == world.notices(f"u-{PUBLISHER}") == []
 
 
-def test_a_failed_item_gives_every_waiting_bid_a_result(world):
+def test_a_failed_item_ends_every_waiting_bid_and_tells_why(world):
     need, item = world.published()
     sealed = world.sealed_bid(item, UNIVERSITY)
     world.drafted_bid(item, COMPANY)
@@ -135,8 +136,11 @@ def test_a_failed_item_gives_every_waiting_bid_a_result(world):
 
     (result,) = found["bid_results"]
     assert (result["bid_id"], result["result"], result["is_final"]) == (str(sealed.id), "list_closed", True)
-    assert result["reason"] == "仅一家有效揭榜，经研究不继续"
-    assert result["read_until"].endswith("T00:00:00+08:00")
+    assert result["reason"] == "榜单已结榜：仅一家有效揭榜，经研究不继续"
+    told = world.notices(f"u-{UNIVERSITY}")[-1]
+    assert (told.code, told.link) == ("N-04", f"/projects/{sealed.instance_id}")
+    assert f"（{receipt_number(sealed.id)}）结果为：未入选，内容未启封、未被任何人查看，就此办结" in told.body
+    assert world.notices(f"u-{COMPANY}") == []
     assert world.rows(ListItem)[0].status is ListItemStatus.FAILED
     (ended,) = world.rows(Need)
     assert (ended.status, ended.reason) == (NeedStatus.FAILED, "仅一家有效揭榜，经研究不继续")
@@ -159,7 +163,9 @@ def test_a_bid_that_was_judged_keeps_its_own_reason_when_the_item_fails(world):
     known = {"list_item_id": str(item.id)}
     found = world.call("close-list-item", need.instance_id, known, status="failed", reason="no_deal")
 
-    assert found["bid_results"] == []
+    assert {row["bid_id"] for row in found["bid_results"]} == {str(judged.id), str(recommended.id)}
+    assert "结果不变，就此办结" in world.notices(f"u-{UNIVERSITY}")[-1].body
+    assert "结果为：未入选，就此办结" in world.notices(f"u-{COMPANY}")[-1].body
     assert {row.id: (row.status, row.reason) for row in world.rows(Bid)} == {
         judged.id: (BidStatus.UNQUALIFIED, "资格"),
         recommended.id: (BidStatus.NOT_SELECTED, "榜单已结榜：对接洽谈未达成一致"),

@@ -42,7 +42,8 @@ def test_a_bid_is_sealed_waits_for_the_deadline_and_its_result_is_read(start: Ca
     case.correlate("result_received", bid_result=RESULT)
     assert case.sees("read_result")["result_label"] == "拟推荐（第1位）"
     case.complete("read_result", appeal="none")
-    case.correlate("result_received", is_settled=True)
+    case.correlate("result_received", bid_result={**RESULT, "result": "signed"})
+    assert case.passed[-1] == "bid_signed"
     assert case.execution.is_completed
     assert case.headers("check_declared_parties") == {"source": "declared"}
 
@@ -109,9 +110,10 @@ def test_an_appeal_is_recorded_and_waits_for_the_final_answer(start: Callable[..
         "errors": [{"code": "BID-SUBSIDIARY", "message": "下属单位"}],
     }
     case.correlate("result_received", bid_result={**refused, "reason": "名录所载", "is_final": False})
-    assert case.sees("read_result")["result_reason"] == "名录所载；下属单位"
+    assert case.sees("read_result")["result_reason"] == "名录所载；下属单位。"
     case.complete("read_result", appeal="apply", appeal_reason="已划转")
-    assert case.waits == ["result_received"]
+    assert case.waits == ["deadline_extended", "result_received"]
     case.correlate("result_received", bid_result={**refused, "is_final": True})
     case.until("2022-01-05T00:00:00+08:00")
-    assert case.execution.is_completed
+    case.correlate("result_received", bid_result={**refused, "result": "list_closed"})
+    assert case.passed[-1] == "bid_ended"

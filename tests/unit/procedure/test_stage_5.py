@@ -116,7 +116,7 @@ def test_doubts_and_missing_papers_are_settled_inside_the_review(start: Callable
     )
 
 
-def test_a_rechecked_bid_comes_back_and_who_stays_out_is_told_finally(start: Callable[..., Case]) -> None:
+def test_a_rechecked_bid_comes_back_and_who_did_not_ask_hears_nothing(start: Callable[..., Case]) -> None:
     appeals = [{"bid_id": "b2", "appeal_reason": "误判"}]
     case = reviewing(start, tally=lambda *_: {"open_appeals": 1, "appeals": appeals})
     case.complete("review_qualification", qualification=PASS)
@@ -127,7 +127,8 @@ def test_a_rechecked_bid_comes_back_and_who_stays_out_is_told_finally(start: Cal
     assert [(one["bid_id"], one["appeal_reason"]) for one in shown] == [("b2", "误判"), ("b3", None)]
     case.complete("recheck_qualification", restored_bids=["b2"], recheck_reason="经验属实")
     assert [bid["bid_id"] for bid in case.variables["qualified_bids"]] == ["b1", "b2"]
-    assert case.headers("send_recheck_results")["variables"]["bid_result"]["is_final"] is True
+    assert [row["result"] for row in case.variables["bid_results"]] == ["restored"]
+    assert "send_recheck_results" not in [element for element, _ in case.done]
     assert case.tasks == ["organise_review"]
 
 

@@ -167,8 +167,13 @@ def test_a_single_bid_stays_sealed_until_the_head_goes_on(start: Callable[..., C
 
 
 def test_no_bid_and_a_declined_single_bid_say_why(start: Callable[..., Case]) -> None:
-    assert bidding(start, 0).variables["nobid_source"] == "no_bid"
+    case = bidding(start, 0)
+    case.complete("propose_nobid_action", nobid_action="terminate")
+    case.complete("approve_nobid_action", nobid_approved=True)
+    assert case.variables["nobid_source"] == "no_bid"
     case = bidding(start, 1)
     case.complete("decide_single_bid", single_go=False)
+    case.complete("propose_nobid_action", nobid_action="terminate")
+    case.complete("approve_nobid_action", nobid_approved=True)
     assert (case.variables["outcome"], case.variables["nobid_source"]) == ("no_bids", "single_declined")
     assert "unseal_bids" not in case.passed

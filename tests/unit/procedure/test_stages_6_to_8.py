@@ -162,6 +162,7 @@ def test_an_open_objection_is_waited_for_and_tallied_again(start: Callable[..., 
 def signing(start: Callable[..., Case], **jobs: Any) -> Case:
     given: dict[str, Any] = {
         "compare-agreement": lambda *_: {"same": True, "differences": []},
+        "award-list-item": lambda *_: {"bid_results": []},
         "open-taskbook": lambda *_: {"taskbook": {"start_date": "2022-02-15", "end_date": "2024-08-14"}},
         "trace-project": lambda *_: {"missing_traces": []},
         "open-project": lambda *_: {"project_id": "j1", "project_no": "JBGS2022-0001"},

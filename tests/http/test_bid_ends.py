@@ -1,0 +1,142 @@
+"""What a bidder reads on her own page and in the bell, whatever becomes of her bid and of its list item."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.domain.instances import InstanceState
+from app.programme.registers.bids import Bid, BidStatus
+from app.programme.store import bid_of
+from app.walk.n1_agreement import match_form
+from app.walk.n1_award import publicise, sign
+from app.walk.n1_call import pledges
+from app.walk.n1_people import HEAD, OFFICER
+from tests.http.site import BID, NEED, Site
+
+OpenSite = Callable[[str], Site]
+FIRST, REFUSED, SECOND = 0, 1, 2
+"""Places of the three bids among those of the story."""
+UNITS = {FIRST: "o11", REFUSED: "o14", SECOND: "o12"}
+
+
+def bid(site: Site, place: int) -> Bid:
+    with site.house.reading() as work:
+        found = bid_of(work.session, site.instances(BID)[place].id)
+        assert found
+        return found
+
+
+def page(site: Site, place: int) -> str:
+    return site.browser(UNITS[place]).get(f"/projects/{site.instances(BID)[place].id}").words
+
+
+def bell(site: Site, place: int) -> str:
+    return site.browser(UNITS[place]).get("/notices/").words
+
+
+def talks_fail(site: Site) -> None:
+    """The officer arranges the talks, and they come to nothing."""
+    meeting = {"meeting.time": "2022-01-06T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
+    people = [{"name": "乌兰托雅", "org": "曜原"}, {"name": "梁以宁", "org": "大学"}]
+    agenda = {"meeting.participants": people, "meeting.agenda": "指标、金额、付款。"}
+    site.story.complete(OFFICER, "arrange_meeting", meeting | agenda)
+    failed = {"match_result": "failed", "fail_reason": "金额差距过大，双方不再洽谈。"}
+    site.story.complete(OFFICER, "record_match", match_form(site.story.name_of(OFFICER)) | failed)
+    site.settle()
+
+
+def test_before_the_talks_the_first_and_the_second_read_what_they_wait_for(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    site.settle()
+    assert "拟推荐（第 1 位）" in page(site, FIRST)
+    assert "备选（第 2 位）" in page(site, SECOND)
+    assert "名单顺位在前的正在对接" in page(site, SECOND)
+    assert "请准备对接洽谈" in bell(site, FIRST)
+    assert "列为备选（第 2 位）" in bell(site, SECOND)
+    refused = page(site, REFUSED)
+    assert "资格不符" in refused
+    assert "贵单位无须办理" in refused
+
+
+def test_when_the_talks_fail_both_read_who_is_next_until_when(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    talks_fail(site)
+    assert "未入选" in page(site, FIRST)
+    assert "对接洽谈未达成一致，已由名单下一位递补" in page(site, FIRST)
+    assert "未继续对接，已递补下一位" in bell(site, FIRST)
+    assert "拟推荐（第 2 位）" in page(site, SECOND)
+    assert "依次递补，请准备对接洽谈" in bell(site, SECOND)
+
+
+def test_when_nobody_is_left_the_list_is_closed_and_every_bid_ends(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    talks_fail(site)
+    talks_fail(site)
+    assert {one.state for one in site.instances(BID)} == {InstanceState.COMPLETED}
+    assert [one.state for one in site.instances(NEED)] == [InstanceState.COMPLETED]
+    assert "榜单已结榜：对接洽谈未达成一致" in page(site, SECOND)
+    for place in UNITS:
+        assert "榜单已结榜，揭榜申请办结" in bell(site, place)
+        assert "已结束" in page(site, place)
+
+
+def test_once_the_agreement_is_signed_the_others_read_their_true_end(open_site: OpenSite) -> None:
+    site = open_site("reviewing_agreement")
+    publicise(site.story)
+    sign(site.story)
+    site.settle()
+    statuses = [bid(site, place).status for place in (FIRST, REFUSED, SECOND)]
+    assert statuses == [BidStatus.SIGNED, BidStatus.UNQUALIFIED, BidStatus.NOT_SELECTED]
+    assert {one.state for one in site.instances(BID)} == {InstanceState.COMPLETED}
+    second = page(site, SECOND)
+    assert "未入选。备选未启用，已由顺位在前的揭榜方签约" in second
+    assert "未中榜，结束" in second
+    assert "备选未启用，揭榜申请办结" in bell(site, SECOND)
+    assert "榜单已签约，揭榜申请办结" in bell(site, REFUSED)
+    assert "已签约" in page(site, FIRST)
+
+
+@pytest.fixture
+def extended(open_site: OpenSite) -> Site:
+    """Two of the three bids are taken back and not handed in again; the deadline is put off."""
+    site = open_site("sealed")
+    for place in (REFUSED, SECOND):
+        case = f"/projects/{site.instances(BID)[place].id}/recall"
+        assert site.client(UNITS[place]).post(case).status_code == 303
+    site.story.clock("2021-11-30T09:00")
+    declined = {"single_go": False, "single_reason": "竞争不足，与发榜方商定顺延。"}
+    site.story.complete(HEAD, "decide_single_bid", declined)
+    proposal = {"nobid_action": "extend", "nobid_reason": "发榜方同意顺延一次。"}
+    site.story.complete(OFFICER, "propose_nobid_action", proposal)
+    site.story.complete(HEAD, "approve_nobid_action", {"nobid_approved": True})
+    site.settle()
+    return site
+
+
+def test_in_an_extension_a_sealed_bid_is_taken_back_and_handed_in_again(extended: Site) -> None:
+    site = extended
+    assert "截止时间顺延至2021年12月30日24时" in bell(site, FIRST)
+    assert "撤回投标/修改" in page(site, FIRST)
+    case = f"/projects/{site.instances(BID)[FIRST].id}/recall"
+    assert "2021年12月30日24时" in site.browser("o11").get(case).words
+    site.story.clock("2021-12-30T23:00")
+    assert site.client("o11").post(case).status_code == 303
+
+    site.story.complete("o11a", "fill_bid", {"bid.technical_plan": "第二稿：改用梯度复合隔膜"})
+    commits = {"bid_commit_decision": "submit", "bid_signatory": site.story.name_of("o11")}
+    said = pledges("bid_pledges", "pledge_credit", "pledge_independent", "pledge_true")
+    site.story.complete("o11", "commit_bid", commits | said)
+    assert bid(site, FIRST).status is BidStatus.SEALED
+    site.story.clock("2021-12-31T00:00")
+    assert "撤回投标/修改" not in page(site, FIRST)
+    site.story.complete(HEAD, "decide_single_bid", {"single_go": True, "single_reason": "已顺延一次。"})
+    site.settle()
+    assert bid(site, FIRST).status is BidStatus.REVIEWING
+
+
+def test_in_an_extension_who_missed_the_deadline_may_begin_again(extended: Site) -> None:
+    site = extended
+    assert bid(site, SECOND).status is BidStatus.NOT_SUBMITTED
+    assert "重新发起揭榜" in bell(site, SECOND)
+    public = site.browser("o12a").get("/public/")
+    assert "揭榜中" in public.words
