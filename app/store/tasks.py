@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,7 +24,7 @@ from ..domain.access import may_see_task
 from ..domain.errors import NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
-from ..domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
+from ..domain.tasks import ABOUT, BARRED, Draft, Submission, TaskCandidate, TaskState, UserTask
 from .instances import lock_instance_of
 
 COUNTED_UP_TO = 500
@@ -93,7 +104,9 @@ def open_tasks(
 
 def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
     """Select what fits the filter among the rows of one group."""
-    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(_is_free_for(person), *_due(wanted))
+    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(
+        _is_free_for(person), *_is_open_to(person), *_due(wanted)
+    )
     if wanted.mine:
         matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
     if wanted.claimable:
@@ -111,6 +124,7 @@ def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
                 UserTask.name.like(like),
                 ProcessInstance.title.like(like),
                 ProcessInstance.business_key.like(like),
+                type_coerce(UserTask.properties, Text).like(f'%"{ABOUT}":"{like}'),
             )
         )
     return matching
@@ -152,6 +166,21 @@ def _keys(person: Person) -> list[str]:
 
 def _is_free_for(person: Person) -> ColumnElement[bool]:
     return or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
+
+
+def _is_open_to(person: Person) -> list[ColumnElement[bool]]:
+    """Leave out what the diagram bars the person from; as a deputy, in her own right, she may still do it."""
+    clauses = [~_is_barred([person.username])]
+    if person.acts_for:
+        own = person.groups if person.own_groups is None else person.own_groups
+        clauses.append(or_(TaskCandidate.group.in_(own), ~_is_barred(person.acts_for)))
+    return clauses
+
+
+def _is_barred(names: Collection[str]) -> ColumnElement[bool]:
+    barring = aliased(TaskCandidate)
+    keys = [f"{BARRED}{name}" for name in names]
+    return exists().where(barring.task_id == TaskCandidate.task_id, barring.group.in_(keys))
 
 
 def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:

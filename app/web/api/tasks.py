@@ -34,10 +34,11 @@ from .shapes import Line, Moment, Page, Paging, Values
 
 
 class TaskFacts(Struct, kw_only=True):
-    """A user task in a list, with the instance it belongs to."""
+    """A user task in a list, with the instance it belongs to; `about` tells it from others of its name."""
 
     id: UUID
     name: str
+    about: str
     element_id: str
     process: str
     instance_id: UUID
@@ -186,6 +187,7 @@ def facts(work: Work, row: UserTask) -> TaskFacts:
     return TaskFacts(
         id=row.id,
         name=row.name,
+        about=row.about,
         element_id=row.element_id,
         process=row.process_id,
         instance_id=row.instance_id,
