@@ -72,7 +72,8 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     known = _known(work, sound, words)
     parameters = parameter_names(work.session)
     findings += _misspelt(work, sound, words)
-    brought = {found.key for name, content in sound.items() for found in definitions_in(name, content)}
+    others = {name: content for name, content in sound.items() if not name.endswith(".bpmn")}
+    brought = {found.key for name, content in others.items() for found in definitions_in(name, content)}
     findings += check_dropped_fields(work, sound, brought, words)
     for name, content in readable.items():
         if name.endswith(".bpmn"):

@@ -50,7 +50,7 @@ def check_dropped_fields(
 ) -> list[Finding]:
     """Return who still reads a field that a form among these readable files has no more.
 
-    `brought` are the keys of what the files define; what comes along is checked for itself.
+    `brought` are the keys of the forms and decisions that come along: these are checked for themselves.
     What nothing wrote before these files came either is not their fault, and found elsewhere.
     """
     dropped = [found for name, content in files.items() if (found := _dropped(work, name, content))]
