@@ -86,6 +86,12 @@ class FormValues(Struct, forbid_unknown_fields=True, kw_only=True):
     values: Values
 
 
+class Held(Struct, kw_only=True):
+    """Which files the field is to keep beside the new one."""
+
+    held: str | None = None
+
+
 class FileFacts(Struct, kw_only=True):
     """An uploaded file: its id is a value of a file field."""
 
@@ -168,17 +174,21 @@ def complete(work: Work, task_id: UUID, body: FormValues) -> TaskFacts:
 
 @operation(
     "POST", "/user-tasks/<uuid:task_id>/files/<key>", ApiScope.TASKS_WRITE, FileFacts,
-    takes_file=True, status=201,
+    query=Held, takes_file=True, status=201,
 )  # fmt: skip
-def upload(work: Work, task_id: UUID, key: str, files: "MultiDict[str, FileStorage]") -> FileFacts:
+def upload(
+    work: Work, task_id: UUID, key: str, query: Held, files: "MultiDict[str, FileStorage]"
+) -> FileFacts:
     """Store one file for a file field; it becomes part of the case when the form is handed in.
 
-    How many files the field takes is checked then.
+    One too many for the field is refused. All that you uploaded for it count; with `held` (ids, parted by
+    commas, or empty) only those you keep.
     """
     file = files.get("file")
     if file is None or not file.filename:
         raise Invalid("没有收到文件。 / No file was received.", {"file": "必须给出 / required"})
-    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream), held=())
+    held = None if query.held is None else query.held.split(",")
+    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream), held)
     return msgspec.convert(stored.as_value(), FileFacts)
 
 
