@@ -33,6 +33,7 @@ from .web import (
     studio,
     task,
     tasklist,
+    too_large,
 )
 from .web.api import door
 from .web.assets import asset
@@ -72,6 +73,7 @@ def create_app(house: House) -> Flask:
     app.extensions["move_business_clock"] = move_business_clock
     request_log.register(app)
     metrics.register(app, house)
+    too_large.register(app)
     errors.register(app)
     security.register(app)
     static_files.register(app)

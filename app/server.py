@@ -11,6 +11,7 @@ from .config import Config
 from .domain.errors import Invalid
 from .factory import MAX_REQUEST_BYTES, build_house, create_app
 from .logs import configure_logging
+from .web.too_large import READ_FOR_ITS_TEXTS
 from .worker import Worker
 
 THREADS = 8
@@ -41,7 +42,7 @@ def serve_on(listener: socket.socket, config: Config) -> None:
         threads=THREADS,
         connection_limit=CONNECTIONS,
         channel_timeout=SILENT_SECONDS,
-        max_request_body_size=4 * MAX_REQUEST_BYTES,  # up to there our page says what is too large
+        max_request_body_size=READ_FOR_ITS_TEXTS * MAX_REQUEST_BYTES,  # up to there our page answers
         asyncore_use_poll=True,  # select() ends at file number 1024
         ident=None,
         **_proxy(config),

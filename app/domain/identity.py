@@ -63,7 +63,10 @@ class Deputy(Row):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who gives a command: a plain value, with all groups worked out, deputies' included."""
+    """Who gives a command: a plain value, with all groups worked out, deputies' included.
+
+    `own_groups` are those held in one's own right; None says that all of them are.
+    """
 
     id: UUID
     username: str
@@ -73,6 +76,7 @@ class Person:
     organisation_name: str = ""
     groups: frozenset[str] = frozenset()
     acts_for: tuple[str, ...] = field(default=())
+    own_groups: frozenset[str] | None = None
 
     @property
     def usernames(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """User tasks: what a process instance waits for a person to do."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,22 @@ from .base import Row
 from .errors import Conflict, Forbidden
 from .identity import Person
 from .instances import ProcessInstance
+
+ABOUT = "about"
+"""Under which of its properties a task keeps what it is about."""
+
+
+NOT_BY = "not_by"
+"""The property of a user task that names a variable: the usernames in it must not do the task."""
+
+BARRED = "not:"
+"""How the keys begin under which an open task is kept out of somebody's list."""
+
+
+def barred_names(properties: Mapping[str, Any], variables: Mapping[str, Any]) -> frozenset[str]:
+    """Return who must not do a task, given the variables seen at it."""
+    names = variables.get(str(properties.get(NOT_BY) or ""))
+    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
 
 
 class TaskState(StrEnum):
@@ -49,6 +66,11 @@ class UserTask(Row):
     state: Mapped[TaskState] = mapped_column(default=TaskState.CREATED)
 
     instance: Mapped[ProcessInstance] = relationship()
+
+    @property
+    def about(self) -> str:
+        """What tells it from other tasks of its name in the same case: a bid, a unit, a year."""
+        return str(self.properties.get(ABOUT, ""))
 
     @property
     def is_personal(self) -> bool:
@@ -125,6 +147,8 @@ class UserTask(Row):
 
 class TaskCandidate(Row):
     """Who sees an open task in the tasklist: one row per group, plus `user:<name>` for a person.
+
+    A row `not:<name>` takes it out of the list of a person whom the diagram bars from it.
 
     Kept apart, and with the sort key repeated, so that a first page costs the same with 100 tasks
     and with 100,000. Rows go when the task is closed.

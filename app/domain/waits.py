@@ -19,7 +19,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class UserTaskWait(Wait):
-    """A person's work. Without a form the task is only to be confirmed."""
+    """A person's work. Without a form it is only confirmed; `about` tells it from others alike."""
 
     form_id: str | None = None
     form_binding: str = "latest"
@@ -29,6 +29,7 @@ class UserTaskWait(Wait):
     due_at: datetime | None = None
     follow_up_at: datetime | None = None
     priority: int = 50
+    about: str = ""
     properties: dict[str, str] = field(default_factory=dict)
     loop_counter: int | None = None
 

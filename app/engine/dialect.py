@@ -9,6 +9,9 @@ from .expressions import Formula, Value, read_formula, read_value
 from .findings import Findings
 from .xml_reader import CAMUNDA_7, NAMESPACES, ZEEBE, children, local_name, namespace
 
+ABOUT = "about"
+"""The property of a user task that says which of several alike it is: a bid, a unit, a person, a year."""
+
 
 @dataclass(frozen=True, slots=True)
 class VariableMapping:
@@ -70,6 +73,7 @@ class Extensions:
     called: CalledProcess | None = None
     correlation_key: Value | None = None
     version_tag: str | None = None
+    about: Value | None = None
     properties: dict[str, str] = field(default_factory=dict)
 
 
@@ -255,8 +259,11 @@ def _read_version_tag(extension: etree._Element, found: Extensions, _source: Sou
     found.version_tag = extension.get("value") or None
 
 
-def _read_properties(extension: etree._Element, found: Extensions, _source: Source) -> None:
+def _read_properties(extension: etree._Element, found: Extensions, source: Source) -> None:
+    """Read the element's own words; `about` says which of several alike a task is, and may be FEEL."""
     found.properties.update({row.get("name", ""): row.get("value", "") for row in extension})
+    if ABOUT in found.properties:
+        found.about = source.value(found.properties.pop(ABOUT), ABOUT)
 
 
 def _read_nothing(_extension: etree._Element, _found: Extensions, _source: Source) -> None:

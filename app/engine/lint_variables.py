@@ -16,7 +16,15 @@ IN_LOOPS = frozenset(
         "numberOfTerminatedInstances",
     }
 )
-NULL_IS_A_VALUE = ("script", "input source", "output source", "outputElement", "followUpDate", "header ")
+NULL_IS_A_VALUE = (
+    "script",
+    "input source",
+    "output source",
+    "outputElement",
+    "followUpDate",
+    "header ",
+    "about",
+)
 """Where a name that does not exist gives null and the case goes on; anywhere else it stops there."""
 MEND = "请改正变量名，或在表单、输出映射中写入它。/ Correct the name, or let a form or a mapping write it."
 

@@ -28,6 +28,7 @@ OF_TASK: dict[str, Callable[[Extensions], Any]] = {
     "groups": lambda extensions: extensions.candidate_groups,
     "users": lambda extensions: extensions.candidate_users,
     "priority": lambda extensions: extensions.priority,
+    "about": lambda extensions: extensions.about,
 }
 """What of a task is evaluated anew where it is drawn otherwise: memo -> its definition."""
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..domain.errors import Conflict, ExecutionFailed
 from ..domain.waits import JobWait, UserTaskWait, Wait
+from ..feel import Environment
 from .elements import Element
-from .expressions import Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
-from .limits import HIGHEST_PRIORITY, LONGEST_JOB_TYPE, LONGEST_PERSON, MOST_RETRIES, measured
+from .expressions import Formula, Value, evaluate_json, evaluate_optional_text, evaluate_text, evaluate_texts
+from .limits import HIGHEST_PRIORITY, LONGEST_JOB_TYPE, LONGEST_NAME, LONGEST_PERSON, MOST_RETRIES, measured
 from .scopes import Variables, evaluate_for, visible
 from .spiff import Token
 from .subscriptions import place_of
@@ -43,6 +44,7 @@ class UserTask(Element):
             "due": self._time(extensions.due_date, token, variables, "dueDate"),
             "follow_up": self._time(extensions.follow_up_date, token, variables, "followUpDate"),
             "priority": self._priority(token),
+            "about": self._about(variables, environment),
         }
         return False
 
@@ -60,6 +62,7 @@ class UserTask(Element):
             due_at=_read_time(task["due"]),
             follow_up_at=_read_time(task["follow_up"]),
             priority=task["priority"],
+            about=task.get("about", ""),  # not in the snapshots of earlier versions
             properties=dict(self.extensions.properties),
             loop_counter=token.memo["index"] + 1 if "body" in token.memo else None,
             digest=token.workflow.spec.digest,
@@ -78,6 +81,13 @@ class UserTask(Element):
                 f"{what} 应为日期或时刻，得到 {found!r} / {what} is no time: {found!r}. {warnings}"
             )
         return time.isoformat()
+
+    def _about(self, variables: Variables, environment: Environment) -> str:
+        """Say which of several alike this is; words that cannot be found out hold nobody's work up."""
+        value = self.extensions.about
+        found = value.evaluate(variables, environment)[0] if isinstance(value, Formula) else value
+        words = " ".join(found.split()) if isinstance(found, str) else ""
+        return words.replace("\0", "")[:LONGEST_NAME]
 
     def _priority(self, token: Token) -> int:
         value = self.extensions.priority

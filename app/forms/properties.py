@@ -43,6 +43,7 @@ TAKES_PROPERTY: dict[str, frozenset[str]] = {
     "auto": TYPED,
     "print": frozenset({"group"}),
     "begins": frozenset({"text"}),
+    "read": frozenset({"text"}),
 }
 
 PROPERTIES = tuple(TAKES_PROPERTY)

@@ -13,7 +13,7 @@ from .tree import Column, Component, Documents, Table, Text
 def build_words(a: Attributes) -> Text:
     """Build a text: Markdown, or FEEL when it begins with ``=``."""
     text = str(a.raw.get("text") or "")
-    attributes = component_attributes(a)
+    attributes = component_attributes(a) | {"is_for_filling": a.property("read") == "no"}
     if text.startswith("="):
         return Text(**attributes, formula=a.formula(text, "text"))
     if "{{" in text:

@@ -83,10 +83,14 @@ class Component:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Component):
-    """Words on the form, in Markdown or computed; also the place of a rule over several fields."""
+    """Words on the form, in Markdown or computed; also the place of a rule over several fields.
+
+    What `is_for_filling` tells who fills the form in what to do: a reader and paper do without.
+    """
 
     markdown: str = ""
     formula: Formula | None = None
+    is_for_filling: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from ..store.settings import parameter_names
 from .audit import note_deed
 from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_keys
+from .dropped_fields import check_dropped_fields
 from .parameter_lint import lint_parameters
 from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
 from .work import Work
@@ -71,6 +72,9 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     known = _known(work, sound, words)
     parameters = parameter_names(work.session)
     findings += _misspelt(work, sound, words)
+    others = {name: content for name, content in sound.items() if not name.endswith(".bpmn")}
+    brought = {found.key for name, content in others.items() for found in definitions_in(name, content)}
+    findings += check_dropped_fields(work, sound, brought, words)
     for name, content in readable.items():
         if name.endswith(".bpmn"):
             findings += lint_diagram(content, name, known)

@@ -12,13 +12,13 @@ from ..domain.incidents import Incident
 from ..domain.instances import ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import MessageSubscription, SignalSubscription
-from ..domain.tasks import TaskCandidate, UserTask
+from ..domain.tasks import BARRED, TaskCandidate, UserTask
 from ..domain.timers import Timer
 from ..domain.waits import JobWait, MessageWait, SignalWait, TimerWait, UserTaskWait, Wait
 from ..store.definitions import latest_of
 from ..store.identity import members_of_group
 from ..store.migrations import tasks_at
-from .waits import NEVER, add_parties, candidate_keys
+from .waits import NEVER, add_parties, candidate_keys, task_properties
 from .work import Work
 
 Pair = tuple[Wait, Wait]
@@ -156,11 +156,12 @@ def _renew_task(
     row.process_id, row.element_id, row.name = wait.process_id, wait.element_id, wait.name
     row.form_key, row.form_digest = wait.form_id, digest
     row.candidate_groups, row.candidate_users, row.assignee = groups, users, assignee
-    row.properties, row.priority = dict(wait.properties), wait.priority
+    row.properties, row.priority = task_properties(wait), wait.priority
     if not is_offered_anew:
         return
     work.session.flush()
-    work.session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == row.id))
+    offered = (TaskCandidate.task_id == row.id, ~TaskCandidate.group.startswith(BARRED))
+    work.session.execute(delete(TaskCandidate).where(*offered))
     candidates = [
         {
             "id": uuid4(),

@@ -13,7 +13,7 @@ from ..domain.access import may_reassign
 from ..domain.calendar import ZONE
 from ..domain.errors import Conflict, Forbidden, Invalid, InvalidForm, NotFound
 from ..domain.identity import Person, User
-from ..domain.tasks import Draft, TaskCandidate, TaskState, UserTask
+from ..domain.tasks import NOT_BY, Draft, TaskCandidate, TaskState, UserTask, barred_names
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
 from ..forms import Form, JsonSubmission, Submission, read_submission
@@ -242,16 +242,13 @@ def colleagues_for(work: Work, task: UserTask) -> list[User]:
     While nobody holds it, the person herself is left out: she takes it without that.
     """
     holders = {task.assignee} if task.assignee else signed_in_person(work).usernames
-    barred = _barred(task, variables_of(work, task)) if task.properties.get(NOT_BY) else frozenset()
+    is_closed_to_some = bool(task.properties.get(NOT_BY))
+    barred = barred_names(task.properties, variables_of(work, task)) if is_closed_to_some else frozenset()
     left_out = barred.union(holders)
     return sorted(
         (user for user in _candidates(work, task) if user.username not in left_out),
         key=lambda user: user.name,
     )
-
-
-NOT_BY = "not_by"
-"""The property of a user task that names a variable: the usernames in it must not do the task."""
 
 
 def barred_from(work: Work, task: UserTask, person: Person) -> str:
@@ -264,7 +261,7 @@ def why_barred(work: Work, task: UserTask, person: Person, variables: Mapping[st
 
     A deputy of somebody barred may do it only in her own right.
     """
-    barred = _barred(task, variables)
+    barred = barred_names(task.properties, variables)
     if person.username not in barred and not barred.intersection(person.acts_for):
         return ""
     own = person.username not in barred and person.username in {u.username for u in _candidates(work, task)}
@@ -274,11 +271,6 @@ def why_barred(work: Work, task: UserTask, person: Person, variables: Mapping[st
         f"“{task.name}”须由未经办本件的人员办理；您或您所代理的人办过本件的前面环节，不能办理，请交其他负责人。"
         " / Whoever worked on this case before must not decide this."
     )
-
-
-def _barred(task: UserTask, variables: Mapping[str, Any]) -> frozenset[str]:
-    names = variables.get(str(task.properties.get(NOT_BY) or ""))
-    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
 
 
 def _candidates(work: Work, task: UserTask) -> list[User]:

@@ -59,7 +59,7 @@ def store_upload(
     `held` are the ids of the files the field holds as the person sees it; without it every file that
     person uploaded for the field counts. Raises NotFound when the task is not the person's, Conflict when
     it is closed, Invalid when the form has no such field or the field does not take the file: too many,
-    not of its kinds, too large. Nothing is stored then.
+    not of its kinds, too large, or more than the task may take. Nothing is stored then.
     """
     person = signed_in_person(work)
     task = get_task_of(work.session, task_id, person, even_if_gone=True)
@@ -72,8 +72,8 @@ def store_upload(
     else:
         count = len(set(held) - {""})
     _refuse(field, field_key, upload_problem(field, name, 0, count) or _allowed(name))
-    _check_room(work, task.id)
-    digest, size, media_type = _store(work.house.files, name, upload.stream, field, field_key)
+    room = _room_left(work, task.id, field, field_key)
+    digest, size, media_type = _store(work.house.files, name, upload.stream, field, field_key, room)
     attachment = Attachment(
         instance_id=task.instance_id,
         task_id=task.id,
@@ -104,13 +104,26 @@ def _refuse(field: FileField, key: str, problem: Problem | None) -> None:
         raise Invalid(f"“{label}”：{problem.zh}。 / {label}: {problem.en}.", {key: str(problem)})
 
 
-def _check_room(work: Work, task_id: UUID) -> None:
+def _room_left(work: Work, task_id: UUID, field: FileField, key: str) -> int:
+    """Return how many bytes the task may still take; refuse at once when it is full."""
     count, size = room_of_task(work.session, task_id)
-    if count >= MAX_FILES_OF_TASK or size >= MAX_BYTES_OF_TASK:
-        raise Invalid(
-            f"本任务上传的文件已达上限（{MAX_FILES_OF_TASK} 个或 {MAX_BYTES_OF_TASK // 2**30} GB），"
-            "请合并后再传，或联系系统管理员。 / This task has taken as many files as it may."
-        )
+    if count >= MAX_FILES_OF_TASK:
+        _refuse(field, key, _full(f"{MAX_FILES_OF_TASK} 个", f"{MAX_FILES_OF_TASK} files"))
+    _refuse(field, key, _over_room(1, MAX_BYTES_OF_TASK - size))
+    return MAX_BYTES_OF_TASK - size
+
+
+def _over_room(size: int, room: int) -> Problem | None:
+    """Return why a file does not go in beside the others of the task; None when it does."""
+    most = f"{MAX_BYTES_OF_TASK // CHUNK} MB"
+    return _full(f"合计 {most}", f"{most} together") if size > room else None
+
+
+def _full(most_zh: str, most_en: str) -> Problem:
+    return Problem(
+        f"本任务上传的文件已达上限（{most_zh}），请合并或缩小后再传，或联系系统管理员",
+        f"this task may take {most_en}",
+    )
 
 
 def _clean_name(name: str) -> str:
@@ -128,7 +141,9 @@ def _allowed(name: str) -> Problem | None:
     return Problem(f"不能上传“{name}”，只接受 {allowed}", f"only these kinds of file: {allowed}")
 
 
-def _store(folder: Path, name: str, stream: IO[bytes], field: FileField, key: str) -> tuple[str, int, str]:
+def _store(
+    folder: Path, name: str, stream: IO[bytes], field: FileField, key: str, room: int
+) -> tuple[str, int, str]:
     """Write to a temporary file, check, make durable and move into place: (digest, bytes, type)."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
@@ -136,6 +151,7 @@ def _store(folder: Path, name: str, stream: IO[bytes], field: FileField, key: st
         try:
             digest, size = _copy(stream, target)
             _refuse(field, key, _too_large(size) or upload_problem(field, name, size, 0))
+            _refuse(field, key, _over_room(size, room))
             _refuse(field, key, _content_problem(name, temporary, size) or package_problem(name, temporary))
             target.flush()
             os.fsync(target.fileno())

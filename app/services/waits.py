@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, update
@@ -13,7 +13,16 @@ from ..domain.incidents import Incident
 from ..domain.instances import InstanceAccess, ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import MessageSubscription, SignalSubscription
-from ..domain.tasks import Draft, TaskCandidate, TaskState, UserTask
+from ..domain.tasks import (
+    ABOUT,
+    BARRED,
+    NOT_BY,
+    Draft,
+    TaskCandidate,
+    TaskState,
+    UserTask,
+    barred_names,
+)
 from ..domain.timers import Timer
 from ..domain.waits import (
     IncidentWait,
@@ -54,7 +63,7 @@ def match_rows(
     new = [wait for wait in after if _identity(wait) not in known]
     _end(work, instance, gone, trace.cause.completed)
     _move_due_dates(work, instance, before, after)
-    _open_tasks(work, instance, _of(UserTaskWait, new))
+    _open_tasks(work, instance, execution, _of(UserTaskWait, new))
     _open_jobs(work, instance, execution, _of(JobWait, new), trace)
     _open_others(work, instance, new)
     _raise_incidents(work, instance, new, after, trace)
@@ -130,7 +139,9 @@ def _resolve(work: Work, instance: ProcessInstance, tokens: Sequence[UUID]) -> N
     )
 
 
-def _open_tasks(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskWait]) -> None:
+def _open_tasks(
+    work: Work, instance: ProcessInstance, execution: Execution, waits: Sequence[UserTaskWait]
+) -> None:
     if not waits:
         return
     forms = latest_of(work.session, FormDefinition, {wait.form_id for wait in waits if wait.form_id})
@@ -151,7 +162,7 @@ def _open_tasks(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskW
                 "assignee": wait.assignee,
                 "candidate_groups": list(wait.candidate_groups),
                 "candidate_users": list(wait.candidate_users),
-                "properties": dict(wait.properties),
+                "properties": task_properties(wait),
                 "priority": wait.priority,
                 "created_at": work.now,
                 "due_at": wait.due_at,
@@ -166,13 +177,32 @@ def _open_tasks(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskW
                 "due_at": wait.due_at or NEVER,
                 "claimed_by": wait.assignee,
             }
-            for group in candidate_keys(wait.assignee, wait.candidate_groups, wait.candidate_users)
+            for group in (
+                *candidate_keys(wait.assignee, wait.candidate_groups, wait.candidate_users),
+                *_barred_keys(wait, execution),
+            )
         ]
     work.session.execute(insert(UserTask), tasks)
     tell_who_waits(work, instance, waits)
     if candidates:
         work.session.execute(insert(TaskCandidate), candidates)
     add_parties(work, instance, {group for wait in waits for group in party_groups(wait.candidate_groups)})
+
+
+def task_properties(wait: UserTaskWait) -> dict[str, Any]:
+    """Return what a task's row keeps of the diagram; what it is about stands last, where search finds it."""
+    return dict(wait.properties) | ({ABOUT: wait.about} if wait.about else {})
+
+
+def _barred_keys(wait: UserTaskWait, execution: Execution) -> list[str]:
+    """Return under which keys an open task is kept out of lists: of those the diagram bars from it now.
+
+    Whether somebody is barred is asked again when she opens, claims or completes it.
+    """
+    if not wait.properties.get(NOT_BY):
+        return []
+    names = barred_names(wait.properties, execution.variables_at(wait.token_id))
+    return [f"{BARRED}{name}" for name in sorted(names)]
 
 
 def candidate_keys(assignee: str | None, groups: Iterable[str], users: Iterable[str]) -> list[str]:

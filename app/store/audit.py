@@ -9,6 +9,10 @@ from ..domain.audit import AuditEntry
 
 ADVISORY_LOCK = 0x61756469  # "audi": whoever adds a line holds it until the transaction ends
 
+# One chain for all accounts: a sign-in that succeeds adds no line, and twenty wrong passwords at once on
+# PostgreSQL, each with its own commit, took 15 to 25 ms more apiece than without a chain, on a machine that
+# was under a load of 28. Whoever adds a line does so last in the transaction, so the lock lasts one commit.
+
 PART = 1000
 
 

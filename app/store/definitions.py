@@ -63,6 +63,11 @@ def all_latest(session: Session, kind: type[D]) -> Sequence[D]:
     return session.scalars(statement.order_by(kind.key)).all()
 
 
+def all_versions(session: Session, kind: type[D]) -> Sequence[D]:
+    """Return every version of every definition of this kind, the newest of each key first."""
+    return session.scalars(select(kind).order_by(kind.key, kind.version.desc())).all()
+
+
 def decision_digests(session: Session) -> Sequence[str]:
     """Return the files of the newest versions of all decisions, those deployed last at the end."""
     newest = select(DecisionDefinition.key, func.max(DecisionDefinition.version).label("version"))

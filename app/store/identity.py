@@ -50,6 +50,7 @@ def person_of(session: Session, user_id: UUID, today: date) -> Person | None:
         organisation_name=me.organisation_name or "",
         groups=frozenset(_groups((row.code, row.role, row.qualifier) for row in rows)),
         acts_for=tuple(sorted({row.username for row in rows} - {me.username})),
+        own_groups=frozenset(_groups((row.code, row.role, row.qualifier) for row in rows if row.id == me.id)),
     )
 
 

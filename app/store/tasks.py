@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,7 +24,7 @@ from ..domain.access import may_see_task
 from ..domain.errors import NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
-from ..domain.tasks import Draft, Submission, TaskCandidate, TaskState, UserTask
+from ..domain.tasks import ABOUT, BARRED, Draft, Submission, TaskCandidate, TaskState, UserTask
 from .instances import lock_instance_of
 
 COUNTED_UP_TO = 500
@@ -70,10 +81,11 @@ def open_tasks(
     Each group gives its own first rows in index order; merging them costs the same with 100 tasks
     and with 100,000.
     """
+    open_to = _is_open_to(session, person)
     firsts = [
         select(each.c.task_id, each.c.due_at)
         for each in (
-            _matching(person, wanted)
+            _matching(person, wanted, open_to)
             .where(TaskCandidate.group == group)
             .order_by(TaskCandidate.due_at, TaskCandidate.task_id)
             .limit(limit + offset)
@@ -91,9 +103,13 @@ def open_tasks(
     return sorted(rows, key=lambda task: place[task.id])
 
 
-def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
+def _matching(
+    person: Person, wanted: TaskFilter, open_to: Sequence[ColumnElement[bool]]
+) -> Select[UUID, datetime]:
     """Select what fits the filter among the rows of one group."""
-    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(_is_free_for(person), *_due(wanted))
+    matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(
+        _is_free_for(person), *open_to, *_due(wanted)
+    )
     if wanted.mine:
         matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
     if wanted.claimable:
@@ -111,6 +127,7 @@ def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
                 UserTask.name.like(like),
                 ProcessInstance.title.like(like),
                 ProcessInstance.business_key.like(like),
+                type_coerce(UserTask.properties, Text).like(f'%"{ABOUT}":"{like}'),
             )
         )
     return matching
@@ -118,7 +135,7 @@ def _matching(person: Person, wanted: TaskFilter) -> Select[UUID, datetime]:
 
 def count_open_tasks(session: Session, person: Person) -> int:
     """Count the open tasks the person may work on, up to one more than `COUNTED_UP_TO`."""
-    return session.scalar(select(_number_of(person, TaskFilter()))) or 0
+    return session.scalar(select(_number_of(person, TaskFilter(), _is_open_to(session, person)))) or 0
 
 
 def count_by_urgency(
@@ -129,19 +146,24 @@ def count_by_urgency(
     Each count goes up to one more than `COUNTED_UP_TO`.
     """
     spans = zip((None, *borders), (*borders, None), strict=True)
-    numbers = [_number_of(person, replace(wanted, due_from=start, due_before=end)) for start, end in spans]
+    open_to = _is_open_to(session, person)
+    numbers = [
+        _number_of(person, replace(wanted, due_from=start, due_before=end), open_to) for start, end in spans
+    ]
     found = session.execute(select(*numbers)).one()
     return found[0], found[1], found[2], found[3]
 
 
-def _number_of(person: Person, wanted: TaskFilter) -> ScalarSelect[int]:
+def _number_of(
+    person: Person, wanted: TaskFilter, open_to: Sequence[ColumnElement[bool]]
+) -> ScalarSelect[int]:
     """Count in index order and no further than needed; a task that stands for two of the keys is one."""
     other = aliased(TaskCandidate)
     keys = _keys(person)
     counted_before = exists().where(
         other.task_id == TaskCandidate.task_id, other.group < TaskCandidate.group, other.group.in_(keys)
     )
-    some = _matching(person, wanted).where(TaskCandidate.group.in_(keys), ~counted_before)
+    some = _matching(person, wanted, open_to).where(TaskCandidate.group.in_(keys), ~counted_before)
     return select(func.count()).select_from(some.limit(COUNTED_UP_TO + 1).subquery()).scalar_subquery()
 
 
@@ -152,6 +174,27 @@ def _keys(person: Person) -> list[str]:
 
 def _is_free_for(person: Person) -> ColumnElement[bool]:
     return or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
+
+
+def _is_open_to(session: Session, person: Person) -> list[ColumnElement[bool]]:
+    """Leave out what the diagram bars the person from; as a deputy, in her own right, she may still do it.
+
+    It is looked up before, for there is next to nothing of it, and the lists are asked for all the time.
+    """
+    keys = {f"{BARRED}{name}" for name in person.usernames}
+    rows = session.execute(
+        select(TaskCandidate.group, TaskCandidate.task_id).where(TaskCandidate.group.in_(keys))
+    )
+    barred: dict[bool, list[UUID]] = {}
+    for key, task_id in rows:
+        barred.setdefault(key == f"{BARRED}{person.username}", []).append(task_id)
+    clauses: list[ColumnElement[bool]] = []
+    if True in barred:
+        clauses.append(TaskCandidate.task_id.not_in(barred[True]))
+    if False in barred:
+        own = person.groups if person.own_groups is None else person.own_groups
+        clauses.append(or_(TaskCandidate.group.in_(own), TaskCandidate.task_id.not_in(barred[False])))
+    return clauses
 
 
 def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:

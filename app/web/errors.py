@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
 from .current import SignInRequired, reading
 from .page import render
+from .too_large import refusal_words
 
 BUSY = (
     "系统正忙，操作没有执行，请返回后再试一次。 / The system is busy; nothing was changed, please try again."
 )
+TOO_LARGE = 413
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[AppError], int] = {
@@ -80,7 +82,7 @@ def show_http(error: HTTPException) -> Answer:
         400: "请求不完整或已过期，请返回重试。 / The request was incomplete or has expired.",
         404: "没有这个页面，或您无权查看。 / There is no such page, or it is not for you.",
         405: "此地址不接受这种请求。 / This address does not take such a request.",
-        413: "上传的内容过大。 / What was sent is too large.",
+        413: refusal_words(),
         429: "操作过于频繁，请稍后再试。 / Too many requests, please wait.",
     }
     name = error.name.lower().replace(" ", "_")
@@ -90,7 +92,11 @@ def show_http(error: HTTPException) -> Answer:
 
 
 def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> tuple[Response | str, int]:
-    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+    is_for_script = status == TOO_LARGE and request.headers.get("X-Requested-With") == "fetch"
+    wants_json = request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    if wants_json or is_for_script:
         return jsonify(code=code, message=message, fields=fields, request_id=g.get("request_id", "")), status
     with reading() as work:
-        return render(work, "error.html", status=status, message=message, fields=fields), status
+        task_id = (request.view_args or {}).get("task_id") if request.blueprint == "task" else None
+        page = render(work, "error.html", status=status, message=message, fields=fields, task_id=task_id)
+        return page, status

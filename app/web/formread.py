@@ -18,6 +18,7 @@ from ..forms.tree import (
     FileField,
     Group,
     ListField,
+    Text,
     TextField,
     fields_of,
     flat,
@@ -57,10 +58,8 @@ class LineBuilder:
     is_paper: bool = False
 
     def lines(self, level: Level, components: Sequence[Component]) -> list[Line]:
-        """Build the lines of one level, without what is hidden or only computed."""
-        shown = [
-            each for each in components if each.name not in level.hidden and not isinstance(each, Computed)
-        ]
+        """Build the lines of one level, without what is hidden or not for readers."""
+        shown = [each for each in components if each.name not in level.hidden and not _is_left_out(each)]
         folded = _explanations(level) if self.is_paper else {}
         built = [self.line(level, each) for each in shown if each.name not in folded]
         return [line for line in built if line is not None]
@@ -116,6 +115,11 @@ class LineBuilder:
     def is_masked(self, each: Field) -> bool:
         """Whether this person reads only that there is an answer."""
         return bool(each.confidential) and self.sees is not None and each.confidential not in self.sees
+
+
+def _is_left_out(component: Component) -> bool:
+    """Whether a reader is not to see it: computed behind the form, or an instruction to who fills it in."""
+    return isinstance(component, Computed) or (isinstance(component, Text) and component.is_for_filling)
 
 
 def _explanations(level: Level) -> dict[str, TextField]:

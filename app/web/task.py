@@ -33,12 +33,13 @@ from ..services.work import Work
 from ..store.instances import parties_of
 from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, submission_of
 from .auth import sign_in_page
-from .carried import carry, is_from_here
+from .carried import carry, choose_again, chosen_files, is_from_here
 from .current import command, reading, signed_in
 from .desk import is_worked_beside, left_of_kind
-from .errors import STATUS, Answer, is_nobody, show_http, status_of
+from .errors import STATUS, TOO_LARGE, Answer, is_nobody, show_http, status_of
 from .page import render
 from .taskview import fill_fragment, papers_beside, read_past, typed_lines
+from .too_large import dropped_words, files_are_dropped
 
 bp = Blueprint("task", __name__, url_prefix="/tasks")
 
@@ -80,7 +81,7 @@ def complete(task_id: UUID) -> Page:
             raise
         return _ask_to_sign_in(task_id, texts)
     _keep_draft(task_id, texts)
-    return _refuse(task_id, texts, refused), STATUS[Invalid]
+    return _refuse(task_id, texts, refused), TOO_LARGE if files_are_dropped() else STATUS[Invalid]
 
 
 @bp.app_errorhandler(CSRFError)
@@ -100,8 +101,9 @@ def show_stale(error: CSRFError) -> Answer | Page:
     if is_nobody():
         return _ask_to_sign_in(task_id, texts)
     try:
+        again = {key: choose_again(names) for key, names in chosen_files().items()}
         return _refuse(
-            task_id, texts, {}, "您在打开本页之后重新登录过，请核对所填内容，再提交一次。"
+            task_id, texts, again, "您在打开本页之后重新登录过，请核对所填内容，再提交一次。"
         ), BAD_REQUEST
     except AppError:
         return show_http(error)
@@ -112,7 +114,8 @@ UNAUTHORIZED, BAD_REQUEST = 401, 400
 
 def _ask_to_sign_in(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
     """Show the sign-in, which carries what was typed on into the draft."""
-    page = sign_in_page(url_for(".show", task_id=task_id), carried=carry(texts), is_interrupted=True)
+    carried = carry(texts, chosen_files())
+    page = sign_in_page(url_for(".show", task_id=task_id), carried=carried, is_interrupted=True)
     return page if isinstance(page, Response | tuple) else (page, UNAUTHORIZED)
 
 
@@ -214,6 +217,8 @@ def recuse(task_id: UUID) -> Response:
 
 def _take_files(task_id: UUID, texts: "MultiDict[str, str]") -> dict[str, str]:
     """Store files sent without JavaScript, as ids among the texts; return why others were refused."""
+    if files_are_dropped():
+        return {key: dropped_words("”“".join(names)) for key, names in chosen_files().items()}
     refused: dict[str, str] = {}
     for key, file in request.files.items(multi=True):
         if file.filename:

@@ -37,3 +37,15 @@ def open_site(worlds: Worlds, tmp_path: Path) -> Iterator[Callable[[str], Site]]
 def new_site(open_site: Callable[[str], Site]) -> Site:
     """A demonstration that has just been set up."""
     return open_site("new")
+
+
+@pytest.fixture
+def filling(open_site: Callable[[str], Site]) -> Site:
+    """The applicant has F-01 before her."""
+    return open_site("filling")
+
+
+@pytest.fixture
+def accepting(open_site: Callable[[str], Site]) -> Site:
+    """The division has a need to accept on its desk."""
+    return open_site("accepting")

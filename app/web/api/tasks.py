@@ -34,10 +34,11 @@ from .shapes import Line, Moment, Page, Paging, Values
 
 
 class TaskFacts(Struct, kw_only=True):
-    """A user task in a list, with the instance it belongs to."""
+    """A user task in a list, with the instance it belongs to; `about` tells it from others of its name."""
 
     id: UUID
     name: str
+    about: str
     element_id: str
     process: str
     instance_id: UUID
@@ -83,6 +84,12 @@ class FormValues(Struct, forbid_unknown_fields=True, kw_only=True):
     """Values of the form's fields in the shape of `values`; what is left out stays, null empties a field."""
 
     values: Values
+
+
+class Held(Struct, kw_only=True):
+    """Which files the field is to keep beside the new one."""
+
+    held: str | None = None
 
 
 class FileFacts(Struct, kw_only=True):
@@ -167,17 +174,21 @@ def complete(work: Work, task_id: UUID, body: FormValues) -> TaskFacts:
 
 @operation(
     "POST", "/user-tasks/<uuid:task_id>/files/<key>", ApiScope.TASKS_WRITE, FileFacts,
-    takes_file=True, status=201,
+    query=Held, takes_file=True, status=201,
 )  # fmt: skip
-def upload(work: Work, task_id: UUID, key: str, files: "MultiDict[str, FileStorage]") -> FileFacts:
+def upload(
+    work: Work, task_id: UUID, key: str, query: Held, files: "MultiDict[str, FileStorage]"
+) -> FileFacts:
     """Store one file for a file field; it becomes part of the case when the form is handed in.
 
-    How many files the field takes is checked then.
+    One too many for the field is refused. All that you uploaded for it count; with `held` (ids, parted by
+    commas, or empty) only those you keep.
     """
     file = files.get("file")
     if file is None or not file.filename:
         raise Invalid("没有收到文件。 / No file was received.", {"file": "必须给出 / required"})
-    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream), held=())
+    held = None if query.held is None else query.held.split(",")
+    stored = store_upload(work, task_id, key, Upload(file.filename, file.stream), held)
     return msgspec.convert(stored.as_value(), FileFacts)
 
 
@@ -186,6 +197,7 @@ def facts(work: Work, row: UserTask) -> TaskFacts:
     return TaskFacts(
         id=row.id,
         name=row.name,
+        about=row.about,
         element_id=row.element_id,
         process=row.process_id,
         instance_id=row.instance_id,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.base import decode_json
+from app.forms.fields import MOST_FILES
 from app.store.tasks import submission_of
 from tests.http.api.api_house import ApiHouse
 
@@ -148,3 +149,19 @@ def test_a_file_is_stored_for_a_field(api: ApiHouse) -> None:
     assert (answer.json["name"], answer.json["size"]) == ("a.pdf", len(PDF))
     assert api.ask("anna", "POST", path, data={}).status_code == 422
     assert api.ask("chef", "POST", path, data={"file": (BytesIO(PDF), "a.pdf")}).status_code == 404
+
+
+def test_the_file_too_many_for_a_field_is_refused_when_it_comes(api: ApiHouse) -> None:
+    api.start("review")
+    path = f"/user-tasks/{api.first_task('anna')['id']}/files/papers"
+
+    def send(query: str = "") -> Any:
+        return api.ask("anna", "POST", path + query, data={"file": (BytesIO(PDF), "a.pdf")})
+
+    ids = [send().json["id"] for _ in range(MOST_FILES)]
+    refused = send()
+    assert refused.status_code == 422
+    assert refused.json["fields"]["papers"].startswith(f"最多 {MOST_FILES} 个文件，现有 {MOST_FILES + 1} 个")
+    assert send(f"?held={','.join(ids[1:])}").status_code == 201
+    assert send(f"?held={','.join(ids)}").status_code == 422
+    assert send("?held=").status_code == 201

@@ -74,6 +74,15 @@ def test_a_task_takes_so_many_files_and_no_more(small, task_id, monkeypatch, lim
         upload(small, task_id, held=())
 
 
+def test_a_file_that_does_not_go_in_beside_the_others_is_refused_at_its_field(small, task_id, monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_BYTES_OF_TASK", 2 * len(PDF) - 1)
+    upload(small, task_id)
+    with pytest.raises(Invalid, match="“材料”：本任务上传的文件已达上限（合计") as refused:
+        upload(small, task_id)
+    assert list(refused.value.fields) == ["papers"]
+    assert len(files(small)) == 1
+
+
 @pytest.mark.parametrize("key", ["", "note", "nothing", "members", "members.1.note", "members.x.letter"])
 def test_only_a_file_field_of_the_form_takes_files(small, task_id, key):
     with pytest.raises(Invalid, match="没有文件栏"):

@@ -300,6 +300,30 @@ def test_paper_shows_every_option_and_the_explanation_behind_the_other(form_of, 
     assert "内部" not in html
 
 
+def test_what_tells_the_filler_what_to_do_is_not_read_and_not_printed(form_of, context):
+    told = {"type": "text", "id": "told", "text": '="不超过 " + field', "properties": {"read": "no"}}
+    said = {"type": "text", "id": "said", "text": '="合计 " + field'}
+    group = {"type": "group", "label": "甲", "components": [{**FIELD, "id": "a"}, told, said]}
+    form, values = form_of(group), {"field": "energy"}
+    filled = render_fill(form, values, None, None, context())
+    assert "不超过 energy" in filled
+    for html in (render_read(form, values, context()), render_print(form, values, context())):
+        assert "不超过" not in html
+        assert "合计 energy" in html
+
+
+def test_a_reader_of_a_bid_is_told_nothing_about_filling_it_in(context):
+    form = read_form((FORMS[0].parent / "f06_bid.form").read_bytes(), "f06_bid.form")
+    bid = {"bid_mode": "joint", "members": [{"name": "甲"}]}
+    values = {"list_item": {"list_title": "碳纤维"}, "bid": bid}
+    filled = render_fill(form, draft_of_variables(form, values), None, None, context(variables=values))
+    told = ("提交后密封", "其余由牵头单位使用")
+    assert [words in filled for words in told] == [True, True]
+    for html in (render_read(form, values, context()), render_print(form, values, context())):
+        assert [words in html for words in told] == [False, False]
+        assert "榜单：碳纤维" in html
+
+
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_each_of_our_forms_is_drawn_in_all_three_ways(path, context):
     form = read_form(path.read_bytes(), path.name)

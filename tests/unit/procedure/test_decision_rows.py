@@ -1,8 +1,10 @@
 """Every row of every decision table is hit, and where one row is to match, one and only one does."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,3 +180,9 @@ def test_every_row_of_every_table_is_hit() -> None:
     ]
     hit = {rule for decision, given in cases for rule in rules_hit(decision, **given)}
     assert sorted(rows() - hit) == []
+
+
+@pytest.mark.parametrize("path", sorted(PROCESSES.glob("*.dmn")), ids=lambda path: path.stem)
+def test_a_decision_names_articles_as_people_read_them(path: Path) -> None:
+    texts = (str(text) for text in etree.parse(path).xpath("//text()"))
+    assert [text for text in texts if re.search(r"\bS[12][ -]", text)] == []

@@ -202,7 +202,7 @@ def test_the_whole_review_names_hard_errors_and_deviations(decide: Any) -> None:
     money = {"rd_total_verified": Decimal(2400), "fiscal_grant": Decimal(1000)}
     found = decide("agreement_review", agreement=agreement, **money)
     assert codes(found) == ["AGR-PLAN", "AGR-FIRST", "AGR-IP", "DEV-SHARE", "DEV-AGREE"]
-    assert {one["code"]: one["article"] for one in found}["DEV-AGREE"] == "S2 10"
+    assert {one["code"]: one["article"] for one in found}["DEV-AGREE"] == "实施办法第十条"
     assert decide("agreement_precheck", agreement=AGREEMENT) == []
 
 
