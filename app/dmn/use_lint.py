@@ -89,7 +89,7 @@ def check_service(service: ServiceNode) -> Iterator[Finding]:
         binding.node: decision.name
         for decision in inside(service)
         for binding in decision.bindings
-        if isinstance(binding.node, InputNode) and binding.node not in service.inputs
+        if isinstance(binding.node, InputNode) and binding.node not in service.given
     }
     for node, decision in needed.items():
         yield _finding(
