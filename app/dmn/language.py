@@ -57,6 +57,13 @@ class Language:
         self._use(text, expression, known)
         return expression
 
+    def tree(self, text: Text, known: frozenset[str]) -> Node | None:
+        """Give the syntax tree of an expression, None when it is unparsable; it counts as no use."""
+        try:
+            return compile_expression(text.feel, known | self.spoken).tree
+        except FeelError:
+            return None
+
     def unary_tests(self, text: Text, known: frozenset[str], mend: str = "") -> UnaryTests | None:
         """Compile a table's cell or a list of allowed values; None and a finding when unparsable."""
         try:

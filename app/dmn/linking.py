@@ -21,6 +21,7 @@ from .elements import (
     Place,
     Reference,
 )
+from .evaluation import Evaluation
 from .imports import Files, unnamed_imports
 from .language import Language, Use
 from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
@@ -110,6 +111,14 @@ class Graph:
         for part in self._parts.values():
             named = {**named, **part.types.named}
         return {**named, **self.part.types.named}
+
+    def restricted(self, evaluation: Evaluation) -> dict[str, Type]:
+        """Give the types with allowed values, by the names that `feel_types` has, for this evaluation."""
+        named: dict[str, Type] = {}
+        for part in (*self._parts.values(), self.part):
+            found = part.types.restricted(evaluation)
+            named = {name: kind for name, kind in named.items() if name not in part.types.named} | found
+        return named
 
     @property
     def part(self) -> Part:

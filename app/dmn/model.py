@@ -65,7 +65,7 @@ class DecisionModel:
         return tuple(sorted(".".join([*path, name]) for path, name in needed))
 
     def _names_read(self, node: Invocable) -> frozenset[str]:
-        """Give the variables an evaluation may look at: those needed, also flat or within an import's name."""
+        """Give the variables an evaluation may look at: those needed, flat or within an import's name."""
         known = self._read.get(node)
         if known is None:
             needed = self._names_needed(node)
@@ -109,10 +109,11 @@ class DecisionModel:
         environment's bounds.
         """
         node = self._find(decision_id)
-        if self._types:
-            environment = replace(environment, types={**self._types, **environment.types})
+        types = {**self._types, **environment.types}
+        environment = with_room(replace(environment, types=types) if types else environment)
         given = exact(variables, self._names_read(node))
-        evaluation = Evaluation(given, with_room(environment), self.graph.part.compiler.declared)
+        evaluation = Evaluation(given, environment, self.graph.part.compiler.declared)
+        types.update(self.graph.restricted(evaluation))
         try:
             return evaluation.result(_evaluate(node, evaluation))
         except RecursionError as error:
