@@ -2,55 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment, Expression, FeelError, Run, UnaryTests
-from ..feel.writing import write_briefly
 from .depth import Calls
 from .elements import Place
+from .missing import MissedTable
+from .reasons import MatchedRule
 
 MOST_PROBLEMS = 100
 MOST_REASONS = 1000
-
-
-class MatchedCell(NamedTuple):
-    """An input column of a matched row: its heading, the value it had and the cell that let it pass."""
-
-    label: str
-    value: Any
-    cell: str
-
-    def __str__(self) -> str:
-        return f"{self.label} = {write_briefly(self.value)} [{self.cell}]"
-
-
-class MatchedRule(NamedTuple):
-    """Why a table gave what it gave: one row that matched (rows are numbered from 1), or none: row 0."""
-
-    table: str
-    table_id: str
-    number: int
-    rule_id: str
-    inputs: tuple[MatchedCell, ...]
-    outputs: Mapping[str, Any]
-    annotation: str
-
-    def __str__(self) -> str:
-        cells = "；".join(str(cell) for cell in self.inputs)
-        note = f"（{self.annotation}）" if self.annotation else ""
-        outputs = "；".join(f"{label} = {write_briefly(value)}" for label, value in self.outputs.items())
-        row = (
-            f"第 {self.number} 行 / row {self.number}"
-            if self.number
-            else "没有命中的行，用默认结论 / no row matched: default"
-        )
-        return f"{self.table} {row}: {cells} → {outputs}{note}"
+MOST_MISSED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """A decision's value, why its rows matched, and what went wrong on the way.
+    """A decision's value, why its rows matched or none did, and what went wrong on the way.
 
     `errors` are faults of the decision (a value of another type, two rows in a UNIQUE table); where one
     stands, something became null that should not be. `warnings` are FEEL's remarks on nulls.
@@ -60,6 +28,12 @@ class DecisionResult:
     why: tuple[MatchedRule, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    missed: tuple[MissedTable, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the decision came out as it did, in words: rows that matched, then tables of which none did."""
+        return (*map(str, self.why), *map(str, self.missed))
 
 
 class Evaluation:
@@ -71,8 +45,8 @@ class Evaluation:
     """
 
     __slots__ = (
-        "calls", "environment", "errors", "given", "imported", "path", "reserved", "root", "run", "shared",
-        "values", "variables", "warnings", "why",
+        "calls", "environment", "errors", "given", "imported", "missed", "path", "reserved", "root", "run",
+        "shared", "values", "variables", "warnings", "why",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +65,7 @@ class Evaluation:
         self.imported: dict[str, Evaluation] = {}
         self.shared: dict[object, Evaluation] = {}
         self.why: list[MatchedRule] = []
+        self.missed: list[MissedTable] = []
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
@@ -99,6 +74,7 @@ class Evaluation:
         child = Evaluation(variables, self.environment, self.reserved)
         child.run, child.calls = self.run, self.calls
         child.why, child.errors, child.warnings = self.why, self.errors, self.warnings
+        child.missed = self.missed
         return child
 
     def give(self, node: object, value: Any) -> None:
@@ -209,6 +185,11 @@ class Evaluation:
         if len(self.why) < MOST_REASONS:
             self.why.extend(reasons)
 
+    def explain_missing(self, table: MissedTable) -> None:
+        """Keep why no row of a table matched, as long as there are not too many."""
+        if len(self.missed) < MOST_MISSED:
+            self.missed.append(table)
+
     def fail(self, place: Place, message: str) -> Any:
         """Note a fault; gives the null that takes the value's place."""
         if len(self.errors) < MOST_PROBLEMS:
@@ -216,7 +197,9 @@ class Evaluation:
 
     def result(self, value: Any) -> DecisionResult:
         """Sum up."""
-        return DecisionResult(value, tuple(self.why), tuple(self.errors), tuple(self.warnings))
+        return DecisionResult(
+            value, tuple(self.why), tuple(self.errors), tuple(self.warnings), tuple(self.missed)
+        )
 
 
 def given_inside(variables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
