@@ -7,8 +7,10 @@ from ..domain.errors import Finding
 from ..feel import Expression, FeelError, UnaryTests, compile_expression, compile_unary_tests
 from ..feel.builtins import BUILTINS
 from ..feel.names import is_single
-from ..feel.syntax import Node
+from ..feel.syntax import Name, Node
 from .elements import Text
+from .parts import parts_of
+from .spots import cell_words, spot_words
 
 _MEND = "按提示改正表达式。 / Mend the expression at that place."
 
@@ -27,6 +29,11 @@ class Use:
     def tree(self) -> Node:
         """The syntax tree of the text."""
         return self.expression.tree
+
+    def where(self, name: str) -> tuple[str, str]:
+        """Say where the text reads or calls a name, in Chinese and English."""
+        named = (node.position for node in parts_of(self.tree, Name) if node.name == name)
+        return spot_words(self.text, min(named, default=-1))
 
     @property
     def free(self) -> frozenset[str]:
@@ -80,7 +87,8 @@ class Language:
 
     def _refuse(self, text: Text, error: FeelError, mend: str) -> None:
         place = text.place
-        what = f"FEEL 无法解析 / FEEL cannot be read: {error}"
+        chinese, english = cell_words(place)
+        what = f"{chinese} FEEL 无法解析 / FEEL cannot be read{english}: {error}".lstrip()
         self.findings.append(
             Finding(
                 place.file,

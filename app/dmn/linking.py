@@ -120,6 +120,13 @@ class Graph:
             named = {name: kind for name, kind in named.items() if name not in part.types.named} | found
         return named
 
+    def names_of(self, namespace: str) -> frozenset[str]:
+        """Give the names by which an import of this namespace brings elements."""
+        if namespace not in self._by_namespace:
+            return frozenset()
+        part = self._part(namespace)
+        return part.compiler.declared - set(part.prefixes.values())
+
     @property
     def part(self) -> Part:
         """The main file's part."""

@@ -1,13 +1,10 @@
 """What can be wrong with types and calls inside a model's FEEL, and with its boxed invocations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import TypeVar
 
 from ..domain.errors import Finding, Severity
 from ..feel import SimpleType, Type, suggest
 from ..feel.conformance import is_known
-from ..feel.record import Record
 from ..feel.syntax import Argument, Binding, Call, Entry, FormalParameter, Name, Path
 from .circles import inside
 from .elements import (
@@ -22,8 +19,8 @@ from .elements import (
 )
 from .language import Use
 from .nodes import InputNode, KnowledgeNode, Node, ServiceNode
+from .parts import parts_of
 
-T = TypeVar("T")
 Functions = Mapping[str, Sequence[str]]
 """How a function is called here -> the names of its parameters."""
 
@@ -55,7 +52,7 @@ def functions_of(node: Node, element: Element) -> Functions:
         known = called.parameters if isinstance(called, KnowledgeNode | ServiceNode) else None
         if known is not None:
             functions[f"{prefix}.{called.name}" if prefix else called.name] = known
-    hidden = _named_within(element) if functions else set()
+    hidden = named_within(element) if functions else set()
     return {name: known for name, known in functions.items() if name.partition(".")[0] not in hidden}
 
 
@@ -101,24 +98,7 @@ def check_service(service: ServiceNode) -> Iterator[Finding]:
         )
 
 
-def parts_of(part: object, kind: type[T]) -> Iterator[T]:
-    """Give everything of a kind within records, boxed or of FEEL's syntax, at any depth."""
-    waiting = [part]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, kind):
-            yield one
-        if isinstance(one, str | Place):
-            continue
-        if isinstance(one, tuple):
-            waiting += reversed(one)
-        elif isinstance(one, Record):
-            waiting += reversed([getattr(one, field) for field in one.FIELDS])
-        elif is_dataclass(one):
-            waiting += reversed([getattr(one, field.name) for field in fields(one)])
-
-
-def _named_within(element: Element) -> set[str]:
+def named_within(element: Element) -> set[str]:
     """Give the names that boxed contexts, loops and functions of an element give a meaning of their own."""
     if isinstance(element, InputData):
         return set()

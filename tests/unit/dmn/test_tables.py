@@ -249,8 +249,10 @@ def test_when_no_row_matches_the_result_says_which_cell_kept_each_row_from_it():
         (3, "n", 3, "[1..2]"),
     ]
     assert result.reasons == (
-        "it 没有命中的行 / no row matched: 第 1 行 / row 1: n = 3 [> 5]；"
-        '第 2 行 / row 2: kind = "a" ["b"]；第 3 行 / row 3: n = 3 [[1..2]]',
+        (
+            "it 没有命中的行 / no row matched: 第 1 行 / row 1: n = 3 [> 5]；"
+            '第 2 行 / row 2: kind = "a" ["b"]；第 3 行 / row 3: n = 3 [[1..2]]'
+        ),
     )
 
 
