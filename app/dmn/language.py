@@ -7,7 +7,7 @@ from ..domain.errors import Finding
 from ..feel import Expression, FeelError, UnaryTests, compile_expression, compile_unary_tests
 from ..feel.builtins import BUILTINS
 from ..feel.names import is_single
-from ..feel.syntax import Name, Node
+from ..feel.syntax import Name, Node, Path
 from .elements import Text
 from .parts import parts_of
 from .spots import cell_words, spot_words
@@ -30,10 +30,13 @@ class Use:
         """The syntax tree of the text."""
         return self.expression.tree
 
-    def where(self, name: str) -> tuple[str, str]:
-        """Say where the text reads or calls a name, in Chinese and English."""
-        named = (node.position for node in parts_of(self.tree, Name) if node.name == name)
-        return spot_words(self.text, min(named, default=-1))
+    def where(self, name: str, entry: str = "") -> tuple[str, str]:
+        """Say where the text reads or calls a name, or an entry of it, in Chinese and English."""
+        names: Iterable[Node] = parts_of(self.tree, Name)
+        if entry:
+            names = (path.value for path in parts_of(self.tree, Path) if path.key == entry)
+        found = (one.position for one in names if isinstance(one, Name) and one.name == name)
+        return spot_words(self.text, min(found, default=-1))
 
     @property
     def free(self) -> frozenset[str]:

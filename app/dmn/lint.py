@@ -151,7 +151,7 @@ class _Lint:
                 yield _missing_requirement(use, f"{prefix}.{name}")
                 continue
             near = suggest(name, brought)
-            chinese, english = use.where(prefix)
+            chinese, english = use.where(prefix, name)
             yield _finding(
                 use.text.place,
                 "dmn-name",
@@ -163,7 +163,8 @@ class _Lint:
 
 
 def _missing_requirement(use: Use, name: str) -> Finding:
-    chinese, english = use.where(name.partition(".")[0])
+    prefix, _, entry = name.partition(".")
+    chinese, english = use.where(prefix, entry)
     return _finding(
         use.text.place,
         "dmn-requirement",

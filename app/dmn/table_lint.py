@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..domain.errors import Finding, Severity
 from ..feel.kinds import kind_of
-from .cells import Span, is_name, is_unquoted, outside, read_literal, spans_of
+from .cells import Span, has_bare_condition, is_name, is_unquoted, outside, read_literal, spans_of
 from .elements import DecisionTable, InputClause, OutputClause, Text
 from .overlaps import overlapping_rows
 from .table_parts import QUOTE
@@ -26,6 +26,7 @@ def check_table(
             allowed = clause.values or types.allowed_values(clause.type_ref)
             yield from cell.check(types, allowed)
             yield from cell.check_quotes(types, known)
+            yield from cell.check_condition(types)
         for column, output in zip(table.outputs, rule.outputs, strict=False):
             value = read_literal(output.text.feel)
             spans = () if value is None else (Span(kind_of(value), value, value),)
@@ -94,6 +95,24 @@ class _Cell:
                 QUOTE.format(feel),
                 Severity.WARNING,
             )
+
+    def check_condition(self, types: Types) -> Iterator[Finding]:
+        """Find a condition that does not speak of the input: only a boolean can be equal to it.
+
+        DMN 1.5, 7.3.2: a test is a value to be equal to, a list of them, or true of the input itself.
+        """
+        if not has_bare_condition(self.text.feel):
+            return
+        kind = types.plain_kind(self.column.type_ref)
+        if kind == "boolean":
+            return
+        yield self._finding(
+            "dmn-cell-condition",
+            "是不提输入的条件，它的真假要与输入相等才命中",
+            "is a condition without ?: it matches only an input that equals its true or false",
+            "用 ? 代表输入，或另设一个条件列。 / Write ? for the input, or give it a column of its own.",
+            Severity.ERROR if kind is not None else Severity.WARNING,
+        )
 
     def _finding(
         self, rule: str, chinese: str, english: str, remedy: str, severity: Severity = Severity.ERROR

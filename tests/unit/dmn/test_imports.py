@@ -216,3 +216,33 @@ def test_many_files_that_all_import_each_other_are_refused_soon():
     every = "".join(imports(name, name) for name in names)
     files = [file(name, every) for name in names]
     assert "circle" in found(every, ONE, imported=files)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        (
+            "lib.doubled + lib.doubld",
+            "dmn-name",
+            "lib brings no doubld, line 1, column 15 of the expression",
+        ),
+        ("lib.x", "dmn-requirement", "lib.x is used but not required"),
+        ("lib.zork(1)", "dmn-name", "lib brings no zork"),
+        ("lib", "", ""),
+        ("{lib: {zork: 1}, v: lib.zork}.v", "", ""),
+    ],
+)
+def test_what_is_read_of_an_import_must_be_brought_by_it_and_required(text, rule, said):
+    xml = definitions(
+        imports("lib", "shared"), decision("d", literal(text), needs_decision("shared#doubled"))
+    )
+    findings = lint_decisions(xml, "main.dmn", [SHARED])
+    assert [finding.rule for finding in findings] == [rule] * bool(rule)
+    assert all(said in finding.what for finding in findings)
+
+
+def test_an_import_of_which_nothing_is_required_is_no_variable():
+    xml = definitions(imports("lib", "shared"), decision("d", literal("lib")))
+    (finding,) = lint_decisions(xml, "main.dmn", [SHARED])
+    assert finding.rule == "dmn-requirement"
+    assert read_decisions(xml, imported=[SHARED]).evaluate("d", {"lib": 1}, ENVIRONMENT).value is None
