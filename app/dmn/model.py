@@ -61,8 +61,11 @@ class DecisionModel:
 
         Raises NotFound when there is no such decision.
         """
-        needed = self._names_needed(self._find(decision_id))
-        return tuple(sorted(".".join([*path, name]) for path, name in needed))
+        return tuple(sorted(".".join([*path, name]) for path, name in self.inputs_of(decision_id)))
+
+    def inputs_of(self, decision_id: str) -> set[tuple[Path, str]]:
+        """Give the same variables, each apart from the names of the imports that lead to it."""
+        return self._names_needed(self._find(decision_id))
 
     def _names_read(self, node: Invocable) -> frozenset[str]:
         """Give the variables an evaluation may look at: those needed, flat or within an import's name."""

@@ -20,6 +20,7 @@ def check_table(
     may well be variables.
     """
     yield from _overlaps(table)
+    yield from _aggregation(table, types)
     for number, rule in enumerate(table.rules, 1):
         for clause, text in zip(table.inputs, rule.inputs, strict=False):
             cell = _Cell(number, clause, text, spans_of(text.feel) or ())
@@ -35,6 +36,28 @@ def check_table(
             yield from cell.check(types, allowed)
             if declares_inputs or (allowed is not None and f'"{output.text.feel}"' in allowed.feel):
                 yield from cell.check_quotes(types, known)
+
+
+def _aggregation(table: DecisionTable, types: Types) -> Iterator[Finding]:
+    """Find a sum of what are no numbers, and a least or greatest of what has no order (DMN 1.5, 8.2.11)."""
+    aggregation = table.aggregation
+    if aggregation is None or aggregation == "COUNT":
+        return
+    for column in table.outputs:
+        type_ref = column.type_ref or table.type_ref
+        if types.find(type_ref) is None:
+            continue
+        kind = types.plain_kind(type_ref)
+        if kind != "number" and (aggregation == "SUM" or kind in {None, "boolean"}):
+            yield Finding(
+                table.place.file,
+                table.place.element_id,
+                "dmn-aggregation",
+                f"{aggregation} 不能用于 {type_ref} 类型的结论列 / "
+                f"{aggregation} cannot be taken of {type_ref}.",
+                "改用别的聚合，或改结论列的类型。 / Use another aggregation or another type.",
+                element_name=table.place.element_name,
+            )
 
 
 def _overlaps(table: DecisionTable) -> Iterator[Finding]:

@@ -198,10 +198,13 @@ class Table:
 
     def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:
         """Make one result of the rows' results."""
-        if self.table.aggregation is not None:
-            return evaluation.evaluate(
-                AGGREGATES[self.table.aggregation], {"values": results}, self.table.place
-            )
+        aggregation, place = self.table.aggregation, self.table.place
+        if aggregation is not None:
+            value = evaluation.evaluate(AGGREGATES[aggregation], {"values": results}, place)
+            if value is None and results:
+                shown = write_briefly(results)
+                evaluation.fail(place, f"{aggregation} 算不出 {shown} / there is no {aggregation} of {shown}")
+            return value
         return results[0] if self.table.hit_policy in ONE_ROW else results
 
     def _one(self, outputs: dict[str, Any]) -> Any:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.dmn import lint_decisions, read_decisions
+from app.dmn import lint_decisions, lint_variables, read_decisions
 from app.domain.errors import InvalidDeployment
+from app.feel import Vocabulary
 from tests.unit.dmn.building import (
     DMN_15,
     ENVIRONMENT,
@@ -246,3 +247,20 @@ def test_an_import_of_which_nothing_is_required_is_no_variable():
     (finding,) = lint_decisions(xml, "main.dmn", [SHARED])
     assert finding.rule == "dmn-requirement"
     assert read_decisions(xml, imported=[SHARED]).evaluate("d", {"lib": 1}, ENVIRONMENT).value is None
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["lib.x"], ""),
+        (["lib"], ""),
+        (["x"], ""),
+        (["lib.y", "x"], ""),
+        (["lib.y"], "reads lib.x, which nothing writes"),
+        (["y"], "reads x, which nothing writes"),
+    ],
+)
+def test_an_imported_input_must_be_written_inside_its_imports_name_or_flat(written, said):
+    findings = lint_variables(IMPORTER, "main.dmn", [SHARED], Vocabulary.of(written))
+    assert [finding.element_id for finding in findings] == ["d"] * bool(said)
+    assert all(said in finding.what for finding in findings)

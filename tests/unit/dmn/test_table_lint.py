@@ -128,3 +128,21 @@ def test_a_cell_that_cannot_be_read_names_its_row_and_column():
     (finding,) = findings(decision("d", table(["n"], ["r"], [(["1"], ["1"]), (["1 +"], ["1"])])))
     assert "第 2 行 n 列" in finding.what
     assert "in row 2, column n" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "kind", "is_refused"),
+    [
+        ("SUM", "number", False),
+        ("SUM", "days and time duration", True),
+        ("SUM", "string", True),
+        ("MIN", "date", False),
+        ("MAX", "boolean", True),
+        ("MAX", "context", True),
+        ("COUNT", "boolean", False),
+        ("SUM", "Any", False),
+    ],
+)
+def test_an_aggregation_must_suit_the_type_of_its_column(aggregation, kind, is_refused):
+    odd = table(["n"], [("r", kind)], [(["-"], ["x"])], hit_policy="COLLECT", aggregation=aggregation)
+    assert found(decision("d", odd)) == [("dmn-aggregation", "table")] * is_refused

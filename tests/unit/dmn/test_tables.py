@@ -271,3 +271,13 @@ def test_what_is_said_of_rows_that_did_not_match_stays_short():
     called = knowledge("f", [("n", None)], table(["n"], ["r"], [(["> 5000"], ["1"])]))
     result = read_decisions(definitions(called, asks)).evaluate("it", {}, ENVIRONMENT)
     assert (result.value, len(result.missed)) == (50, 20)
+
+
+@pytest.mark.parametrize("outputs", [['duration("P1D")', 'duration("P2D")'], ["1", "null"], ["1", '"a"']])
+def test_a_sum_of_what_are_no_numbers_is_null_and_an_error(outputs):
+    summed = table(["n"], ["r"], [(["-"], [one]) for one in outputs], hit_policy="COLLECT", aggregation="SUM")
+    result = evaluate(summed, {"n": 1})
+    assert result.value is None
+    assert "there is no SUM of" in result.errors[0]
+    nothing = table(["n"], ["r"], [(["> 5"], ["1"])], hit_policy="COLLECT", aggregation="SUM")
+    assert evaluate(nothing, {"n": 1}).errors == ()
