@@ -14,6 +14,7 @@ from .reasons import MatchedRule
 MOST_PROBLEMS = 100
 MOST_REASONS = 1000
 MOST_MISSED = 20
+DEEPEST_PATH = 32  # imports within imports: deeper contexts are not looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Evaluation:
             return self
         child = self.imported.get(prefix)
         if child is None:
-            inside = given_inside(self.variables, prefix)
+            is_too_deep = self.path.count(".") >= DEEPEST_PATH
+            inside = {} if is_too_deep else given_inside(self.variables, prefix)
             child = self._behind(prefix, inside) if inside else self.root.shared.get(model)
             if child is None:
                 child = self.root.shared[model] = self._behind(prefix, inside)

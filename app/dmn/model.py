@@ -7,7 +7,7 @@ from typing import Any
 from ..domain.errors import ExecutionFailed, Finding, InvalidDeployment, NotFound, Severity
 from ..feel import Environment, Function
 from .depth import with_room
-from .evaluation import DecisionResult, Evaluation
+from .evaluation import DEEPEST_PATH, DecisionResult, Evaluation
 from .imports import Files
 from .linking import Graph, Key
 from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
@@ -85,7 +85,7 @@ class DecisionModel:
         keys = {node: key for key, node in self.graph.nodes.items()}
         while waiting and len(seen) < MOST_WAYS:
             node, path = waiting.pop()
-            if (node, path) in seen:
+            if (node, path) in seen or len(path) > DEEPEST_PATH:
                 continue
             seen.add((node, path))
             if isinstance(node, InputNode):

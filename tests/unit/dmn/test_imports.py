@@ -264,3 +264,16 @@ def test_an_imported_input_must_be_written_inside_its_imports_name_or_flat(writt
     findings = lint_variables(IMPORTER, "main.dmn", [SHARED], Vocabulary.of(written))
     assert [finding.element_id for finding in findings] == ["d"] * bool(said)
     assert all(said in finding.what for finding in findings)
+
+
+def test_files_that_import_each_other_end_in_null_soon_even_when_they_are_not_refused():
+    one = file("n1", imports("b", "n2"), decision("d", literal("b.d + 1"), needs_decision("n2#d")))
+    two = file("n2", imports("a", "n1"), decision("d", literal("a.d + 1"), needs_decision("n1#d")))
+    xml = definitions(imports("a", "n1"), decision("d", literal("a.d"), needs_decision("n1#d")))
+    model = read_decisions(xml, imported=[one, two], strict=False)
+    endless = {}
+    endless |= {"a": endless, "b": endless}
+    for given in ({}, endless):
+        result = model.evaluate("d", given, ENVIRONMENT)
+        assert result.value is None
+        assert "requires itself" in result.errors[0]
