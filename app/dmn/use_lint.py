@@ -1,6 +1,7 @@
 """What can be wrong with types and calls inside a model's FEEL, and with its boxed invocations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ..domain.errors import Finding, Severity
 from ..feel import SimpleType, Type, suggest
@@ -20,6 +21,16 @@ from .elements import (
 from .language import Use
 from .nodes import InputNode, KnowledgeNode, Node, ServiceNode
 from .parts import parts_of
+from .spots import cell_words, spot_words
+
+
+class Spot(NamedTuple):
+    """Where a call stands: its element, and in words the cell, line and column."""
+
+    place: Place
+    chinese: str = ""
+    english: str = ""
+
 
 Functions = Mapping[str, Sequence[str]]
 """How a function is called here -> the names of its parameters."""
@@ -32,10 +43,11 @@ def check_types(use: Use, types: Mapping[str, Type]) -> Iterator[Finding]:
     for name in sorted({kind.name for kind in parts_of(use.tree, SimpleType)}):
         if not is_known(SimpleType(name), types):
             near = suggest(name, types)
+            chinese, english = cell_words(use.text.place)
             yield _finding(
                 use.text.place,
                 "dmn-type",
-                f"类型 {name} 没有定义 / type {name} is not defined: {use.text.feel}",
+                f"{chinese}类型 {name} 没有定义 / type {name} is not defined{english}: {use.text.feel}",
                 f"是否想写 {near}？ / Did you mean {near}?" if near else "改用已有类型。 / Use a known type.",
             )
 
@@ -66,7 +78,8 @@ def check_calls(use: Use, functions: Functions) -> Iterator[Finding]:
     for call in parts_of(tree, Call):
         called = _called(call.function)
         if called in functions and called.partition(".")[0] not in hidden:
-            yield from _check_arguments(use.text.place, called, functions[called], call.arguments)
+            spot = Spot(use.text.place, *spot_words(use.text, call.function.position))
+            yield from _check_arguments(spot, called, functions[called], call.arguments)
 
 
 def check_invocations(element: Element, functions: Functions) -> Iterator[Finding]:
@@ -77,7 +90,7 @@ def check_invocations(element: Element, functions: Functions) -> Iterator[Findin
         called = invocation.function.text.feel if isinstance(invocation.function, Literal) else ""
         if called in functions:
             bound = [name for name, _, _ in invocation.bindings]
-            yield from _check_names(invocation.place, called, functions[called], bound)
+            yield from _check_names(Spot(invocation.place), called, functions[called], bound)
 
 
 def check_service(service: ServiceNode) -> Iterator[Finding]:
@@ -117,26 +130,26 @@ def _called(function: object) -> str:
 
 
 def _check_arguments(
-    place: Place, called: str, parameters: Sequence[str], arguments: Sequence[Argument]
+    spot: Spot, called: str, parameters: Sequence[str], arguments: Sequence[Argument]
 ) -> Iterator[Finding]:
     named = [argument.name for argument in arguments if argument.name]
     if named:
-        yield from _check_names(place, called, parameters, named)
+        yield from _check_names(spot, called, parameters, named)
     elif len(arguments) != len(parameters):
         wanted, given = len(parameters), len(arguments)
         chinese = f"（{'、'.join(parameters)}）" if parameters else ""
         english = f" ({', '.join(parameters)})" if parameters else ""
         yield _finding(
-            place,
+            spot.place,
             "dmn-arguments",
-            f"函数 {called} 需要 {wanted} 个参数{chinese}，得到 {given} 个 / "
-            f"{called} takes {wanted} arguments{english}, got {given}.",
+            f"{spot.chinese}函数 {called} 需要 {wanted} 个参数{chinese}，得到 {given} 个 / "
+            f"{called} takes {wanted} arguments{english}, got {given}{spot.english}.",
             "按参数个数填写。 / Give one argument for each parameter.",
         )
 
 
 def _check_names(
-    place: Place, called: str, parameters: Sequence[str], given: Iterable[str]
+    spot: Spot, called: str, parameters: Sequence[str], given: Iterable[str]
 ) -> Iterator[Finding]:
     names = list(given)
     for name in names:
@@ -144,9 +157,10 @@ def _check_names(
             near = suggest(name, parameters)
             shown = ", ".join(parameters)
             yield _finding(
-                place,
+                spot.place,
                 "dmn-arguments",
-                f"函数 {called} 没有参数 {name} / {called} has no parameter {name}.",
+                f"{spot.chinese}函数 {called} 没有参数 {name} / "
+                f"{called} has no parameter {name}{spot.english}.",
                 f"是否想写 {near}？ / Did you mean {near}?"
                 if near
                 else f"它的参数 / Its parameters: {shown}.",
@@ -154,10 +168,10 @@ def _check_names(
     for name in parameters:
         if name not in names:
             yield _finding(
-                place,
+                spot.place,
                 "dmn-arguments",
-                f"没有给函数 {called} 的参数 {name} 赋值，它将为空值 / "
-                f"parameter {name} of {called} is given no value and will be null.",
+                f"{spot.chinese}没有给函数 {called} 的参数 {name} 赋值，它将为空值 / "
+                f"parameter {name} of {called} is given no value and will be null{spot.english}.",
                 "补上这个参数。 / Give the parameter a value.",
                 Severity.WARNING,
             )
