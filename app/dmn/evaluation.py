@@ -13,7 +13,7 @@ from .reasons import MatchedRule
 
 MOST_PROBLEMS = 100
 MOST_REASONS = 1000
-MOST_MISSED = 20
+MOST_MISSED = 10
 DEEPEST_PATH = 32  # imports within imports: deeper contexts are not looked into
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..feel.writing import write_briefly
 
-LONGEST_CELL = 100
+LONGEST = 80  # characters shown of a heading or a cell
 
 
 class MatchedCell(NamedTuple):
@@ -16,8 +16,7 @@ class MatchedCell(NamedTuple):
     cell: str
 
     def __str__(self) -> str:
-        cell = self.cell if len(self.cell) <= LONGEST_CELL else f"{self.cell[:LONGEST_CELL]}…"
-        return f"{self.label} = {write_briefly(self.value)} [{cell}]"
+        return f"{_brief(self.label)} = {write_briefly(self.value)} [{_brief(self.cell)}]"
 
 
 class MatchedRule(NamedTuple):
@@ -41,3 +40,7 @@ class MatchedRule(NamedTuple):
             else "没有命中的行，用默认结论 / no row matched: default"
         )
         return f"{self.table} {row}: {cells} → {outputs}{note}"
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
