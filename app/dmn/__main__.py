@@ -49,7 +49,7 @@ def _evaluate(file: Path, decision: str | None, context: Path | None, imported: 
 
 
 def _write_reasons(result: DecisionResult) -> None:
-    for reason in result.why:
+    for reason in result.reasons:
         sys.stdout.write(f"为什么 / why: {reason}\n")
     for problem in (*result.errors, *result.warnings):
         sys.stderr.write(f"{problem}\n")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..feel import DefinedFunction, Function, Parameter, Run
+from ..feel import DefinedFunction, Function, Parameter, Run, Type
+from ..feel.inference import type_of
 from ..feel.writing import write_briefly
 from .elements import (
     Boxed,
@@ -87,6 +88,7 @@ class Compiler:
             Parameter(name, self.types.written_out(ref)) for name, ref in definition.parameters
         )
         declared = self.types.written_out(result or own)
+        inferred = self._inferred(definition, parameters)
 
         def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
             def call(run: Run, arguments: list[Any]) -> Any:
@@ -102,9 +104,22 @@ class Compiler:
                 finally:
                     evaluation.run = outer
 
-            return DefinedFunction(definition.name, parameters, call, result=declared, depth=CALL_DEPTH)
+            return DefinedFunction(
+                definition.name, parameters, call, result=declared, inferred=inferred, depth=CALL_DEPTH
+            )
 
         return evaluate
+
+    def _inferred(self, definition: FunctionDefinition, parameters: tuple[Parameter, ...]) -> Type | None:
+        """Give the type of a body's values: the one it declares, or what its text surely has."""
+        body = definition.body
+        if (declared := self.types.written_out(body.type_ref)) is not None:
+            return declared
+        if not isinstance(body, Literal):
+            return None
+        tree = self.language.tree(body.text, frozenset(one.name for one in parameters))
+        known = {one.name: one.type for one in parameters if one.type is not None}
+        return type_of(tree, known) if tree is not None else None
 
     def _literal(self, literal: Literal, names: Names, _: Place) -> Evaluate:
         place = literal.text.place

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..feel import FeelError, parse, parse_tests
 from ..feel.comparison import order
+from ..feel.inference import BOOLEAN, type_of
 from ..feel.kinds import kind_of
 from ..feel.syntax import (
     Argument,
@@ -20,6 +21,7 @@ from ..feel.syntax import (
     String,
     Temporal,
     Tests,
+    mentions,
 )
 from ..feel.temporal.reading import read_temporal
 
@@ -82,6 +84,18 @@ def is_name(feel: str) -> bool:
     except FeelError:
         return False
     return bool(tests) and all(isinstance(test, Name) for test in tests)
+
+
+def has_bare_condition(feel: str) -> bool:
+    """Tell whether a cell holds a condition without `?`, such as `limit > 5`: a value, true or false."""
+    try:
+        tests = parse_tests(feel).tests
+    except FeelError:
+        return False
+    return any(
+        not isinstance(test, Constant) and type_of(test, {}) == BOOLEAN and not mentions(test, "?")
+        for test in tests
+    )
 
 
 def spans_of(feel: str) -> tuple[Span, ...] | None:

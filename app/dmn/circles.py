@@ -57,7 +57,7 @@ def _called(node: Called) -> Iterator[Called]:
 
 def inside(service: ServiceNode) -> Iterator[DecisionNode]:
     """Give the decisions that a service evaluates: its outputs and what they require up to its inputs."""
-    seen: set[DecisionNode] = set(service.input_decisions)
+    seen: set[Node] = {one.node for one in service.takes}
     waiting = [*service.outputs]
     while waiting:
         decision = waiting.pop()

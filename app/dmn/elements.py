@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a file, for messages: the nearest element with an id and its name."""
+    """Where something stands in a file, for messages: the nearest element with an id and its name.
+
+    In a cell of a table also its row, from 1, and the heading of its column.
+    """
 
     file: str
     element_id: str
     element_name: str = ""
+    row: int = 0
+    column: str = ""
 
     def __str__(self) -> str:
         name = f"（{self.element_name}）" if self.element_name else ""
-        return f"{self.file}: {self.element_id}{name}"
+        cell = f" 第 {self.row} 行 {self.column} 列" if self.row else ""
+        return f"{self.file}: {self.element_id}{name}{cell}"
 
 
 @dataclass(frozen=True, slots=True)

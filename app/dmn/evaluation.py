@@ -2,55 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment, Expression, FeelError, Run, UnaryTests
-from ..feel.writing import write_briefly
 from .depth import Calls
 from .elements import Place
+from .missing import MissedTable
+from .reasons import MatchedRule
 
 MOST_PROBLEMS = 100
 MOST_REASONS = 1000
-
-
-class MatchedCell(NamedTuple):
-    """An input column of a matched row: its heading, the value it had and the cell that let it pass."""
-
-    label: str
-    value: Any
-    cell: str
-
-    def __str__(self) -> str:
-        return f"{self.label} = {write_briefly(self.value)} [{self.cell}]"
-
-
-class MatchedRule(NamedTuple):
-    """Why a table gave what it gave: one row that matched (rows are numbered from 1), or none: row 0."""
-
-    table: str
-    table_id: str
-    number: int
-    rule_id: str
-    inputs: tuple[MatchedCell, ...]
-    outputs: Mapping[str, Any]
-    annotation: str
-
-    def __str__(self) -> str:
-        cells = "；".join(str(cell) for cell in self.inputs)
-        note = f"（{self.annotation}）" if self.annotation else ""
-        outputs = "；".join(f"{label} = {write_briefly(value)}" for label, value in self.outputs.items())
-        row = (
-            f"第 {self.number} 行 / row {self.number}"
-            if self.number
-            else "没有命中的行，用默认结论 / no row matched: default"
-        )
-        return f"{self.table} {row}: {cells} → {outputs}{note}"
+MOST_MISSED = 10
+DEEPEST_PATH = 32  # imports within imports: deeper contexts are not looked into
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """A decision's value, why its rows matched, and what went wrong on the way.
+    """A decision's value, why its rows matched or none did, and what went wrong on the way.
 
     `errors` are faults of the decision (a value of another type, two rows in a UNIQUE table); where one
     stands, something became null that should not be. `warnings` are FEEL's remarks on nulls.
@@ -60,37 +29,107 @@ class DecisionResult:
     why: tuple[MatchedRule, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    missed: tuple[MissedTable, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the decision came out as it did, in words: rows that matched, then tables of which none did."""
+        return (*map(str, self.why), *map(str, self.missed))
 
 
 class Evaluation:
-    """The state while one decision is evaluated. A called decision service gets a child of its own."""
+    """The state while one decision is evaluated.
 
-    __slots__ = ("calls", "environment", "errors", "run", "values", "variables", "warnings", "why")
+    A called decision service gets a child of its own, and so does a model behind an import: its `variables`
+    are what the caller gave under the import's name, `path` how they are reached. `given` are values for
+    inputs and decisions that a service was called with, wherever they are required from.
+    """
 
-    def __init__(self, variables: Mapping[str, Any], environment: Environment) -> None:
+    __slots__ = (
+        "calls", "environment", "errors", "given", "imported", "missed", "path", "reserved", "root", "run",
+        "shared", "values", "variables", "warnings", "why",
+    )  # fmt: skip
+
+    def __init__(
+        self, variables: Mapping[str, Any], environment: Environment, reserved: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the caller's variables, and the names among them that the model itself declares."""
         self.variables = variables
         self.environment = environment
+        self.reserved = reserved
+        self.root = self
+        self.path = ""
         self.run = Run({}, environment, 0)
         self.calls = Calls()
         self.values: dict[object, Any] = {}
+        self.given: dict[object, Any] = {}
+        self.imported: dict[str, Evaluation] = {}
+        self.shared: dict[object, Evaluation] = {}
         self.why: list[MatchedRule] = []
+        self.missed: list[MissedTable] = []
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
-    def with_inputs(self, variables: Mapping[str, Any], values: dict[object, Any]) -> "Evaluation":
-        """Give an evaluation that sees only these inputs and values; it reports to this one."""
-        child = Evaluation(variables, self.environment)
+    def with_inputs(self, variables: Mapping[str, Any]) -> "Evaluation":
+        """Give an evaluation that sees only these variables; it reports to this one."""
+        child = Evaluation(variables, self.environment, self.reserved)
         child.run, child.calls = self.run, self.calls
-        child.values = values
         child.why, child.errors, child.warnings = self.why, self.errors, self.warnings
+        child.missed = self.missed
         return child
+
+    def give(self, node: object, value: Any) -> None:
+        """Fix the value of an input or a decision, here and behind every import."""
+        self.values[node] = self.given[node] = value
+
+    def of_import(self, prefix: str, model: object) -> "Evaluation":
+        """Give the evaluation of an imported model, which sees what is given under the import's name.
+
+        Where nothing is given so, all ways to the model share one: its decisions are evaluated once.
+        """
+        if not prefix:
+            return self
+        child = self.imported.get(prefix)
+        if child is None:
+            is_too_deep = self.path.count(".") >= DEEPEST_PATH
+            inside = {} if is_too_deep else given_inside(self.variables, prefix)
+            child = self._behind(prefix, inside) if inside else self.root.shared.get(model)
+            if child is None:
+                child = self.root.shared[model] = self._behind(prefix, inside)
+            self.imported[prefix] = child
+        child.run = self.run
+        return child
+
+    def _behind(self, prefix: str, inside: Mapping[str, Any]) -> "Evaluation":
+        child = self.with_inputs(inside)
+        child.root, child.path = self.root, f"{self.path}{prefix}."
+        child.given, child.values = self.given, dict(self.given)
+        return child
+
+    def input(self, name: str, place: Place) -> Any:
+        """Give what the caller gave for an input; null and a remark when there is nothing.
+
+        An imported model's input is called `import.input` (DMN 1.5, 6.3.3). Processes hand over their
+        variables flat: one of the bare name is taken with a remark, unless the model itself declares it.
+        """
+        if name in self.variables:
+            return self.variables[name]
+        flat, full = self.root.variables, f"{self.path}{name}"
+        if self.path and name in flat and name not in self.root.reserved:
+            self.warn(
+                place,
+                f"没有给出导入的输入 {full}，取了同名变量 {name} / "
+                f"the imported input {full} was not given, the variable {name} was taken",
+            )
+            return flat[name]
+        return self.warn(place, f"没有给出输入 {full}，按空值计 / the input {full} was not given")
 
     def outside(self, declared: frozenset[str]) -> dict[str, Any]:
         """Give a copy of the caller's variables without the names that the model itself declares.
 
         Those are seen only through a requirement, as DMN 6.2.1 says; others need none.
         """
-        seen = dict(self.variables)
+        seen = {**self.root.variables, **self.variables} if self.path else dict(self.variables)
         for name in declared & seen.keys():
             del seen[name]
         return seen
@@ -138,8 +177,8 @@ class Evaluation:
             self.warn(place, str(remark))
         self.run.remarks.clear()
 
-    def warn(self, place: Place, message: str) -> None:
-        """Note a remark, as long as there are not too many."""
+    def warn(self, place: Place, message: str) -> Any:
+        """Note a remark, as long as there are not too many; gives null."""
         if len(self.warnings) < MOST_PROBLEMS:
             self.warnings.append(f"{place}: {message}")
 
@@ -148,6 +187,11 @@ class Evaluation:
         if len(self.why) < MOST_REASONS:
             self.why.extend(reasons)
 
+    def explain_missing(self, table: MissedTable) -> None:
+        """Keep why no row of a table matched, as long as there are not too many."""
+        if len(self.missed) < MOST_MISSED:
+            self.missed.append(table)
+
     def fail(self, place: Place, message: str) -> Any:
         """Note a fault; gives the null that takes the value's place."""
         if len(self.errors) < MOST_PROBLEMS:
@@ -155,4 +199,15 @@ class Evaluation:
 
     def result(self, value: Any) -> DecisionResult:
         """Sum up."""
-        return DecisionResult(value, tuple(self.why), tuple(self.errors), tuple(self.warnings))
+        return DecisionResult(
+            value, tuple(self.why), tuple(self.errors), tuple(self.warnings), tuple(self.missed)
+        )
+
+
+def given_inside(variables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
+    """Give what stands under an import's name: a context of that name, or variables called `import.input`."""
+    members = variables.get(prefix)
+    if isinstance(members, Mapping):
+        return members
+    dotted = f"{prefix}."
+    return {name[len(dotted) :]: value for name, value in variables.items() if name.startswith(dotted)}

@@ -110,23 +110,46 @@ def _check_names(definitions: Definitions) -> Iterator[Finding]:
             )
 
 
+def unnamed_imports(definitions: Definitions, files: Mapping[str, Definitions]) -> list[str]:
+    """Give the namespaces whose elements are seen here by their own names: imported without a name.
+
+    What such a file imports without a name itself has come into its namespace, and with it into this one.
+    """
+    found: list[str] = []
+    waiting = [definitions]
+    for one in waiting:
+        for imported in one.imports:
+            namespace = imported.namespace
+            if not imported.name and namespace in files and namespace not in (*found, definitions.namespace):
+                found.append(namespace)
+                waiting.append(files[namespace])
+    return found
+
+
 def _check_unnamed(definitions: Definitions, files: Mapping[str, Definitions]) -> Iterator[Finding]:
     """Find names that an import without a name brings though they are taken; who was first keeps them."""
     elements = {element.name for element in definitions.elements}
+    elements |= {imported.name for imported in definitions.imports if imported.name}
     types = {item.name for item in definitions.types}
+    seen = {definitions.namespace}
     for imported in definitions.imports:
-        brought = files.get(imported.namespace)
-        if imported.name or brought is None or brought is definitions:
+        if imported.name or imported.namespace not in files or imported.namespace in seen:
             continue
-        own = ({element.name for element in brought.elements}, {item.name for item in brought.types})
-        clashing = sorted((elements & own[0]) | (types & own[1]))
-        elements, types = elements | own[0], types | own[1]
+        direct = files[imported.namespace]
+        spaces = [imported.namespace, *unnamed_imports(direct, files)]
+        brought = [files[namespace] for namespace in spaces if namespace not in seen]
+        seen.update(spaces)
+        clashing: set[str] = set()
+        for one in brought:
+            own = ({element.name for element in one.elements}, {item.name for item in one.types})
+            clashing |= (elements & own[0]) | (types & own[1])
+            elements, types = elements | own[0], types | own[1]
         if clashing:
-            shown = "、".join(clashing)
+            names = sorted(clashing)
             yield _finding(
                 imported,
-                f"没有名称的导入带来已有的名称：{shown} / "
-                f"the import without a name brings names that are taken: {', '.join(clashing)}.",
+                f"没有名称的导入带来已有的名称：{'、'.join(names)} / "
+                f"the import without a name brings names that are taken: {', '.join(names)}.",
                 "给导入一个名称。 / Give the import a name.",
             )
 

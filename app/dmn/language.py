@@ -7,8 +7,10 @@ from ..domain.errors import Finding
 from ..feel import Expression, FeelError, UnaryTests, compile_expression, compile_unary_tests
 from ..feel.builtins import BUILTINS
 from ..feel.names import is_single
-from ..feel.syntax import Node
+from ..feel.syntax import Name, Node, Path
 from .elements import Text
+from .parts import parts_of
+from .spots import cell_words, spot_words
 
 _MEND = "按提示改正表达式。 / Mend the expression at that place."
 
@@ -27,6 +29,14 @@ class Use:
     def tree(self) -> Node:
         """The syntax tree of the text."""
         return self.expression.tree
+
+    def where(self, name: str, entry: str = "") -> tuple[str, str]:
+        """Say where the text reads or calls a name, or an entry of it, in Chinese and English."""
+        names: Iterable[Node] = parts_of(self.tree, Name)
+        if entry:
+            names = (path.value for path in parts_of(self.tree, Path) if path.key == entry)
+        found = (one.position for one in names if isinstance(one, Name) and one.name == name)
+        return spot_words(self.text, min(found, default=-1))
 
     @property
     def free(self) -> frozenset[str]:
@@ -57,6 +67,13 @@ class Language:
         self._use(text, expression, known)
         return expression
 
+    def tree(self, text: Text, known: frozenset[str]) -> Node | None:
+        """Give the syntax tree of an expression, None when it is unparsable; it counts as no use."""
+        try:
+            return compile_expression(text.feel, known | self.spoken).tree
+        except FeelError:
+            return None
+
     def unary_tests(self, text: Text, known: frozenset[str], mend: str = "") -> UnaryTests | None:
         """Compile a table's cell or a list of allowed values; None and a finding when unparsable."""
         try:
@@ -73,7 +90,8 @@ class Language:
 
     def _refuse(self, text: Text, error: FeelError, mend: str) -> None:
         place = text.place
-        what = f"FEEL 无法解析 / FEEL cannot be read: {error}"
+        chinese, english = cell_words(place)
+        what = f"{chinese} FEEL 无法解析 / FEEL cannot be read{english}: {error}".lstrip()
         self.findings.append(
             Finding(
                 place.file,

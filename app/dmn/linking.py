@@ -21,7 +21,8 @@ from .elements import (
     Place,
     Reference,
 )
-from .imports import Files
+from .evaluation import Evaluation
+from .imports import Files, unnamed_imports
 from .language import Language, Use
 from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
 from .scope import Names
@@ -60,7 +61,9 @@ class Part:
 
     def __init__(self, definitions: Definitions, others: Mapping[str, Definitions]) -> None:
         self.definitions = definitions
+        self.unnamed = unnamed_imports(definitions, others)
         self.prefixes = {imported.namespace: imported.name for imported in definitions.imports}
+        self.prefixes |= dict.fromkeys([*self.unnamed, definitions.namespace], "")
         reachable = list(islice(_with_imports(definitions, others, "", 0), MOST_IMPORTED))
         spoken = {name for _, found in reachable for name in _spoken_names(found)}
         components = {name for _, found in reachable for name in component_names(found.types)}
@@ -68,9 +71,14 @@ class Part:
         self.types = Types(
             self.language, [(prefix, item) for prefix, found in reachable for item in found.types]
         )
-        names = frozenset(element.name for element in definitions.elements)
-        self.compiler = Compiler(self.language, self.types, names)
+        self.compiler = Compiler(self.language, self.types, frozenset(self._declared(others)))
         self.elements: dict[str, Element] = {element.id: element for element in definitions.elements}
+
+    def _declared(self, others: Mapping[str, Definitions]) -> Iterator[str]:
+        """Give the names that elements of this namespace and imports have: seen only where required."""
+        for definitions in (self.definitions, *(others[namespace] for namespace in self.unnamed)):
+            yield from (element.name for element in definitions.elements)
+        yield from (prefix for prefix in self.prefixes.values() if prefix)
 
 
 class Graph:
@@ -103,6 +111,21 @@ class Graph:
         for part in self._parts.values():
             named = {**named, **part.types.named}
         return {**named, **self.part.types.named}
+
+    def restricted(self, evaluation: Evaluation) -> dict[str, Type]:
+        """Give the types with allowed values, by the names that `feel_types` has, for this evaluation."""
+        named: dict[str, Type] = {}
+        for part in (*self._parts.values(), self.part):
+            found = part.types.restricted(evaluation)
+            named = {name: kind for name, kind in named.items() if name not in part.types.named} | found
+        return named
+
+    def names_of(self, namespace: str) -> frozenset[str]:
+        """Give the names by which an import of this namespace brings elements."""
+        if namespace not in self._by_namespace:
+            return frozenset()
+        part = self._part(namespace)
+        return part.compiler.declared - set(part.prefixes.values())
 
     @property
     def part(self) -> Part:
@@ -173,29 +196,37 @@ class Graph:
 
     def _service(self, node: ServiceNode, part: Part) -> None:
         element = node.element
-        for binding in self._bindings(element.input_data, element.place, part):
-            if isinstance(binding.node, InputNode):
-                node.inputs.append(binding.node)
-        node.input_decisions = self._decisions(element.input_decisions, element.place, part)
-        node.outputs = self._decisions(element.outputs, element.place, part)
+        inputs = self._bindings(element.input_data, element.place, part)
+        node.takes = [one for one in inputs if isinstance(one.node, InputNode)]
+        node.takes += self._decisions(element.input_decisions, element.place, part)
+        node.gives = self._decisions(element.outputs, element.place, part)
         for _ in self._bindings(element.encapsulated, element.place, part):
             pass  # what is drawn inside must exist; what is evaluated is what the outputs require
 
-    def _decisions(self, references: Iterable[Reference], place: Place, part: Part) -> list[DecisionNode]:
+    def _decisions(self, references: Iterable[Reference], place: Place, part: Part) -> list[Binding]:
         bindings = self._bindings(references, place, part)
-        return [binding.node for binding in bindings if isinstance(binding.node, DecisionNode)]
+        return [binding for binding in bindings if isinstance(binding.node, DecisionNode)]
 
     def _bindings(self, references: Iterable[Reference], place: Place, part: Part) -> Iterator[Binding]:
         for reference in references:
-            namespace = reference.namespace or part.definitions.namespace
-            node = self._node(namespace, reference.element_id)
-            is_imported = namespace != part.definitions.namespace
-            if node is None or (is_imported and namespace not in part.prefixes):
+            namespace = reference.namespace or self._home(part, reference.element_id)
+            node = self._node(namespace, reference.element_id) if namespace in part.prefixes else None
+            if node is None:
                 self._refuse(place, reference)
             else:
                 if not isinstance(node, KINDS[reference.kind]):
                     self._refuse_kind(place, reference, node)
-                yield Binding(part.prefixes[namespace] if is_imported else "", node)
+                yield Binding(part.prefixes[namespace], node)
+
+    def _home(self, part: Part, element_id: str) -> str:
+        """Give the namespace in which a bare `#id` is found: the file's own, else one without a prefix."""
+        own = part.definitions.namespace
+        if element_id in part.elements:
+            return own
+        for namespace in part.unnamed:
+            if any(element.id == element_id for element in self._by_namespace[namespace].elements):
+                return namespace
+        return own
 
     def _refuse(self, place: Place, reference: Reference) -> None:
         target = f"{reference.namespace}#{reference.element_id}"

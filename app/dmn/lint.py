@@ -9,9 +9,17 @@ from .elements import Decision, DecisionTable, Element, InputData, KnowledgeMode
 from .language import Use
 from .linking import Graph, Key
 from .model import link
-from .nodes import ServiceNode
+from .nodes import InputNode, Node, ServiceNode
+from .parts import parts_of
 from .table_lint import check_table
-from .use_lint import check_calls, check_invocations, check_service, check_types, functions_of, parts_of
+from .use_lint import (
+    check_calls,
+    check_invocations,
+    check_service,
+    check_types,
+    functions_of,
+    named_within,
+)
 
 
 def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> list[Finding]:
@@ -35,7 +43,8 @@ class _Lint:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.elements = graph.main.elements
-        self.names = {element.name for element in self.elements}
+        self.names = {element.name for element in self.elements} | set(graph.part.compiler.declared)
+        self.imports = {one.name: one.namespace for one in graph.main.imports if one.name}
         self.declares_inputs = any(isinstance(element, InputData) for element in self.elements)
 
     def findings(self) -> Iterator[Finding]:
@@ -48,6 +57,7 @@ class _Lint:
             for use in self.graph.uses.get(key, ()):
                 yield from self._unknown_functions(use)
                 yield from self._unknown_names(use, element)
+                yield from self._unknown_entries(use, element, node)
                 yield from check_types(use, self.graph.part.types.named)
                 yield from check_calls(use, functions)
             yield from check_invocations(element, functions)
@@ -82,6 +92,7 @@ class _Lint:
 
     def _unknown_functions(self, use: Use) -> Iterator[Finding]:
         for name in sorted(use.functions - use.known):
+            chinese, english = use.where(name)
             if name in self.names:
                 yield _missing_requirement(use, name)
                 continue
@@ -94,19 +105,23 @@ class _Lint:
             yield _finding(
                 use.text.place,
                 "feel-function",
-                f"没有函数 {name} / there is no function {name}: {use.text.feel}",
+                f"{chinese}没有函数 {name} / there is no function {name}{english}: {use.text.feel}",
                 hint,
             )
 
     def _unknown_names(self, use: Use, element: Element) -> Iterator[Finding]:
         for name in sorted(use.free):
+            chinese, english = use.where(name)
+            if name in self.imports and any(name == head for head, _ in use.expression.reads.entries):
+                continue  # said of the entry
             if name in self.names:
                 yield _missing_requirement(use, name)
             elif isinstance(element, KnowledgeModel):
                 yield _finding(
                     use.text.place,
                     "dmn-name",
-                    f"{name} 不是此函数的参数 / {name} is no parameter of this function: {use.text.feel}",
+                    f"{chinese}{name} 不是此函数的参数 / "
+                    f"{name} is no parameter of this function{english}: {use.text.feel}",
                     "把它加为参数。 / Make it a parameter.",
                 )
             elif self.declares_inputs:
@@ -114,19 +129,46 @@ class _Lint:
                 yield _finding(
                     use.text.place,
                     "dmn-name",
-                    f"没有名为 {name} 的输入 / no input is called {name}: {use.text.feel}",
+                    f"{chinese}没有名为 {name} 的输入 / no input is called {name}{english}: {use.text.feel}",
                     f"是否想写 {near}？ / Did you mean {near}?"
                     if near
                     else "补画输入数据。 / Draw the input data.",
                     Severity.WARNING,
                 )
 
+    def _unknown_entries(self, use: Use, element: Element, node: Node) -> Iterator[Finding]:
+        """Find what is read of an import that it does not bring, or that is not required."""
+        if not self.imports or isinstance(node, InputNode | ServiceNode):
+            return
+        hidden = named_within(element)
+        for prefix, name in sorted(use.expression.reads.entries):
+            if prefix not in self.imports or prefix in hidden:
+                continue
+            if any((one.prefix, one.node.name) == (prefix, name) for one in node.bindings):
+                continue
+            brought = self.graph.names_of(self.imports[prefix])
+            if name in brought:
+                yield _missing_requirement(use, f"{prefix}.{name}")
+                continue
+            near = suggest(name, brought)
+            chinese, english = use.where(prefix, name)
+            yield _finding(
+                use.text.place,
+                "dmn-name",
+                f"{chinese}导入 {prefix} 中没有 {name} / {prefix} brings no {name}{english}: {use.text.feel}",
+                f"是否想写 {prefix}.{near}？ / Did you mean {prefix}.{near}?"
+                if near
+                else "改正名称。 / Correct the name.",
+            )
+
 
 def _missing_requirement(use: Use, name: str) -> Finding:
+    prefix, _, entry = name.partition(".")
+    chinese, english = use.where(prefix, entry)
     return _finding(
         use.text.place,
         "dmn-requirement",
-        f"用到 {name}，却没有连线 / {name} is used but not required: {use.text.feel}",
+        f"{chinese}用到 {name}，却没有连线 / {name} is used but not required{english}: {use.text.feel}",
         f"从 {name} 画一条需求连线。 / Draw a requirement from {name}.",
     )
 

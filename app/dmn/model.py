@@ -7,15 +7,17 @@ from typing import Any
 from ..domain.errors import ExecutionFailed, Finding, InvalidDeployment, NotFound, Severity
 from ..feel import Environment, Function
 from .depth import with_room
-from .evaluation import DecisionResult, Evaluation
+from .evaluation import DEEPEST_PATH, DecisionResult, Evaluation
 from .imports import Files
 from .linking import Graph, Key
-from .nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
+from .nodes import Binding, DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
 from .numbers import exact
 from .reader import read_definitions
 from .type_checks import check_depth
 
 Invocable = DecisionNode | ServiceNode | KnowledgeNode
+Path = tuple[str, ...]
+MOST_WAYS = 10_000  # to the elements behind imports: each may be reached by several
 
 
 class DecisionModel:
@@ -55,40 +57,49 @@ class DecisionModel:
     def required_inputs(self, decision_id: str) -> tuple[str, ...]:
         """Give the names of all variables that the decision and what it requires read, sorted.
 
+        Those of imported models are called `import.input`.
+
         Raises NotFound when there is no such decision.
         """
-        return tuple(sorted(self._names_needed(self._find(decision_id))))
+        return tuple(sorted(".".join([*path, name]) for path, name in self.inputs_of(decision_id)))
+
+    def inputs_of(self, decision_id: str) -> set[tuple[Path, str]]:
+        """Give the same variables, each apart from the names of the imports that lead to it."""
+        return self._names_needed(self._find(decision_id))
 
     def _names_read(self, node: Invocable) -> frozenset[str]:
-        """Give the variables an evaluation may look at: those needed, perhaps within an import's name."""
+        """Give the variables an evaluation may look at: those needed, flat or within an import's name."""
         known = self._read.get(node)
         if known is None:
-            prefixes = {imported.name for imported in self.graph.main.imports}
-            known = self._read[node] = frozenset(self._names_needed(node) | prefixes)
+            needed = self._names_needed(node)
+            known = self._read[node] = frozenset(
+                one for path, name in needed for one in (".".join([*path, name]), name, *path[:1])
+            )
         return known
 
-    def _names_needed(self, start: Invocable) -> set[str]:
-        needed: set[str] = set()
-        seen: set[Node] = set()
-        waiting: list[Node] = [start]
+    def _names_needed(self, start: Invocable) -> set[tuple[Path, str]]:
+        """Give the variables that are read, each with the names of the imports that lead to it."""
+        needed: set[tuple[Path, str]] = set()
+        seen: set[tuple[Node, Path]] = set()
+        waiting: list[tuple[Node, Path]] = [(start, ())]
         keys = {node: key for key, node in self.graph.nodes.items()}
-        while waiting:
-            node = waiting.pop()
-            if node in seen:
+        while waiting and len(seen) < MOST_WAYS:
+            node, path = waiting.pop()
+            if (node, path) in seen or len(path) > DEEPEST_PATH:
                 continue
-            seen.add(node)
+            seen.add((node, path))
             if isinstance(node, InputNode):
-                needed.add(node.name)
+                needed.add((path, node.name))
             elif isinstance(node, ServiceNode):
-                waiting.extend([*node.inputs, *node.outputs])
-                needed.update(decision.name for decision in node.input_decisions)
-                seen.update(node.input_decisions)
+                needed.update((_through(path, one), one.node.name) for one in node.takes)
+                seen.update((one.node, _through(path, one)) for one in node.takes)
+                waiting.extend((one.node, _through(path, one)) for one in node.gives)
             else:
-                waiting.extend(binding.node for binding in node.bindings)
+                waiting.extend((one.node, _through(path, one)) for one in node.bindings)
             if node is start and isinstance(node, KnowledgeNode):
-                needed.update(node.parameters or ())
+                needed.update(((), name) for name in node.parameters or ())
             if isinstance(node, DecisionNode):
-                needed.update(name for use in self.graph.uses.get(keys[node], ()) for name in use.free)
+                needed.update(((), name) for use in self.graph.uses.get(keys[node], ()) for name in use.free)
         return needed
 
     def evaluate(
@@ -101,9 +112,11 @@ class DecisionModel:
         environment's bounds.
         """
         node = self._find(decision_id)
-        if self._types:
-            environment = replace(environment, types={**self._types, **environment.types})
-        evaluation = Evaluation(exact(variables, self._names_read(node)), with_room(environment))
+        types = {**self._types, **environment.types}
+        environment = with_room(replace(environment, types=types) if types else environment)
+        given = exact(variables, self._names_read(node))
+        evaluation = Evaluation(given, environment, self.graph.part.compiler.declared)
+        types.update(self.graph.restricted(evaluation))
         try:
             return evaluation.result(_evaluate(node, evaluation))
         except RecursionError as error:
@@ -131,6 +144,10 @@ def _evaluate(node: Invocable, evaluation: Evaluation) -> Any:
     result = value.call_named(evaluation.run, arguments)
     evaluation.take_remarks(node.element.place)
     return result
+
+
+def _through(path: Path, binding: Binding) -> Path:
+    return (*path, binding.prefix) if binding.prefix else path
 
 
 def read_decisions(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,21 +22,18 @@ class Binding:
     prefix: str
     node: Node
 
+    def within(self, evaluation: Evaluation) -> Evaluation:
+        """Give the evaluation in which the element has its value."""
+        return evaluation.of_import(self.prefix, self.node.compiler)
+
     def bind(self, scope: Scope, evaluation: Evaluation) -> None:
         """Put the element's value into the scope."""
-        value = self._given(evaluation) if isinstance(self.node, InputNode) else self.node.value(evaluation)
+        value = self.node.value(self.within(evaluation))
         if not self.prefix:
             scope[self.node.name] = value
             return
         members = scope.get(self.prefix)
         scope[self.prefix] = {**(members if isinstance(members, dict) else {}), self.node.name: value}
-
-    def _given(self, evaluation: Evaluation) -> Any:
-        """Give an input's value; that of an imported input may also be given inside its import's name."""
-        members = evaluation.variables.get(self.prefix) if self.prefix else None
-        if isinstance(members, Mapping) and self.node.name in members and isinstance(self.node, InputNode):
-            return self.node.typed(members[self.node.name], evaluation)
-        return self.node.value(evaluation)
 
 
 class InputNode:
@@ -46,21 +42,19 @@ class InputNode:
     def __init__(self, element: InputData, compiler: Compiler) -> None:
         self.element = element
         self.name = element.name
-        self._compiler = compiler
+        self.compiler = compiler
 
     def value(self, evaluation: Evaluation) -> Any:
         """Give the input's value; null when there is none or it does not fit the type."""
         known = evaluation.values.get(self, _MISSING)
         if known is _MISSING:
-            if self.name not in evaluation.variables:
-                name, place = self.name, self.element.place
-                evaluation.warn(place, f"没有给出输入 {name}，按空值计 / the input {name} was not given")
-            known = evaluation.values[self] = self.typed(evaluation.variables.get(self.name), evaluation)
+            given = evaluation.input(self.name, self.element.place)
+            known = evaluation.values[self] = self.typed(given, evaluation)
         return known
 
     def typed(self, value: Any, evaluation: Evaluation) -> Any:
         """Convert a value to the input's type."""
-        return self._compiler.coerce(value, self.element.type_ref, evaluation, self.element.place)
+        return self.compiler.coerce(value, self.element.type_ref, evaluation, self.element.place)
 
 
 @dataclass(eq=False, slots=True)
@@ -82,14 +76,14 @@ class DecisionNode:
 
         What it requires is evaluated first, one decision after the other: a chain may have any length.
         """
-        values = evaluation.values
-        for decision in _without_value(self, evaluation):
+        for decision, within in _without_value(self, evaluation):
+            values = within.values
             if decision not in values:
                 values[decision] = _IN_PROGRESS
-                values[decision] = decision.evaluate(evaluation)
-        if values[self] is _IN_PROGRESS:
+                values[decision] = decision.evaluate(within)
+        if evaluation.values[self] is _IN_PROGRESS:
             return evaluation.fail(self.element.place, "决策依赖自身 / the decision requires itself")
-        return values[self]
+        return evaluation.values[self]
 
     def evaluate(self, evaluation: Evaluation) -> Any:
         """Evaluate the decision now; what it requires is evaluated when it was not before."""
@@ -148,9 +142,8 @@ class ServiceNode:
 
     element: DecisionService
     compiler: Compiler
-    inputs: list[InputNode] = field(default_factory=list)
-    input_decisions: list[DecisionNode] = field(default_factory=list)
-    outputs: list[DecisionNode] = field(default_factory=list)
+    takes: list[Binding] = field(default_factory=list)
+    gives: list[Binding] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -160,7 +153,12 @@ class ServiceNode:
     @property
     def given(self) -> list[InputNode | DecisionNode]:
         """What a caller gives values for: the input data, then the input decisions."""
-        return [*self.inputs, *self.input_decisions]
+        return [one.node for one in self.takes if isinstance(one.node, InputNode | DecisionNode)]
+
+    @property
+    def outputs(self) -> list[DecisionNode]:
+        """The decisions whose values it gives."""
+        return [one.node for one in self.gives if isinstance(one.node, DecisionNode)]
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -175,10 +173,10 @@ class ServiceNode:
         given = self.given
 
         def call(run: Run, arguments: list[Any]) -> Any:
-            child = evaluation.with_inputs({}, {})
+            child = evaluation.with_inputs({})
             child.run = run
             for node, argument in zip(given, arguments, strict=True):
-                child.values[node] = self._typed(node, argument, child)
+                child.give(node, self._typed(node, argument, child))
                 if child.values[node] is None and argument is not None:
                     return None  # with an argument of another type nothing is invoked (10.3.2.13.2)
             with evaluation.calls.one_more(self.name, self.element.place):
@@ -193,9 +191,10 @@ class ServiceNode:
 
     def evaluate(self, evaluation: Evaluation) -> Any:
         """Evaluate the service on the caller's variables."""
-        child = evaluation.with_inputs(evaluation.variables, {})
-        for node in self.given:
-            child.values[node] = self._typed(node, evaluation.variables.get(node.name), child)
+        child = evaluation.with_inputs(evaluation.variables)
+        for one, node in zip(self.takes, self.given, strict=True):
+            value = one.within(evaluation).input(node.name, node.element.place)
+            child.give(node, self._typed(node, value, child))
         return self._result(child)
 
     def _typed(self, node: InputNode | DecisionNode, value: Any, evaluation: Evaluation) -> Any:
@@ -205,8 +204,8 @@ class ServiceNode:
         return self.compiler.coerce(own, declared, evaluation, self.element.place)
 
     def _result(self, evaluation: Evaluation) -> Any:
-        values = {node.name: node.value(evaluation) for node in self.outputs}
-        value = values if len(self.outputs) > 1 else next(iter(values.values()), None)
+        values = {one.node.name: one.node.value(one.within(evaluation)) for one in self.gives}
+        value = values if len(values) > 1 else next(iter(values.values()), None)
         return self.compiler.coerce(value, self._result_type(), evaluation, self.element.place)
 
     def _result_type(self) -> str | None:
@@ -217,23 +216,31 @@ class ServiceNode:
         return declared
 
 
-def _without_value(decision: DecisionNode, evaluation: Evaluation) -> list[DecisionNode]:
+def _without_value(decision: DecisionNode, evaluation: Evaluation) -> list[Pending]:
     """Give the decision and all it requires that have no value yet, each after what it requires itself."""
     if decision in evaluation.values:
         return []
-    order: list[DecisionNode] = []
-    seen: set[DecisionNode] = set()
-    waiting = [(decision, False)]
+    order: list[Pending] = []
+    seen: set[Pending] = set()
+    waiting: list[tuple[Pending, bool]] = [((decision, evaluation), False)]
     while waiting:
-        node, is_ready = waiting.pop()
+        pending, is_ready = waiting.pop()
+        node, within = pending
         if is_ready:
-            order.append(node)
-        elif node not in seen and node not in evaluation.values:
-            seen.add(node)
-            waiting.append((node, True))
-            required = [one.node for one in node.bindings if isinstance(one.node, DecisionNode)]
-            waiting += ((one, False) for one in reversed(required))
+            order.append(pending)
+        elif pending not in seen and node not in within.values:
+            seen.add(pending)
+            waiting.append((pending, True))
+            waiting += (
+                ((one.node, one.within(within)), False)
+                for one in reversed(node.bindings)
+                if isinstance(one.node, DecisionNode)
+            )
     return order
+
+
+Pending = tuple[DecisionNode, Evaluation]
+"""A decision and the evaluation in which it has its value."""
 
 
 Node = InputNode | DecisionNode | KnowledgeNode | ServiceNode

@@ -2,7 +2,8 @@
 
 from lxml import etree
 
-from ..domain.errors import Finding
+from ..domain.errors import Finding, Severity
+from .attributes import check_attributes
 from .boxed_reader import BoxedReader
 from .elements import (
     Decision,
@@ -63,6 +64,7 @@ class _DefinitionsReader:
         root = self.tree.root
         self._check_languages(root)
         check_structure(self.tree)
+        check_attributes(self.tree)
         imports: list[Import] = []
         types: list[ItemDefinition] = []
         elements: list[Element] = []
@@ -196,12 +198,26 @@ class _DefinitionsReader:
         )
 
     def _variable(self, element: etree._Element) -> tuple[str, str | None]:
-        """Give the name others call the element by, and its type."""
+        """Give the name others call the element by, and its type.
+
+        A variable is to be called like its element (DMN 1.5, 7.3.4). A Chinese heading over an English
+        variable is how files are drawn here; any other difference is probably a slip.
+        """
         variable = self.tree.child(element, "variable")
-        name = element.get("name", "").strip()
+        name = self.tree.plain_name(element.get("name", ""))
         if variable is None:
-            return self.tree.plain_name(name), None
-        return self.tree.plain_name(variable.get("name", "") or name), self.tree.type_ref(variable)
+            return name, None
+        called = self.tree.plain_name(variable.get("name", "")) or name
+        if called != name and (name.isascii() or not called.isascii()):
+            self.tree.find(
+                element,
+                "dmn-variable-name",
+                f"“{name}”的变量另叫 {called}，表达式中只能用 {called} / "
+                f"the variable of {name} is called {called}, and expressions know it by that name only.",
+                "让变量与元素同名。 / Give the variable the name of its element.",
+                Severity.WARNING,
+            )
+        return called, self.tree.type_ref(variable)
 
     def _id(self, element: etree._Element, name: str) -> str:
         return element.get("id") or name

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..domain.errors import Finding, Severity
 from ..feel.kinds import kind_of
-from .cells import Span, is_name, is_unquoted, outside, read_literal, spans_of
+from .cells import Span, has_bare_condition, is_name, is_unquoted, outside, read_literal, spans_of
 from .elements import DecisionTable, InputClause, OutputClause, Text
 from .overlaps import overlapping_rows
 from .table_parts import QUOTE
@@ -20,12 +20,14 @@ def check_table(
     may well be variables.
     """
     yield from _overlaps(table)
+    yield from _aggregation(table, types)
     for number, rule in enumerate(table.rules, 1):
         for clause, text in zip(table.inputs, rule.inputs, strict=False):
             cell = _Cell(number, clause, text, spans_of(text.feel) or ())
             allowed = clause.values or types.allowed_values(clause.type_ref)
             yield from cell.check(types, allowed)
             yield from cell.check_quotes(types, known)
+            yield from cell.check_condition(types)
         for column, output in zip(table.outputs, rule.outputs, strict=False):
             value = read_literal(output.text.feel)
             spans = () if value is None else (Span(kind_of(value), value, value),)
@@ -34,6 +36,28 @@ def check_table(
             yield from cell.check(types, allowed)
             if declares_inputs or (allowed is not None and f'"{output.text.feel}"' in allowed.feel):
                 yield from cell.check_quotes(types, known)
+
+
+def _aggregation(table: DecisionTable, types: Types) -> Iterator[Finding]:
+    """Find a sum of what are no numbers, and a least or greatest of what has no order (DMN 1.5, 8.2.11)."""
+    aggregation = table.aggregation
+    if aggregation is None or aggregation == "COUNT":
+        return
+    for column in table.outputs:
+        type_ref = column.type_ref or table.type_ref
+        if types.find(type_ref) is None:
+            continue
+        kind = types.plain_kind(type_ref)
+        if kind != "number" and (aggregation == "SUM" or kind in {None, "boolean"}):
+            yield Finding(
+                table.place.file,
+                table.place.element_id,
+                "dmn-aggregation",
+                f"{aggregation} 不能用于 {type_ref} 类型的结论列 / "
+                f"{aggregation} cannot be taken of {type_ref}.",
+                "改用别的聚合，或改结论列的类型。 / Use another aggregation or another type.",
+                element_name=table.place.element_name,
+            )
 
 
 def _overlaps(table: DecisionTable) -> Iterator[Finding]:
@@ -94,6 +118,24 @@ class _Cell:
                 QUOTE.format(feel),
                 Severity.WARNING,
             )
+
+    def check_condition(self, types: Types) -> Iterator[Finding]:
+        """Find a condition that does not speak of the input: only a boolean can be equal to it.
+
+        DMN 1.5, 7.3.2: a test is a value to be equal to, a list of them, or true of the input itself.
+        """
+        if not has_bare_condition(self.text.feel):
+            return
+        kind = types.plain_kind(self.column.type_ref)
+        if kind == "boolean":
+            return
+        yield self._finding(
+            "dmn-cell-condition",
+            "是不提输入的条件，它的真假要与输入相等才命中",
+            "is a condition without ?: it matches only an input that equals its true or false",
+            "用 ? 代表输入，或另设一个条件列。 / Write ? for the input, or give it a column of its own.",
+            Severity.ERROR if kind is not None else Severity.WARNING,
+        )
 
     def _finding(
         self, rule: str, chinese: str, english: str, remedy: str, severity: Severity = Severity.ERROR

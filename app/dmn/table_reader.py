@@ -1,5 +1,8 @@
 """Element trees of decision tables -> `DecisionTable` records."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from lxml import etree
 
 from .elements import DecisionTable, InputClause, Literal, OutputClause, RuleRow, Text
@@ -18,17 +21,22 @@ class TableReader:
     def read(self, element: etree._Element, name: str) -> DecisionTable:
         """Read the table; `name` heads it unless it has an output label."""
         columns = list(self.tree.all(element, "output"))
+        inputs = tuple(
+            self._input(clause, number) for number, clause in enumerate(self.tree.all(element, "input"), 1)
+        )
+        outputs = tuple(self._output(column, name, alone=len(columns) == 1) for column in columns)
+        headings = [clause.label for clause in inputs], [clause.label for clause in outputs]
         table = DecisionTable(
             self.tree.place(element),
             element.get("outputLabel") or name,
             element.get("hitPolicy", "UNIQUE"),
             self._aggregation(element, len(columns)),
+            inputs,
+            outputs,
             tuple(
-                self._input(clause, number)
-                for number, clause in enumerate(self.tree.all(element, "input"), 1)
+                self._rule(rule, number, *headings)
+                for number, rule in enumerate(self.tree.all(element, "rule"), 1)
             ),
-            tuple(self._output(column, name, alone=len(columns) == 1) for column in columns),
-            tuple(self._rule(rule) for rule in self.tree.all(element, "rule")),
             self.tree.type_ref(element),
         )
         if len({column.name for column in table.outputs}) < len(columns):
@@ -123,20 +131,34 @@ class TableReader:
             self._optional_text(default),
         )
 
-    def _rule(self, element: etree._Element) -> RuleRow:
+    def _rule(
+        self, element: etree._Element, number: int, inputs: Sequence[str], outputs: Sequence[str]
+    ) -> RuleRow:
+        """Read a row; `inputs` and `outputs` are the headings of its columns."""
         annotations = [self.tree.text(entry).feel for entry in self.tree.all(element, "annotationEntry")]
         description = self.tree.child(element, "description")
         if description is not None and description.text:
             annotations.append(description.text.strip())
         return RuleRow(
             element.get("id", ""),
-            tuple(self.tree.text(entry) for entry in self.tree.all(element, "inputEntry")),
+            tuple(self._cells(element, "inputEntry", number, inputs)),
             tuple(
-                Literal(self.tree.text(entry), self.tree.type_ref(entry))
-                for entry in self.tree.all(element, "outputEntry")
+                Literal(text, self.tree.type_ref(entry))
+                for entry, text in zip(
+                    self.tree.all(element, "outputEntry"),
+                    self._cells(element, "outputEntry", number, outputs),
+                    strict=True,
+                )
             ),
             " ".join(annotation for annotation in annotations if annotation),
         )
+
+    def _cells(self, rule: etree._Element, kind: str, number: int, headings: Sequence[str]) -> Iterator[Text]:
+        """Give the texts of a row's cells, each with its row and column."""
+        for at, entry in enumerate(self.tree.all(rule, kind)):
+            text = self.tree.text(entry)
+            heading = headings[at] if at < len(headings) else ""
+            yield Text(text.feel, replace(text.place, row=number, column=heading))
 
     def _optional_text(self, element: etree._Element | None) -> Text | None:
         if element is None:

@@ -5,9 +5,11 @@ from typing import Any
 from ..feel import UnaryTests
 from ..feel.writing import write_briefly
 from .elements import DecisionTable, Place
-from .evaluation import Evaluation, MatchedCell, MatchedRule
+from .evaluation import Evaluation
 from .hit_policies import AGGREGATES, ONE_ROW, ORDERED_BY_OUTPUT, are_all_equal, by_priority
 from .language import Language
+from .missing import MissedRow, missed_table
+from .reasons import MatchedCell, MatchedRule
 from .scope import Evaluate, Names, Scope
 from .table_parts import Conclusion, Input, Output, Row, TableParts
 from .types import Types
@@ -38,8 +40,10 @@ class Table:
         values = self._input_values(scope, evaluation)
         if values is None:
             return None
-        matched = self._matching_rows(values, scope, evaluation)
+        answers: list[bool | None] = [None] * len(self.tests)
+        matched = self._matching_rows(values, answers, scope, evaluation)
         if not matched:
+            self._explain_missing(values, answers, evaluation)
             return self._without_match(values, scope, evaluation)
         outputs = [self._row_outputs(row, scope, evaluation) for row in matched]
         chosen = self._choose(matched, outputs, scope, evaluation)
@@ -79,10 +83,12 @@ class Table:
         shown, kind = f"{column.label} = {write_briefly(value)}", column.type_ref
         return evaluation.fail(column.place, f"{shown} 不是 {kind} / {shown} is no {kind}")
 
-    def _matching_rows(self, values: list[Any], scope: Scope, evaluation: Evaluation) -> list[Row]:
+    def _matching_rows(
+        self, values: list[Any], answers: list[bool | None], scope: Scope, evaluation: Evaluation
+    ) -> list[Row]:
+        """Give the rows that match; `answers` takes down whether each test that is tried passes."""
         first_only = self.table.hit_policy == "FIRST"
         tests, matches, place = self.tests, evaluation.matches, self.table.place
-        answers: list[bool | None] = [None] * len(tests)
         matched: list[Row] = []
         for row in self.rows:
             if not row.is_readable:
@@ -101,6 +107,19 @@ class Table:
                     break
         evaluation.take_remarks(place)
         return matched
+
+    def _explain_missing(self, values: list[Any], answers: list[bool | None], evaluation: Evaluation) -> None:
+        """Say of every row which cell was the first that did not let its input pass."""
+        rows: list[MissedRow] = []
+        for row in self.rows:
+            failed = next((number for number in row.tests if answers[number] is False), None)
+            if failed is not None:
+                column = self.tests[failed][0]
+                written = row.written.inputs[column].feel
+                rows.append(
+                    MissedRow(row.number, MatchedCell(self.inputs[column].label, values[column], written))
+                )
+        evaluation.explain_missing(missed_table(self.table.name, self.table.place.element_id, rows))
 
     def _row_outputs(self, row: Row, scope: Scope, evaluation: Evaluation) -> dict[str, Any]:
         outputs: dict[str, Any] = {}
@@ -179,10 +198,13 @@ class Table:
 
     def _combine(self, results: list[Any], evaluation: Evaluation) -> Any:
         """Make one result of the rows' results."""
-        if self.table.aggregation is not None:
-            return evaluation.evaluate(
-                AGGREGATES[self.table.aggregation], {"values": results}, self.table.place
-            )
+        aggregation, place = self.table.aggregation, self.table.place
+        if aggregation is not None:
+            value = evaluation.evaluate(AGGREGATES[aggregation], {"values": results}, place)
+            if value is None and results:
+                shown = write_briefly(results)
+                evaluation.fail(place, f"{aggregation} 算不出 {shown} / there is no {aggregation} of {shown}")
+            return value
         return results[0] if self.table.hit_policy in ONE_ROW else results
 
     def _one(self, outputs: dict[str, Any]) -> Any:

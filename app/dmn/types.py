@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..domain.errors import Finding, Severity
-from ..feel import ContextType, Environment, FunctionType, ListType, SimpleType, Type, UnaryTests
+from ..feel import ContextType, FunctionType, ListType, RestrictedType, SimpleType, Type, UnaryTests
 from ..feel.conformance import coerce, written_out
 from .elements import FunctionItem, ItemDefinition, Place, Text
 from .evaluation import Evaluation
 from .language import Language
 
 ANY = SimpleType("Any")
+UNTYPED = SimpleType(
+    "Null"
+)  # of a parameter that may have any type: a function of whatever type takes a null
 BUILT_IN = {
     "Any", "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
     "years and months duration", "context", "function", "list", "range", "Null",
@@ -109,8 +112,19 @@ class Types:
             return value, True
         value, fits = coerce(value, kind, self.named, evaluation.spend)
         if fits and str(kind) in self._constrained:
-            fits = self._is_allowed(value, self._declared[str(kind)], evaluation.environment)
+            fits = self._is_allowed(value, self._declared[str(kind)], evaluation)
         return (value, True) if fits else (None, False)
+
+    def restricted(self, evaluation: Evaluation) -> dict[str, Type]:
+        """Give the types with allowed values as FEEL is to know them while this evaluation lasts."""
+
+        def restrict(name: str) -> Type:
+            declared = self._declared[name]
+            return RestrictedType(
+                name, self.named[name], lambda value: self._is_allowed(value, declared, evaluation)
+            )
+
+        return {name: restrict(name) for name in self._constrained}
 
     def allowed_values(self, type_ref: str | None) -> Text | None:
         """Give the allowed values of a type as written, its base types' when it has none itself."""
@@ -171,8 +185,9 @@ class Types:
         return ListType(kind) if definition.is_collection else kind
 
     def _function_type(self, function: FunctionItem, prefix: str) -> Type:
-        parameters = tuple(self._simple(ref, prefix) for _, ref in function.parameters)
-        return FunctionType(parameters, self._simple(function.output_type_ref, prefix))
+        parameters = [self._simple(ref, prefix) for _, ref in function.parameters]
+        parameters = [UNTYPED if kind == ANY else kind for kind in parameters]
+        return FunctionType(tuple(parameters), self._simple(function.output_type_ref, prefix))
 
     def _simple(self, type_ref: str | None, prefix: str) -> Type:
         name = self._full_name(type_ref, prefix)
@@ -206,33 +221,33 @@ class Types:
         return any(self._demands(part, seen) for _, part in declared.components)
 
     def _is_allowed(
-        self, value: Any, declared: DeclaredType, environment: Environment, *, is_base: bool = False
+        self, value: Any, declared: DeclaredType, evaluation: Evaluation, *, is_base: bool = False
     ) -> bool:
         """Tell whether a value is allowed; the allowed values of a type take the place of its base's."""
         if value is None:
             return True
-        if declared.whole is not None and not _passes(declared.whole, value, environment):
+        if declared.whole is not None and not _passes(declared.whole, value, evaluation):
             return False
         items = value if declared.definition.is_collection and isinstance(value, list) else [value]
-        return all(self._is_item_allowed(item, declared, environment, is_base=is_base) for item in items)
+        return all(self._is_item_allowed(item, declared, evaluation, is_base=is_base) for item in items)
 
     def _is_item_allowed(
-        self, value: Any, declared: DeclaredType, environment: Environment, *, is_base: bool
+        self, value: Any, declared: DeclaredType, evaluation: Evaluation, *, is_base: bool
     ) -> bool:
         if value is None:
             return True
         allowed = None if is_base else declared.allowed
-        if allowed is not None and not _passes(allowed, value, environment):
+        if allowed is not None and not _passes(allowed, value, evaluation):
             return False
         base = self._declared.get(declared.base or "")
         if (
             base is not None
             and declared.base in self._constrained
-            and not self._is_allowed(value, base, environment, is_base=is_base or allowed is not None)
+            and not self._is_allowed(value, base, evaluation, is_base=is_base or allowed is not None)
         ):
             return False
         return not isinstance(value, Mapping) or all(
-            self._is_allowed(value.get(part), component, environment)
+            self._is_allowed(value.get(part), component, evaluation)
             for part, component in declared.components
         )
 
@@ -278,5 +293,9 @@ def references(definition: ItemDefinition) -> Iterator[str]:
         yield from references(part)
 
 
-def _passes(tests: UnaryTests, value: Any, environment: Environment) -> bool:
-    return tests.matches(value, {}, environment).value is True
+def _passes(tests: UnaryTests, value: Any, evaluation: Evaluation) -> bool:
+    run = evaluation.run
+    earlier = len(run.remarks)
+    passed = tests.matches_within(run, value, {})
+    del run.remarks[earlier:]  # that the value is none of the allowed ones is said, not how that was found
+    return passed

@@ -1,13 +1,11 @@
 """What can be wrong with types and calls inside a model's FEEL, and with its boxed invocations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import TypeVar
+from typing import NamedTuple
 
 from ..domain.errors import Finding, Severity
 from ..feel import SimpleType, Type, suggest
 from ..feel.conformance import is_known
-from ..feel.record import Record
 from ..feel.syntax import Argument, Binding, Call, Entry, FormalParameter, Name, Path
 from .circles import inside
 from .elements import (
@@ -22,8 +20,18 @@ from .elements import (
 )
 from .language import Use
 from .nodes import InputNode, KnowledgeNode, Node, ServiceNode
+from .parts import parts_of
+from .spots import cell_words, spot_words
 
-T = TypeVar("T")
+
+class Spot(NamedTuple):
+    """Where a call stands: its element, and in words the cell, line and column."""
+
+    place: Place
+    chinese: str = ""
+    english: str = ""
+
+
 Functions = Mapping[str, Sequence[str]]
 """How a function is called here -> the names of its parameters."""
 
@@ -35,10 +43,11 @@ def check_types(use: Use, types: Mapping[str, Type]) -> Iterator[Finding]:
     for name in sorted({kind.name for kind in parts_of(use.tree, SimpleType)}):
         if not is_known(SimpleType(name), types):
             near = suggest(name, types)
+            chinese, english = cell_words(use.text.place)
             yield _finding(
                 use.text.place,
                 "dmn-type",
-                f"类型 {name} 没有定义 / type {name} is not defined: {use.text.feel}",
+                f"{chinese}类型 {name} 没有定义 / type {name} is not defined{english}: {use.text.feel}",
                 f"是否想写 {near}？ / Did you mean {near}?" if near else "改用已有类型。 / Use a known type.",
             )
 
@@ -55,7 +64,7 @@ def functions_of(node: Node, element: Element) -> Functions:
         known = called.parameters if isinstance(called, KnowledgeNode | ServiceNode) else None
         if known is not None:
             functions[f"{prefix}.{called.name}" if prefix else called.name] = known
-    hidden = _named_within(element) if functions else set()
+    hidden = named_within(element) if functions else set()
     return {name: known for name, known in functions.items() if name.partition(".")[0] not in hidden}
 
 
@@ -69,7 +78,8 @@ def check_calls(use: Use, functions: Functions) -> Iterator[Finding]:
     for call in parts_of(tree, Call):
         called = _called(call.function)
         if called in functions and called.partition(".")[0] not in hidden:
-            yield from _check_arguments(use.text.place, called, functions[called], call.arguments)
+            spot = Spot(use.text.place, *spot_words(use.text, call.function.position))
+            yield from _check_arguments(spot, called, functions[called], call.arguments)
 
 
 def check_invocations(element: Element, functions: Functions) -> Iterator[Finding]:
@@ -80,7 +90,7 @@ def check_invocations(element: Element, functions: Functions) -> Iterator[Findin
         called = invocation.function.text.feel if isinstance(invocation.function, Literal) else ""
         if called in functions:
             bound = [name for name, _, _ in invocation.bindings]
-            yield from _check_names(invocation.place, called, functions[called], bound)
+            yield from _check_names(Spot(invocation.place), called, functions[called], bound)
 
 
 def check_service(service: ServiceNode) -> Iterator[Finding]:
@@ -89,7 +99,7 @@ def check_service(service: ServiceNode) -> Iterator[Finding]:
         binding.node: decision.name
         for decision in inside(service)
         for binding in decision.bindings
-        if isinstance(binding.node, InputNode) and binding.node not in service.inputs
+        if isinstance(binding.node, InputNode) and binding.node not in service.given
     }
     for node, decision in needed.items():
         yield _finding(
@@ -101,24 +111,7 @@ def check_service(service: ServiceNode) -> Iterator[Finding]:
         )
 
 
-def parts_of(part: object, kind: type[T]) -> Iterator[T]:
-    """Give everything of a kind within records, boxed or of FEEL's syntax, at any depth."""
-    waiting = [part]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, kind):
-            yield one
-        if isinstance(one, str | Place):
-            continue
-        if isinstance(one, tuple):
-            waiting += reversed(one)
-        elif isinstance(one, Record):
-            waiting += reversed([getattr(one, field) for field in one.FIELDS])
-        elif is_dataclass(one):
-            waiting += reversed([getattr(one, field.name) for field in fields(one)])
-
-
-def _named_within(element: Element) -> set[str]:
+def named_within(element: Element) -> set[str]:
     """Give the names that boxed contexts, loops and functions of an element give a meaning of their own."""
     if isinstance(element, InputData):
         return set()
@@ -137,26 +130,26 @@ def _called(function: object) -> str:
 
 
 def _check_arguments(
-    place: Place, called: str, parameters: Sequence[str], arguments: Sequence[Argument]
+    spot: Spot, called: str, parameters: Sequence[str], arguments: Sequence[Argument]
 ) -> Iterator[Finding]:
     named = [argument.name for argument in arguments if argument.name]
     if named:
-        yield from _check_names(place, called, parameters, named)
+        yield from _check_names(spot, called, parameters, named)
     elif len(arguments) != len(parameters):
         wanted, given = len(parameters), len(arguments)
         chinese = f"（{'、'.join(parameters)}）" if parameters else ""
         english = f" ({', '.join(parameters)})" if parameters else ""
         yield _finding(
-            place,
+            spot.place,
             "dmn-arguments",
-            f"函数 {called} 需要 {wanted} 个参数{chinese}，得到 {given} 个 / "
-            f"{called} takes {wanted} arguments{english}, got {given}.",
+            f"{spot.chinese}函数 {called} 需要 {wanted} 个参数{chinese}，得到 {given} 个 / "
+            f"{called} takes {wanted} arguments{english}, got {given}{spot.english}.",
             "按参数个数填写。 / Give one argument for each parameter.",
         )
 
 
 def _check_names(
-    place: Place, called: str, parameters: Sequence[str], given: Iterable[str]
+    spot: Spot, called: str, parameters: Sequence[str], given: Iterable[str]
 ) -> Iterator[Finding]:
     names = list(given)
     for name in names:
@@ -164,9 +157,10 @@ def _check_names(
             near = suggest(name, parameters)
             shown = ", ".join(parameters)
             yield _finding(
-                place,
+                spot.place,
                 "dmn-arguments",
-                f"函数 {called} 没有参数 {name} / {called} has no parameter {name}.",
+                f"{spot.chinese}函数 {called} 没有参数 {name} / "
+                f"{called} has no parameter {name}{spot.english}.",
                 f"是否想写 {near}？ / Did you mean {near}?"
                 if near
                 else f"它的参数 / Its parameters: {shown}.",
@@ -174,10 +168,10 @@ def _check_names(
     for name in parameters:
         if name not in names:
             yield _finding(
-                place,
+                spot.place,
                 "dmn-arguments",
-                f"没有给函数 {called} 的参数 {name} 赋值，它将为空值 / "
-                f"parameter {name} of {called} is given no value and will be null.",
+                f"{spot.chinese}没有给函数 {called} 的参数 {name} 赋值，它将为空值 / "
+                f"parameter {name} of {called} is given no value and will be null{spot.english}.",
                 "补上这个参数。 / Give the parameter a value.",
                 Severity.WARNING,
             )

@@ -12,7 +12,7 @@ from .ranges import Range
 from .reads import Reads
 from .run import Bounds, Calendar, Environment, Remark, Result, Run
 from .temporal.durations import DaysTimeDuration, YearsMonthsDuration
-from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
+from .types import ContextType, FunctionType, ListType, RangeType, RestrictedType, SimpleType, Type
 from .vocabulary import Unknown, Vocabulary
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "RangeType",
     "Reads",
     "Remark",
+    "RestrictedType",
     "Result",
     "Run",
     "SimpleType",

@@ -8,7 +8,7 @@ from .kinds import kind_of
 from .ranges import Range
 from .temporal.reading import UTC
 from .temporal.values import day_of, make_date_time
-from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
+from .types import ContextType, FunctionType, ListType, RangeType, RestrictedType, SimpleType, Type
 
 ANY: Final = SimpleType("Any")
 ANY_LIST: Final = SimpleType("list")
@@ -36,7 +36,7 @@ def is_known(kind: Type, types: Types) -> bool:
     """Tell whether every name in a type means something."""
     if isinstance(kind, SimpleType):
         return kind.name in KINDS or kind.name in KIND_NAMES or kind.name == "Any" or kind.name in types
-    if isinstance(kind, ListType | RangeType):
+    if isinstance(kind, ListType | RangeType | RestrictedType):
         return is_known(kind.of, types)
     if isinstance(kind, ContextType):
         return all(is_known(entry, types) for _, entry in kind.entries)
@@ -52,6 +52,8 @@ def conforms(value: Any, kind: Type, types: Types, spend: Spend) -> bool:  # noq
         return _conforms_simply(value, kind, types, spend)
     if value is None:
         return True
+    if isinstance(kind, RestrictedType):
+        return conforms(value, kind.of, types, spend) and kind.allows(value)
     if isinstance(kind, ListType):
         if not isinstance(value, list):
             return False
@@ -93,13 +95,20 @@ def _conforms_to_function(value: Any, kind: FunctionType, types: Types) -> bool:
     return takes_all and is_subtype(result, written_out(kind.result, types))
 
 
-def written_out(kind: Type, types: Types, within: frozenset[str] = frozenset()) -> Type:
-    """Replace the names in a type by what they stand for; a type that contains itself keeps its name."""
+def written_out(  # noqa: PLR0911 (one for every kind)
+    kind: Type, types: Types, within: frozenset[str] = frozenset()
+) -> Type:
+    """Replace the names in a type by what they stand for; a type that contains itself keeps its name.
+
+    Which of its values are allowed is left out: types are compared without.
+    """
     if isinstance(kind, SimpleType):
         if kind.name in types and kind.name not in within:
             return written_out(types[kind.name], types, within | {kind.name})
         spelled = KIND_NAMES.get(kind.name, kind.name)
         return kind if spelled == "null" else SimpleType(spelled)
+    if isinstance(kind, RestrictedType):
+        return written_out(kind.of, types, within)
     if isinstance(kind, ListType):
         return ListType(written_out(kind.of, types, within))
     if isinstance(kind, RangeType):
@@ -129,11 +138,16 @@ def is_subtype(narrow: Type, wide: Type) -> bool:  # noqa: PLR0911 (one for ever
     return False
 
 
-def coerce(value: Any, kind: Type, types: Types, spend: Spend) -> tuple[Any, bool]:
+def coerce(  # noqa: PLR0911 (one for every conversion)
+    value: Any, kind: Type, types: Types, spend: Spend
+) -> tuple[Any, bool]:
     """Convert a value to a type where the specification does so by itself; the flag says whether it fits.
 
     A list of one element becomes that element, an element a list of one, a date its midnight in UTC.
     """
+    if isinstance(kind, RestrictedType):
+        value, fits = coerce(value, kind.of, types, spend)
+        return (value, True) if fits and (value is None or kind.allows(value)) else (None, False)
     if conforms(value, kind, types, spend):
         return value, True
     if isinstance(value, list) and len(value) == 1 and conforms(value[0], kind, types, spend):

@@ -6,6 +6,7 @@ from .compiler import Code, Compiler
 from .conformance import conforms, is_known
 from .defined import DefinedFunction, Parameter
 from .functions import Function
+from .inference import type_of
 from .kinds import kind_of
 from .reading import ABSENT, compile_name
 from .run import Run
@@ -54,6 +55,7 @@ def compile_function(compiler: Compiler, node: FunctionDefinition) -> Code:
     body, cost = compiler.compile_within(scope, node.body)
     parameters = tuple(Parameter(parameter.name, parameter.type) for parameter in node.parameters)
     slots = list(scope.slots.values())
+    inferred = type_of(node.body, {one.name: one.type for one in parameters if one.type is not None})
 
     def define(run: Run) -> DefinedFunction:
         variables, values = run.variables, run.locals
@@ -69,7 +71,9 @@ def compile_function(compiler: Compiler, node: FunctionDefinition) -> Code:
 
         run.spend(len(values) >> 3)
         values = values.copy()
-        return DefinedFunction("function", parameters, call, weight=cost.weight, depth=cost.depth + 4)
+        return DefinedFunction(
+            "function", parameters, call, inferred=inferred, weight=cost.weight, depth=cost.depth + 4
+        )
 
     return define
 

@@ -21,10 +21,11 @@ class Parameter:
 class DefinedFunction(Function):
     """A function with fixed parameters; `body` gets the run and the arguments in their order.
 
-    `weight` is what a call costs in steps, `depth` how many Python frames it takes.
+    `inferred` is the type that the body surely has, told where none is declared. `weight` is what a call
+    costs in steps, `depth` how many Python frames it takes.
     """
 
-    __slots__ = ("body", "depth", "name", "parameters", "result", "weight")
+    __slots__ = ("body", "depth", "inferred", "name", "parameters", "result", "weight")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class DefinedFunction(Function):
         body: Callable[[Run, list[Any]], Any],
         *,
         result: Type | None = None,
+        inferred: Type | None = None,
         weight: int = 1,
         depth: int = 6,
     ) -> None:
@@ -40,6 +42,7 @@ class DefinedFunction(Function):
         self.parameters = tuple(parameters)
         self.body = body
         self.result = result
+        self.inferred = inferred
         self.weight = weight
         self.depth = depth
 
@@ -48,8 +51,9 @@ class DefinedFunction(Function):
         return tuple(parameter.name for parameter in self.parameters)
 
     def signature(self) -> tuple[tuple[Type, ...], Type]:
-        """Give the declared types of parameters and result; what is not declared is Any."""
-        return tuple(parameter.type or ANY for parameter in self.parameters), self.result or ANY
+        """Give the types of parameters and result; what is neither declared nor inferred is Any."""
+        result = self.result or self.inferred or ANY
+        return tuple(parameter.type or ANY for parameter in self.parameters), result
 
     def call(self, run: Run, arguments: list[Any], position: int = -1) -> Any:
         """Call it with arguments by position."""

@@ -35,7 +35,7 @@ from .syntax import (
     Temporal,
     Tests,
 )
-from .types import ContextType, FunctionType, ListType, RangeType, SimpleType, Type
+from .types import ContextType, FunctionType, ListType, RangeType, RestrictedType, SimpleType, Type
 from .writing import quote, write_key
 
 HIGHEST: Final = POSTFIX + 1
@@ -140,6 +140,8 @@ def _print_tests(node: Tests) -> str:
 
 def print_type(kind: Type) -> str:
     """Write a type."""
+    if isinstance(kind, RestrictedType):
+        return print_type(SimpleType(kind.name))
     if isinstance(kind, SimpleType):
         words = kind.name.replace(".", " ").split()
         return kind.name if all(map(str.isidentifier, words)) else f"`{kind.name}`"

@@ -1,6 +1,6 @@
 """Compiles unary tests, ranges and `in`."""
 
-from typing import Any, Final
+from typing import Any
 
 from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
@@ -8,10 +8,9 @@ from .kinds import kind_of
 from .logic import ORDERS, incomparable
 from .ranges import Range, written_end
 from .run import Run
-from .syntax import Constant, HalfOpen, In, Interval, Name, Node, Path, Tests, mentions
+from .syntax import HalfOpen, In, Interval, Name, Node, Tests, mentions
 
 Test = Code
-VALUES: Final = (Constant, Name, Path)
 
 
 def compile_interval(compiler: Compiler, node: Interval) -> Code:
@@ -101,8 +100,8 @@ def compile_tests(compiler: Compiler, node: Tests) -> Code:
 def compile_test(compiler: Compiler, node: Node, slot: int) -> Test:
     """Compile one test of the value in a slot.
 
-    A condition without `?` decides by itself unless a boolean is tested; `true`, a name or a path is a value
-    like any other, so that the cell `true` does not let a null pass.
+    What does not mention `?` is a value that the tested one must be or lie in, a condition too: `3 > 1` lets
+    only true pass (DMN 1.5, 7.3.2 a).
     """
     if isinstance(node, HalfOpen):
         return _comparison(compiler, node, slot)
@@ -111,15 +110,7 @@ def compile_test(compiler: Compiler, node: Node, slot: int) -> Test:
     code, position = compiler.compile(node), node.position
     if mentions(node, "?"):
         return code
-    is_condition = not isinstance(node, VALUES)
-
-    def test(run: Run) -> bool | None:
-        value, wanted = run.locals[slot], code(run)
-        if is_condition and isinstance(wanted, bool) and not isinstance(value, bool):
-            return wanted
-        return holds(run, value, wanted, position)
-
-    return test
+    return lambda run: holds(run, run.locals[slot], code(run), position)
 
 
 def _comparison(compiler: Compiler, node: HalfOpen, slot: int) -> Test:

@@ -1,5 +1,8 @@
 """The types that `instance of` and declared parameters name."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .record import Record
 
 
@@ -49,4 +52,15 @@ class FunctionType(Record):
         return f"function<{', '.join(map(str, self.parameters))}> -> {self.result}"
 
 
-Type = SimpleType | ListType | RangeType | ContextType | FunctionType
+class RestrictedType(Record):
+    """A named type of which only the values that `allows` takes are meant: never written in an expression."""
+
+    name: str
+    of: "Type"
+    allows: Callable[[Any], bool]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Type = SimpleType | ListType | RangeType | ContextType | FunctionType | RestrictedType

@@ -47,7 +47,7 @@ class Trace:
                 "decision": definition.key,
                 "version": definition.version,
                 "name": definition.name,
-                "why": [str(rule) for rule in result.why],
+                "why": list(result.reasons),
                 "warnings": list(result.warnings),
             }
         )

@@ -93,3 +93,56 @@ def test_an_input_is_no_word_without_quotes():
         == []
     )
     assert found(decision("e", literal("1"))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "severity"),
+    [
+        ("number", "limit > 5", Severity.ERROR),
+        ("string", "not(limit > 5)", Severity.ERROR),
+        (None, "limit > 5 and x", Severity.WARNING),
+        ("boolean", "limit > 5", None),
+        ("number", "? > limit", None),
+        ("number", "> limit", None),
+        (None, "true", None),
+        (None, "limit", None),
+    ],
+)
+def test_a_condition_that_does_not_speak_of_the_input_is_found(kind, cell, severity):
+    column = ("n", kind) if kind else "n"
+    odd = findings(decision("d", table([column], ["r"], [([cell], ["1"])])))
+    assert [(one.rule, one.severity) for one in odd] == [("dmn-cell-condition", severity)] * bool(severity)
+
+
+def test_a_finding_inside_a_cell_names_its_row_its_column_and_the_place_in_its_text():
+    rows = [(["1"], ["1"]), (["2,\n  zork(3)"], ["1"]), (["3"], ["1 +\n other + 1"])]
+    unknown, undrawn = findings(input_data("n"), decision("d", table(["n"], ["r"], rows), needs_input("n")))
+    assert (unknown.rule, unknown.element_id) == ("feel-function", "rule2")
+    assert unknown.what.startswith("第 2 行 n 列表达式第 2 行第 3 字：没有函数 zork")
+    assert "in row 2, column n, line 2, column 3 of the expression" in unknown.what
+    assert (undrawn.rule, undrawn.severity) == ("dmn-name", Severity.WARNING)
+    assert "in row 3, column r, line 2, column 2 of the expression" in undrawn.what
+
+
+def test_a_cell_that_cannot_be_read_names_its_row_and_column():
+    (finding,) = findings(decision("d", table(["n"], ["r"], [(["1"], ["1"]), (["1 +"], ["1"])])))
+    assert "第 2 行 n 列" in finding.what
+    assert "in row 2, column n" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "kind", "is_refused"),
+    [
+        ("SUM", "number", False),
+        ("SUM", "days and time duration", True),
+        ("SUM", "string", True),
+        ("MIN", "date", False),
+        ("MAX", "boolean", True),
+        ("MAX", "context", True),
+        ("COUNT", "boolean", False),
+        ("SUM", "Any", False),
+    ],
+)
+def test_an_aggregation_must_suit_the_type_of_its_column(aggregation, kind, is_refused):
+    odd = table(["n"], [("r", kind)], [(["-"], ["x"])], hit_policy="COLLECT", aggregation=aggregation)
+    assert found(decision("d", odd)) == [("dmn-aggregation", "table")] * is_refused

@@ -3,8 +3,19 @@ from itertools import pairwise
 
 import pytest
 
+from app.dmn import read_decisions
 from app.domain.errors import ExecutionFailed
-from tests.unit.dmn.building import evaluate, table, value_of
+from tests.unit.dmn.building import (
+    ENVIRONMENT,
+    decision,
+    definitions,
+    evaluate,
+    knowledge,
+    literal,
+    needs_knowledge,
+    table,
+    value_of,
+)
 
 DIVISIONS = [
     (['"energy"'], ['"high_tech"']),
@@ -226,3 +237,47 @@ def test_a_default_output_is_checked_like_any_other_and_said_in_the_reason(defau
     assert bool(result.errors) is (default == '"q"')
     assert "默认" in str(result.why[0])
     assert "n = 1" in str(result.why[0])
+
+
+def test_when_no_row_matches_the_result_says_which_cell_kept_each_row_from_it():
+    rows = [(['"a"', "> 5"], ["1"]), (['"b"', "> 5"], ["2"]), (["-", "[1..2]"], ["3"])]
+    result = evaluate(table(["kind", "n"], ["r"], rows), {"kind": "a", "n": 3})
+    (missed,) = result.missed
+    assert [(row.number, row.cell.label, row.cell.value, row.cell.cell) for row in missed.rows] == [
+        (1, "n", 3, "> 5"),
+        (2, "kind", "a", '"b"'),
+        (3, "n", 3, "[1..2]"),
+    ]
+    assert result.reasons == (
+        (
+            "it 没有命中的行 / no row matched: 第 1 行 / row 1: n = 3 [> 5]；"
+            '第 2 行 / row 2: kind = "a" ["b"]；第 3 行 / row 3: n = 3 [[1..2]]'
+        ),
+    )
+
+
+def test_a_default_is_explained_by_the_rows_that_did_not_match_and_a_match_is_not():
+    small = table(["n"], ["r"], [(["> 5"], ['"big"'])], defaults=['"small"'])
+    assert [len(evaluate(small, {"n": n}).missed) for n in (1, 6)] == [1, 0]
+    assert len(evaluate(small, {"n": 1}).reasons) == 2
+
+
+def test_what_is_said_of_rows_that_did_not_match_stays_short():
+    rows = [([f"> {number}" + " " * 500 + "+ 1"], ["1"]) for number in range(1000, 1500)]
+    (missed,) = evaluate(table(["n"], ["r"], rows, hit_policy="FIRST"), {"n": 3}).missed
+    assert (len(missed.rows), missed.more) == (20, 480)
+    assert len(str(missed)) < 4000
+    asks = decision("it", literal("count(for i in 1..50 return f(i))"), needs_knowledge("f"))
+    called = knowledge("f", [("n", None)], table(["n"], ["r"], [(["> 5000"], ["1"])]))
+    result = read_decisions(definitions(called, asks)).evaluate("it", {}, ENVIRONMENT)
+    assert (result.value, len(result.missed)) == (50, 10)
+
+
+@pytest.mark.parametrize("outputs", [['duration("P1D")', 'duration("P2D")'], ["1", "null"], ["1", '"a"']])
+def test_a_sum_of_what_are_no_numbers_is_null_and_an_error(outputs):
+    summed = table(["n"], ["r"], [(["-"], [one]) for one in outputs], hit_policy="COLLECT", aggregation="SUM")
+    result = evaluate(summed, {"n": 1})
+    assert result.value is None
+    assert "there is no SUM of" in result.errors[0]
+    nothing = table(["n"], ["r"], [(["> 5"], ["1"])], hit_policy="COLLECT", aggregation="SUM")
+    assert evaluate(nothing, {"n": 1}).errors == ()

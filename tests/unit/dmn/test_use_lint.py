@@ -13,6 +13,7 @@ from tests.unit.dmn.building import (
     literal,
     needs_input,
     needs_knowledge,
+    table,
 )
 
 CAP = knowledge("cap", [("total", "number"), ("share", "number")], literal("total * share"))
@@ -95,3 +96,15 @@ def test_a_service_takes_all_inputs_that_its_decisions_require():
     (finding,) = findings(*model, service % "")
     assert (finding.rule, finding.element_id) == ("dmn-service-input", "s")
     assert findings(*model, service % '<inputData href="#m"/>') == []
+
+
+def test_a_finding_about_a_call_or_a_type_in_a_cell_names_row_column_and_place():
+    cells = table(["n"], ["r"], [(["-"], ["1"]), (["-"], ["2 + cap(1)"]), (["-"], ["1 instance of tZork"])])
+    many, unknown = findings(
+        input_data("n"),
+        CAP,
+        decision("d", cells.replace("UNIQUE", "FIRST"), needs_input("n"), needs_knowledge("cap")),
+    )
+    assert "in row 2, column r, line 1, column 5 of the expression" in many.what
+    assert many.what.startswith("第 2 行 r 列")
+    assert "in row 3, column r" in unknown.what
