@@ -13,6 +13,8 @@ from .syntax import Call, ContextLiteral, FunctionDefinition, InstanceOf, Name
 from .type_parser import GENERIC
 from .types import SimpleType, Type
 
+FRAMES_OF_A_CALL = 3  # from the call to the body of a function
+
 
 def compile_context(compiler: Compiler, node: ContextLiteral) -> Code:
     """Compile `{a: 1, b: a + 1}`: an entry sees those before it. A key given twice makes the context null.
@@ -69,7 +71,7 @@ def compile_function(compiler: Compiler, node: FunctionDefinition) -> Code:
 
         run.spend(len(values) >> 3)
         values = values.copy()
-        return DefinedFunction("function", parameters, call, weight=cost.weight, depth=cost.depth + 4)
+        return DefinedFunction("function", parameters, call, weight=cost.weight, depth=cost.depth + FRAMES_OF_A_CALL)
 
     return define
 

@@ -7,14 +7,16 @@ from typing import Any, Final
 from .builtins import BUILTINS
 from .compiler import Compiler
 from .errors import FeelError, suggest
-from .expressions import finish, parse
+from .expressions import FRAMES_TO_READ, finish, parse
 from .printer import print_node
+from .room import with_room
 from .run import Environment, Remark, Result, Run
 from .syntax import Constant, Node, Number, String
 from .table import COMPILERS
 from .writing import write_briefly
 
 MOST_PARTS: Final = 1000
+FRAMES_OF_A_PART: Final = 2  # one more than without the tracer
 SILENT: Final = (Number, String, Constant)
 
 
@@ -70,6 +72,13 @@ def explain(
 ) -> tuple[Result, Part]:
     """Evaluate an expression as `Expression.evaluate` does; gives the tree of its parts besides."""
     known = frozenset(names)
+    frames = FRAMES_OF_A_PART * environment.bounds.depth + FRAMES_TO_READ
+    return with_room(lambda: _explained(text, variables, environment, known), frames)
+
+
+def _explained(
+    text: str, variables: Mapping[str, Any], environment: Environment, known: frozenset[str]
+) -> tuple[Result, Part]:
     tracer = Tracer()
     compiler = Compiler(text, COMPILERS, BUILTINS, known, tracer)
     node = parse(text, known)

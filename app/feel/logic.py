@@ -12,17 +12,16 @@ from .run import Run
 from .syntax import Between, Comparison, If, Logic, Name, Number
 
 Compare = Callable[[Any, Any], bool]
+PAIR: Final = 2
 ORDERS: Final[dict[str, Compare]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def compile_logic(compiler: Compiler, node: Logic) -> Code:
     """Compile `and` or `or`: what is neither true nor false counts as unknown."""
     operands = [compiler.compile(operand) for operand in node.operands]
-    make = _conjunction if node.operator == "and" else _disjunction
-    code = make(operands[0], operands[1])
-    for operand in operands[2:]:
-        code = make(code, operand)
-    return code
+    if len(operands) > PAIR:
+        return _many(operands, decisive=node.operator == "or")
+    return (_conjunction if node.operator == "and" else _disjunction)(*operands)
 
 
 def _conjunction(left: Code, right: Code) -> Code:
@@ -49,6 +48,19 @@ def _disjunction(left: Code, right: Code) -> Code:
         return False if one is False and other is False else None
 
     return either
+
+
+def _many(operands: list[Code], *, decisive: bool) -> Code:
+    def decide(run: Run) -> bool | None:
+        unknown = False
+        for operand in operands:
+            value = operand(run)
+            if value is decisive:
+                return decisive
+            unknown = unknown or not isinstance(value, bool)
+        return None if unknown else not decisive
+
+    return decide
 
 
 def compile_comparison(compiler: Compiler, node: Comparison) -> Code:
