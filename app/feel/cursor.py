@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from .errors import FeelError
+from .instead import instead
 from .scanner import END, FULL_WIDTH, NAME, STRING, SYMBOL, Token, scan
 
 DEEPEST = 100
@@ -77,6 +78,7 @@ class Cursor:
             suggestion = FULL_WIDTH[token.text]
         else:
             message = f"此处不应有“{token.text}” / unexpected “{token.text}”"
+        suggestion = suggestion or instead(self.tokens, self.at, expected)
         raise FeelError(
             message, text=self.text, position=token.start, expected=expected, suggestion=suggestion
         )

@@ -8,9 +8,11 @@ from typing import Any
 from .compiler import Code, Compiler
 from .kinds import kind_of
 from .numbers import FAR, is_number, is_whole, whole_part
+from .ranges import Range
 from .run import Run
 from .syntax import Binding, For, Node, Quantified, Span, mentions
 from .temporal.values import date_of, day_of, is_date, make_date_time
+from .writing import write_value
 
 Domain = Callable[[Run], list[Any] | None]
 
@@ -52,8 +54,15 @@ def _domain(compiler: Compiler, binding: Binding) -> Domain:
         if isinstance(domain, list):
             return domain
         kind = kind_of(domain)
-        if kind in ("null", "range"):
-            return run.warn(position, f"不能遍历 {kind} / a {kind} cannot be passed through")
+        if isinstance(domain, Range):
+            ends = "..".join(map(write_value, domain.ends()))
+            return run.warn(
+                position,
+                f"区间不能遍历，不带方括号的才可以：for i in {ends} return … / a range cannot be passed through;"
+                f" write it without brackets: for i in {ends} return …",
+            )
+        if kind == "null":
+            return run.warn(position, "不能遍历 null / a null cannot be passed through")
         return [domain]
 
     return items

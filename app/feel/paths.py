@@ -10,6 +10,7 @@ from .compiler import Code, Compiler, Cost, Scope
 from .kinds import kind_of
 from .numbers import is_number, is_whole, whole_part, write_number
 from .run import Run
+from .slips import METHODS
 from .syntax import Filter, Path
 from .temporal.durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
 from .temporal.values import day_of, fraction_of, nanoseconds_of, offset_of
@@ -51,7 +52,7 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
     read = properties.get(key)
     if read is None:
         message = f"{kind} 没有属性“{key}” / a {kind} has no property “{key}”"
-        return run.warn(position, message, key if properties else "", tuple(properties))
+        return run.warn(position, message, key, tuple(properties) or METHODS)
     return read(value)
 
 

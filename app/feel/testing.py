@@ -7,8 +7,10 @@ from .compiler import Code, Compiler
 from .kinds import kind_of
 from .logic import ORDERS, incomparable
 from .ranges import Range, written_end
+from .reading import constant
 from .run import Run
-from .syntax import Constant, HalfOpen, In, Interval, Name, Node, Path, Tests, mentions
+from .syntax import Constant, HalfOpen, In, Interval, Name, Node, Number, Path, Temporal, Tests, mentions
+from .temporal.reading import read_temporal
 
 Test = Code
 VALUES: Final = (Constant, Name, Path)
@@ -21,6 +23,9 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
     """
     start, end = compiler.compile(node.start), compiler.compile(node.end)
     start_included, end_included, position = node.start_included, node.end_included, node.position
+    ends = literal_of(node.start), literal_of(node.end)
+    if compiler.trace is None and None not in ends and order(*ends) in (-1, 0):
+        return constant(Range(*ends, start_included, end_included))
 
     def make(run: Run) -> Any:
         low, high = start(run), end(run)
@@ -33,6 +38,13 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
         return Range(written_end(low), written_end(high), start_included, end_included)
 
     return make
+
+
+def literal_of(node: Node) -> Any:
+    """Give the value of a number or a temporal literal; None for anything else."""
+    if isinstance(node, Number):
+        return node.value
+    return read_temporal(node.text) if isinstance(node, Temporal) else None
 
 
 def compile_half_open(compiler: Compiler, node: HalfOpen) -> Code:

@@ -12,6 +12,7 @@ from .signature import Library, Refused
 
 LISTS: Final = Library()
 COMPARED: Final = 2
+NUMBERS: Final = frozenset({int, Decimal})
 FRAMES_OF_A_SORT: Final = 30  # what it takes of the thread's own stack, as so many frames
 
 
@@ -184,7 +185,7 @@ def is_empty(run: Run, items: list[Any]) -> bool:  # noqa: ARG001
 def sort_naturally(run: Run, items: list[Any]) -> list[Any]:
     """Sort upwards what can be compared."""
     spend = run.spend
-    if len({type(item) for item in items} | {Decimal}) == 1:
+    if NUMBERS.issuperset(map(type, items)):
         spend(len(items) * len(items).bit_length())
         return made(run, sorted(items))
 
