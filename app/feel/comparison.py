@@ -126,8 +126,9 @@ def includes(values: Range, value: Any, spend: Spend | None = None) -> bool | No
     """Tell whether a value lies in a range; None when they cannot be compared."""
     start, end = values.start, values.end
     if type(value) is Decimal and type(start) is Decimal and type(end) is Decimal:
-        starts = start <= value if values.start_included else start < value
-        return starts and (value <= end if values.end_included else value < end)
+        if value < start or value > end:
+            return False
+        return (values.start_included or value != start) and (values.end_included or value != end)
     if value is None or (start is None and end is None):
         return None
     starts = _reaches(start, value, included=values.start_included, spend=spend)

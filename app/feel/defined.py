@@ -93,5 +93,7 @@ class DefinedFunction(Function):
             return run.warn(
                 position,
                 f"函数 {self.name} 没有参数 {unknown} / function {self.name} has no parameter {unknown}",
+                unknown,
+                names,
             )
         return self.call(run, [arguments.get(name) for name in names], position)

@@ -61,7 +61,9 @@ class LimitExceeded(FeelError):
 
 def shown(line: str) -> str:
     """Show a line as it is, but for characters that would turn or hide the text around them."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in line.replace("\t", " "))
+    return "".join(
+        character if character.isprintable() else "\ufffd" for character in line.replace("\t", " ")
+    )
 
 
 def blank(character: str) -> str:
@@ -96,6 +98,7 @@ def suggest(name: str, known: Iterable[str]) -> str:
         return told
     plain = squeezed(name)
     alike = next((word for word in known if word != name and squeezed(word) == plain), "") if plain else ""
+    alike = alike or next((word for word in known if word.startswith(f"{name} ")), "")
     if alike:
         return alike
     is_short = len(name) <= SHORT and not name.isascii()

@@ -8,7 +8,7 @@ from .slips import KEYWORDS, shouts
 
 WORDS: Final = {
     "elif": "else if", "elseif": "else if", "elsif": "else if", "&": "and", "|": "or", "^": "**", ";": ",",
-    "'": '"', "$": "", "~": "not(…)", "!": "not(…)", "?": "if … then … else …",
+    "$": "", "~": "not(…)", "!": "not(…)", "?": "if … then … else …",
 }  # fmt: skip
 CALLED: Final = {"then": "if … then … else …", "is": "=", "equals": "=", "like": "matches(…, …)"}
 
@@ -20,7 +20,9 @@ def instead(tokens: Sequence[Token], at: int, expected: Sequence[str]) -> str:  
     if token.kind not in (NAME, NUMBER, SYMBOL, END):
         return ""
     if len(expected) == 1 and expected[0] in KEYWORDS:
-        return "else null" if token.kind == END and expected[0] == "else" else WORDS.get(token.text, expected[0])
+        return (
+            "else null" if token.kind == END and expected[0] == "else" else WORDS.get(token.text, expected[0])
+        )
     if expected and expected[0].startswith("名称:"):
         return f"{token.text}:" if following == "=" else ""
     pair = before.text + token.text if before.end == token.start else ""

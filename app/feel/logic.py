@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .comparison import LONG, equal, order
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .run import Run
 from .syntax import Between, Comparison, If, Logic, Name, Number
 
@@ -56,7 +56,7 @@ def _many(operands: list[Code], *, decisive: bool) -> Code:
         for operand in operands:
             value = operand(run)
             if value is decisive:
-                return decisive
+                return value is True
             unknown = unknown or not isinstance(value, bool)
         return None if unknown else not decisive
 
@@ -137,7 +137,10 @@ def _variable_against_number(
 def incomparable(run: Run, one: Any, other: Any, position: int) -> Any:
     """Remark that two values cannot be compared; gives null."""
     left, right = kind_of(one), kind_of(other)
-    run.warn(position, f"{left} 与 {right} 不能比较 / a {left} cannot be compared with a {right}")
+    run.warn(
+        position,
+        f"{in_chinese(left)}与{in_chinese(right)}不能比较 / a {left} cannot be compared with a {right}",
+    )
 
 
 def compile_between(compiler: Compiler, node: Between) -> Code:
@@ -170,10 +173,8 @@ def compile_if(compiler: Compiler, node: If) -> Code:
             return then(run)
         if decided is not False:
             kind = kind_of(decided)
-            run.warn(
-                position,
-                f"条件不是真或假，而是 {kind} / the condition is neither true nor false but a {kind}",
-            )
+            zh, en = f"条件不是真或假，而是{in_chinese(kind)}", f"neither true nor false but a {kind}"
+            run.warn(position, f"{zh} / the condition is {en}")
         return otherwise(run)
 
     return choose

@@ -12,7 +12,7 @@ SPARE = 500  # calls that Python counts beside its frames
 
 
 def with_room(work: Callable[[], T], frames: int) -> T:
-    """Do work that changes nothing outside; where the stack is too short for it, once more on a longer one."""
+    """Do work that changes nothing outside; where the stack is too short for it, do it again with more."""
     try:
         return work()
     except RecursionError:

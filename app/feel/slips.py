@@ -15,14 +15,15 @@ FUNCTIONS: Final = {
     "upper": "upper case", "touppercase": "upper case", "toupper": "upper case", "ucase": "upper case",
     "lower": "lower case", "tolowercase": "lower case", "tolower": "lower case", "lcase": "lower case",
     "avg": "mean", "average": "mean", "ceil": "ceiling", "round": "round half up", "trunc": "round down",
-    "truncate": "round down", "int": "floor", "mod": "modulo", "pow": "**", "power": "**", "substr": "substring",
-    "slice": "sublist", "indexof": "index of", "concat": "concatenate", "push": "append", "join": "string join",
-    "tostring": "string", "str": "string", "text": "string", "tonumber": "number", "float": "number",
+    "truncate": "round down", "int": "floor", "mod": "modulo", "pow": "**", "power": "**",
+    "slice": "sublist", "indexof": "index of", "concat": "concatenate", "push": "append",
+    "substr": "substring", "join": "string join", "tostring": "string", "str": "string",
+    "text": "string", "tonumber": "number", "float": "number",
     "parseint": "number", "parsefloat": "number", "strip": "trim", "unique": "distinct values",
     "distinct": "distinct values", "startswith": "starts with", "endswith": "ends with", "has": "contains",
     "includes": "list contains", "regex": "matches", "test": "matches", "match": "matches",
     "ifnull": "get or else", "coalesce": "get or else", "nvl": "get or else", "default": "get or else",
-    "isnull": "= null", "isnone": "= null", "exists": "is defined", "currentdate": "today", "getdate": "today",
+    "isnull": "= null", "isnone": "= null", "exists": "is defined", "currentdate": "today",
     "datetime": "date and time", "timestamp": "date and time", "workday": "add working days",
     "networkdays": "working days between", "weekday": "day of week", "std": "stddev", "stdev": "stddev",
     "ln": "log", "merge": "context merge", "keys": "get entries", "items": "get entries", "sorted": "sort",
@@ -43,9 +44,13 @@ def word_for(name: str, known: Container[str]) -> str:
     if plain in CONSTANTS:
         return CONSTANTS[plain]
     words = name.split()
-    if len(words) > 1 and (words[0].casefold() == "not" or any(map(shouts, words))):
-        lowered = " ".join(word.casefold() if word.casefold() in KEYWORDS else word for word in words)
-        return f"not({lowered[4:]})" if words[0].casefold() == "not" else lowered
+    if len(words) > 1 and words[0].casefold() == "not":
+        return f"not({' '.join(words[1:])})"
+    if "is" in words[1:-1] and words[-1].casefold() in CONSTANTS:
+        is_not, before = "not" in words, words[: words.index("is")]
+        return " ".join([*before, "!=" if is_not else "=", CONSTANTS[words[-1].casefold()]])
+    if len(words) > 1 and any(map(shouts, words)):
+        return " ".join(word.casefold() if shouts(word) else word for word in words)
     function = FUNCTIONS.get(plain, "")
     if not function or (function[0].isalpha() and function not in known):
         return ""

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .logic import ORDERS, incomparable
 from .ranges import Range, written_end
 from .reading import constant
@@ -158,7 +158,9 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
         result = includes(wanted, value, run.spend)
         if result is None:
             kind = kind_of(value)
-            run.warn(position, f"{kind} 不能与区间比较 / a {kind} cannot be compared with the range")
+            run.warn(
+                position, f"{in_chinese(kind)}不能与区间比较 / a {kind} cannot be compared with the range"
+            )
         return result
     if isinstance(wanted, list):
         if isinstance(value, list) and equal(value, wanted, run.spend):

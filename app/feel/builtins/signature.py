@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..functions import Function
-from ..kinds import kind_of
+from ..kinds import in_chinese, kind_of
 from ..run import Run
 from ..temporal.reading import UTC
 from ..temporal.values import day_of, make_date_time
@@ -16,6 +16,14 @@ Implementation = Callable[..., Any]
 
 class Refused(Exception):
     """A built-in function cannot give a result for these arguments: null, with this remark."""
+
+
+class Misfit(NamedTuple):
+    """Why arguments do not fit a built-in function, in both languages; `formal` is the parameter."""
+
+    formal: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +100,36 @@ class Builtin(Function):
         """Call it with arguments by position."""
         run.spend(1)
         count = len(arguments)
-        problem = ""
+        problem: Misfit | None = None
         for overload in self.overloads:
             if overload.takes(count):
                 bound, wrong = convert(run, overload.parameters, overload.collected(arguments))
-                if not wrong:
+                if wrong is None:
                     return self._apply(run, overload, bound, position)
                 problem = problem or wrong
-        return self._refuse(run, problem or f"{count} 个参数 / {count} arguments", position)
+        return self._refuse(run, problem or self._misfit_of_number(count), position)
 
     def call_named(self, run: Run, arguments: Mapping[str, Any], position: int = -1) -> Any:
         """Call it with arguments by name."""
         run.spend(1)
-        problem = ""
+        problem: Misfit | None = None
         fitting = [overload for overload in self.overloads if overload.takes_names(arguments)]
         for overload in sorted(fitting, key=lambda overload: not overload.is_in_order(arguments)):
             formals = [
                 formal for formal in overload.parameters if formal.name in arguments or not formal.is_optional
             ]
             bound, wrong = convert(run, formals, [arguments.get(formal.name) for formal in formals])
-            if not wrong:
+            if wrong is None:
                 values = dict(zip((formal.name for formal in formals), bound, strict=True))
                 ordered = [values.get(formal.name) for formal in overload.parameters]
                 return self._apply(run, overload, ordered, position)
-            problem = problem or wrong
-        return self._refuse(run, problem or ", ".join(arguments), position)
+            left_out = wrong.formal not in arguments
+            problem = problem or (
+                Misfit(wrong.formal, f"缺少参数 {wrong.formal}", f"{wrong.formal} is missing")
+                if left_out
+                else wrong
+            )
+        return self._refuse(run, problem or self._misfit_of_names(arguments), position)
 
     def _apply(self, run: Run, overload: Overload, arguments: list[Any], position: int) -> Any:
         try:
@@ -124,13 +137,31 @@ class Builtin(Function):
         except Refused as refusal:
             return run.warn(position, f"{self.name}: {refusal}")
 
-    def _refuse(self, run: Run, problem: str, position: int) -> None:
+    def _misfit_of_number(self, count: int) -> Misfit:
+        least = min(overload.least for overload in self.overloads)
+        zh = f"缺少参数，只有 {count} 个" if count < least else f"参数个数不对：{count} 个"
+        return Misfit(
+            "", zh, f"{count} argument{'s' * (count != 1)} {'are too few' if count < least else 'do not fit'}"
+        )
+
+    def _misfit_of_names(self, arguments: Mapping[str, Any]) -> Misfit:
+        known = {formal.name for overload in self.overloads for formal in overload.parameters}
+        wrong = next((name for name in arguments if name not in known), "")
+        if wrong:
+            return Misfit(wrong, f"没有参数 {wrong}", f"there is no parameter {wrong}")
+        given = ", ".join(arguments)
+        return Misfit("", f"参数不能这样搭配：{given}", f"{given} do not go together")
+
+    def _refuse(self, run: Run, problem: Misfit, position: int) -> None:
+        known = tuple(dict.fromkeys(formal.name for way in self.overloads for formal in way.parameters))
         ways = " | ".join(f"{self.name}({', '.join(map(str, way.parameters))})" for way in self.overloads)
-        run.warn(position, f"参数不符（{problem}）/ the arguments do not fit ({problem}): {ways}")
+        name = problem.formal if problem.formal not in known else ""
+        told = f"{self.name}: {problem.zh} / {problem.en}。用法 / usage: {ways}"
+        run.warn(position, told, name, known if name else ())
 
 
-def convert(run: Run, formals: Sequence[Formal], values: list[Any]) -> tuple[list[Any], str]:
-    """Convert values to the kinds of parameters as the specification does; the text says which is wrong."""
+def convert(run: Run, formals: Sequence[Formal], values: list[Any]) -> tuple[list[Any], Misfit | None]:
+    """Convert values to the kinds of parameters as the specification does, or say which is wrong."""
     converted = []
     for formal, value in zip(formals, values, strict=False):
         kind = kind_of(value)
@@ -147,8 +178,10 @@ def convert(run: Run, formals: Sequence[Formal], values: list[Any]) -> tuple[lis
         elif kind == "date" and "date and time" in formal.kinds:
             converted.append(make_date_time(day_of(value), 0, UTC))
         else:
-            return [], f"{formal.name}: {kind}"
-    return converted, ""
+            wanted = sorted(formal.kinds)
+            zh = f"参数 {formal.name} 应为{'或'.join(map(in_chinese, wanted))}，得到{in_chinese(kind)}"
+            return [], Misfit(formal.name, zh, f"{formal.name} must be a {' or '.join(wanted)}, is a {kind}")
+    return converted, None
 
 
 def parse_signature(declared: str) -> tuple[str, tuple[Formal, ...]]:
