@@ -16,6 +16,8 @@ from .table import COMPILERS
 from .writing import write_briefly
 
 MOST_PARTS: Final = 1000
+LONGEST_PART: Final = 80
+TAIL: Final = 20
 FRAMES_OF_A_PART: Final = 2  # one more than without the tracer
 SILENT: Final = (Number, String, Constant)
 
@@ -30,12 +32,28 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
 
     def lines(self, indent: str = "") -> list[str]:
-        """Write the tree, one part a line, inner parts indented below."""
-        inner = [line for part in self.parts for line in part.lines(indent + "  ")]
-        return [f"{indent}{self.text} = {write_briefly(self.value)}", *inner]
+        """Write the tree, one part a line, inner parts indented below.
+
+        Of a long part the middle is left out: it stands below. So is the bare `a` below `a.b`.
+        """
+        inner = [
+            line
+            for part in self.parts
+            if part.parts or not self.text.startswith(f"{part.text}.")
+            for line in part.lines(indent + "  ")
+        ]
+        return [
+            f"{indent}{shortened(self.text) if inner else self.text} = {write_briefly(self.value)}",
+            *inner,
+        ]
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+
+def shortened(text: str) -> str:
+    """Leave out the middle of a long text."""
+    return text if len(text) <= LONGEST_PART else f"{text[: LONGEST_PART - TAIL]} … {text[-TAIL:]}"
 
 
 class Tracer:

@@ -37,7 +37,8 @@ TESTS: Final[tuple[tuple[str, Callable[[Any], bool]], ...]] = (
 IN_CHINESE: Final = {
     "string": "字符串", "boolean": "真假值", "number": "数字", "list": "列表", "context": "上下文",
     "null": "空值", "date": "日期", "time": "时间", "date and time": "日期时间",
-    "days and time duration": "天时时长", "years and months duration": "年月时长", "range": "区间", "function": "函数",
+    "days and time duration": "天时时长", "years and months duration": "年月时长",
+    "range": "区间", "function": "函数",
 }  # fmt: skip
 
 
