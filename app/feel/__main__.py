@@ -25,7 +25,7 @@ EPILOG = """\
 The value goes to standard output, why something is null to standard error; after an error the exit code is 1.
 
 日历中周一至周五上班；文件每行一天或一段，off 或 休 为放假，work 或 班 为补班，# 后为说明：
-Monday to Friday are worked; a calendar names what is otherwise, off (休) or work (班), a day or a span a line;
+Monday to Friday are worked; a calendar names what is otherwise, off (休) or work (班), a day or span a line;
 # begins a comment:
 
   2026-10-01..2026-10-07 off   # 国庆节
