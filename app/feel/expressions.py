@@ -6,13 +6,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .builtins import BUILTINS
+from .certain import certain_remarks
 from .compiler import Code, Compiler, Scope
 from .errors import FeelError
 from .names import NameIndex
 from .parser import Parser
 from .reads import Reads, reads_of
 from .room import with_room
-from .run import Environment, Result, Run
+from .run import Environment, Remark, Result, Run
 from .syntax import Node, Tests
 from .table import COMPILERS
 
@@ -54,6 +55,11 @@ class Expression:
         """What it surely reads from outside, with the entries it reads of that."""
         found = reads_of(self.tree)
         return Reads(found.names - BUILTINS.keys() - {UNDER_TEST}, found.entries)
+
+    @property
+    def certain(self) -> tuple[Remark, ...]:
+        """What will go wrong in it whatever the variables are."""
+        return certain_remarks(self.tree, self.text, self._known)
 
     def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Evaluate with variables, which are read but neither copied nor changed.

@@ -199,7 +199,7 @@ def test_what_stands_for_it_in_feel_is_suggested_for_the_names_of_other_language
         ("string length(1)", "参数 string 应为字符串，得到数字", "string must be a string, is a number"),
         ('string length(text: "a")', "没有参数 text", "there is no parameter text"),
         ('substring(string: "abc")', "缺少参数 start position", "start position is missing"),
-        ("abs(1, 2)", "参数个数不对：2 个", "2 arguments do not fit"),
+        ("abs(1, 2)", "参数个数不对：2 个", "2 arguments are not what it takes"),
         ('date("2026/1/5")', "应如 2026-01-05", "one is 2026-01-05"),
         ("for i in [1..3] return i", "应去掉括号：for i in 1..3 return", "write it without brackets"),
         ("if 1 then 2 else 3", "而是数字", "neither true nor false but a number"),
