@@ -312,3 +312,33 @@ def test_a_function_that_calls_itself_endlessly_ends_on_the_smallest_stack_with_
 
 def test_a_chain_of_any_length_needs_no_stack(value_of):
     assert value_of(" or ".join(["false"] * 10_000)) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + ", 1" * 33_000,
+        "[1" + ", 1" * 33_000 + "]",
+        "(" * 50_000,
+        "-" * 99_999 + "1",
+        "[" * 99_999,
+        "a" + ".b" * 49_000,
+        "f" + "()" * 49_000,
+        "[1]" + "[1]" * 33_000,
+        "1 instance of " + "list<" * 19_000,
+        "function(a) " * 8_000 + "1",
+        "if a then 1 else " * 5_000 + "2",
+        " and ".join(["a = 1"] * 9_000),
+        "{" + ", ".join(f"a{number}: {number}" for number in range(6_000)) + "}",
+        "a " * 49_000,
+        "/*" * 49_000,
+        '"' + "\\" * 99_000,
+        "@" * 99_999,
+        "＞" * 99_999,
+    ],
+)
+def test_a_text_as_long_as_may_be_is_read_or_refused_in_time(text):
+    start = process_time()
+    with suppress(FeelError):
+        compile_expression(text).evaluate({"a": 1}, Environment())
+    assert process_time() - start < 3
