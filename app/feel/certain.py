@@ -22,6 +22,7 @@ FROM_OUTSIDE: Final = frozenset(
         ASKS_WHETHER_THERE_IS,
     }
 )
+LITERALS: Final = frozenset({"true", "false", "null", "none"})  # `True` is a name, but hardly of anything
 PLAIN: Final = (Number, String, Constant, Name)
 TRIED: Final = Environment(bounds=Bounds(steps=10_000))
 
@@ -30,13 +31,17 @@ def certain_remarks(tree: Node, text: str, bound: frozenset[str] = frozenset()) 
     """Give the remarks that evaluating will make for sure, as of `1 + "a"` or `string length()`.
 
     Parts that read nothing from outside are evaluated; calls of built-in functions are compared with their
-    parameters. What stands behind a condition counts as well. A missing name is no matter of this.
+    parameters. What stands behind a condition counts as well. Missing names are no matter of this, but for
+    literals spelt as in other languages.
     """
     found: dict[Remark, None] = {}
     waiting = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, PLAIN):
+            if isinstance(node, Name) and node.name.casefold() in LITERALS and node.name not in bound:
+                name = node.name
+                found[Remark(f"没有变量“{name}” / there is no variable “{name}”", node.position, name)] = None
             continue
         if type(node) in COMPILERS and _is_closed(node):
             found.update(dict.fromkeys(_evaluated(node, text)))

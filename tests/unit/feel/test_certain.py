@@ -17,6 +17,7 @@ from app.feel import compile_expression
         ('xs[1 + "a" = item]', 5, "number + string has no meaning"),
         ("for i in [1..3] return a + i", 9, "write it without brackets"),
         ("a + 1 / 0", 6, "division by zero"),
+        ("a = True", 4, "there is no variable “True”"),
     ],
 )
 def test_what_cannot_go_well_is_found(text: str, position: int, told: str) -> None:
