@@ -3,14 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment
 from .elements import Place
 
 MOST_CALLS = 256
-TIMES_AN_EXPRESSION = 10  # as deep as so many expressions, each within its own bounds
 ABOVE = 1_000  # Python frames of whoever asks for the decision
 
 
@@ -39,11 +37,8 @@ class Calls:
 
 
 def with_room(environment: Environment) -> Environment:
-    """Give the environment of a whole decision: functions that call each other go deeper than an expression.
-
-    Python's own limit is raised so that ours is met first, on every machine at the same call.
-    """
-    depth = environment.bounds.depth * TIMES_AN_EXPRESSION
-    if sys.getrecursionlimit() < depth + ABOVE:
-        sys.setrecursionlimit(depth + ABOVE)
-    return replace(environment, bounds=replace(environment.bounds, depth=depth))
+    """Give the environment, Python's own limit raised so that its is met first, on every machine alike."""
+    needed = environment.bounds.depth + ABOVE
+    if sys.getrecursionlimit() < needed:
+        sys.setrecursionlimit(needed)
+    return environment

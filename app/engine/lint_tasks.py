@@ -2,7 +2,7 @@
 
 import re
 
-from ..feel import suggest
+from ..feel import advise, suggest
 from ..feel.builtins import BUILTINS
 from .drawing import Drawing, Node, Scope
 from .findings import Findings
@@ -28,6 +28,14 @@ def check_tasks(drawing: Drawing, findings: Findings) -> None:
                 "unknown_function",
                 f"{what} 调用了不存在的函数“{function}” / {what} calls an unknown function: {function}",
                 f"是否想写“{near}”？ / did you mean {near}?" if near else "请改正。/ Correct it.",
+            )
+        for remark in formula.expression.certain:
+            findings.warning(
+                element_id,
+                names.get(element_id, ""),
+                "certain_null",
+                f"{what}: {advise(remark, formula.text, ())}",
+                "这一部分总是空值，请改正。/ This part is always null. Correct it.",
             )
 
 

@@ -1,4 +1,28 @@
-"""FEEL, the expression language of DMN 1.5: exact decimals, dates, three-valued logic, no Python."""
+"""FEEL, the expression language of DMN 1.5: exact decimals, dates, three-valued logic, no Python.
+
+    >>> from datetime import UTC, datetime
+    >>> expression = compile_expression("if amount >= 500 then amount * 1.1 else 0", names=["amount"])
+    >>> result = expression.evaluate({"amount": 600}, Environment(now=datetime.now(UTC)))
+    >>> result.value, result.warnings
+    (Decimal('660.0'), ())
+
+`compile_expression` and `compile_unary_tests` read a text once (and remember it), `evaluate` and
+`matches` use it as often as wanted, from any thread. A text that cannot be read raises FeelError, with
+line, column, a caret and what may have been meant; whatever has no meaning when evaluated is null, and
+`warnings` says why: `advise` shows that in the text. `explain` gives the tree of sub-results. An
+evaluation that costs more than its Bounds raises LimitExceeded, at the same step on every machine.
+
+Values are Python's: None, bool, str, Decimal (or int), list, dict; date, time, datetime and, beyond what
+those hold, wider ones of their shape; DaysTimeDuration (or timedelta), YearsMonthsDuration, Range,
+Function. Floats are none: `from_json` makes them the decimals they are written as, `to_json` gives back
+what JSON can hold. Variables are neither copied nor changed, and no attribute of a Python object is ever
+read.
+
+The package imports nothing of ours; beside the standard library it needs `google-re2`, once a pattern is
+used. Working days come from the Calendar of the environment, `now()` and `today()` from its `now`.
+`python -m app.feel --help` tells how to use it on the command line; docs/decisions/0011 says why it is as
+it is.
+"""
 
 from .builtins import BUILTINS
 from .defined import DefinedFunction, Parameter

@@ -1,4 +1,4 @@
-"""`python -m app.feel 'EXPR' --context FILE [--explain]`: evaluates an expression on the command line."""
+"""`python -m app.feel 'EXPR'`: evaluates an expression on the command line; `--help` tells the rest."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .day_file import DayFile, read_days
 from .errors import FeelError
 from .exchange import from_json
 from .explain import advise, explain
@@ -19,6 +20,22 @@ from .temporal.reading import read_date_time
 from .writing import write_within
 
 HOME = ZoneInfo("Asia/Shanghai")
+EPILOG = """\
+值写到标准输出，空值的原因写到标准错误；出错时退出码为 1。
+The value goes to standard output, why something is null to standard error; after an error the exit code is 1.
+
+日历中周一至周五上班；文件每行一天或一段，off 或 休 为放假，work 或 班 为补班，# 后为说明：
+Monday to Friday are worked; a calendar names what is otherwise, off (休) or work (班), a day or span a line;
+# begins a comment:
+
+  2026-10-01..2026-10-07 off   # 国庆节
+  2026-10-10 work              # 周六补班
+
+例 / examples:
+
+  python -m app.feel 'sum(for b in bids return b.score) / count(bids)' --context bids.json --explain
+  python -m app.feel 'add working days(today(), 5)' --calendar 2026.txt --now 2026-09-28T09:00:00+08:00
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = read_options(arguments)
     try:
         variables = read_context(options.context)
-        environment = Environment(now=read_now(options.now))
+        environment = Environment(now=read_now(options.now), calendar=read_calendar(options.calendar))
         result, parts = explain(options.expression, variables, environment, variables)
         written = str(parts) if options.explain else write_within(result.value, environment.bounds.string)
-    except (FeelError, OSError, ValueError) as error:
+    except (FeelError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{written}\n")
@@ -44,19 +61,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m app.feel", description="计算一个 FEEL 表达式 / evaluate a FEEL expression"
+        prog="python -m app.feel",
+        description="计算一个 FEEL 表达式 / evaluate a FEEL expression",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
     )
     parser.add_argument("expression", help="表达式，不带开头的 = / the expression, without a leading =")
+    parser.add_argument("-h", "--help", action="help", help="显示本说明 / show this")
     parser.add_argument(
         "--context", metavar="FILE", type=Path, help="变量（JSON 对象）/ variables, a JSON object"
     )
     parser.add_argument(
-        "--explain", action="store_true", help="显示每一部分的结果 / show what every part gave"
+        "--calendar",
+        metavar="FILE",
+        type=Path,
+        help="放假与补班的日子（见下）；不给时工作日函数为空值 / days off and made up for, see below;"
+        " without it the functions of working days are null",
     )
     parser.add_argument(
-        "--now", metavar="TIME", help="now() 的值 / what now() gives, 2026-11-25T08:00:00+08:00"
+        "--now",
+        metavar="TIME",
+        help="now() 的值，不给时为本机时间 / what now() gives, else the clock's: 2026-11-25T08:00:00+08:00",
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="显示每一部分的结果 / show what every part gave"
     )
     return parser.parse_args(arguments)
+
+
+def read_calendar(path: Path | None) -> DayFile | None:
+    """Read the calendar given. Raises ValueError when it cannot be read."""
+    return None if path is None else read_days(read_file(path), str(path))
+
+
+def read_file(path: Path) -> str:
+    """Read a text file. Raises ValueError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"{path} 无法读取 / cannot be read: {why}") from error
 
 
 def read_context(path: Path | None) -> dict[str, Any]:
@@ -64,7 +109,7 @@ def read_context(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        variables = from_json(json.loads(path.read_text(encoding="utf-8"), parse_float=_decimal))
+        variables = from_json(json.loads(read_file(path), parse_float=_decimal))
     except json.JSONDecodeError as error:
         raise ValueError(
             f"{path} 第 {error.lineno} 行第 {error.colno} 列不是 JSON / no JSON at line {error.lineno}, "
@@ -72,8 +117,6 @@ def read_context(path: Path | None) -> dict[str, Any]:
         ) from error
     except RecursionError as error:
         raise ValueError(f"{path} 嵌套太深 / {path} is nested too deeply") from error
-    except OSError as error:
-        raise ValueError(f"{path} 无法读取 / cannot be read: {error.strerror}") from error
     if not isinstance(variables, dict):
         raise ValueError(  # noqa: TRY004 (the file is wrong, not the program)
             f"{path} 应为 JSON 对象 / {path} must hold a JSON object"

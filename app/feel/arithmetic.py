@@ -5,7 +5,7 @@ from decimal import Decimal, DecimalException, DivisionByZero
 from typing import Any, Final
 
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .numbers import CONTEXT, is_number, is_whole, why_impossible
 from .reading import constant
 from .run import Run
@@ -38,6 +38,9 @@ NUMERIC: Final[dict[str, Operation]] = {
     "/": CONTEXT.divide,
     "**": power,
 }
+TEMPORAL_KINDS: Final = frozenset(
+    {"date", "time", "date and time", "days and time duration", "years and months duration"}
+)
 TEMPORAL: Final[dict[str, Operation]] = {
     "+": add_temporal,
     "-": subtract_temporal,
@@ -82,9 +85,23 @@ def calculate_generally(run: Run, operator: str, one: Any, other: Any, position:
         if result is not None:
             return result
     left, right = kind_of(one), kind_of(other)
-    return run.warn(
-        position, f"{left} {operator} {right} 没有意义 / {left} {operator} {right} has no meaning"
+    told = (
+        f"{in_chinese(left)} {operator} {in_chinese(right)} 没有意义",
+        f"{left} {operator} {right} has no meaning",
     )
+    zh, en = _remedy(operator, left, right)
+    return run.warn(position, f"{told[0]}{zh} / {told[1]}{en}")
+
+
+def _remedy(operator: str, left: str, right: str) -> tuple[str, str]:
+    kinds = {left, right}
+    if "null" in kinds or "string" not in kinds:
+        return "", ""
+    if kinds & TEMPORAL_KINDS:
+        return '；日期写作 @"2026-11-25"', '; a date is written @"2026-11-25"'
+    if operator == "+":
+        return "；先用 string(…) 变成字符串", "; make it a string first: string(…)"
+    return "；先用 number(…) 变成数字", "; make it a number first: number(…)"
 
 
 def _impossible(run: Run, error: DecimalException, position: int) -> None:
@@ -103,7 +120,7 @@ def compile_negation(compiler: Compiler, node: Negation) -> Code:
         result = negated(value)
         if result is None:
             kind = kind_of(value)
-            run.warn(position, f"{kind} 不能取负 / a {kind} cannot be negated")
+            run.warn(position, f"{in_chinese(kind)}不能取负 / a {kind} cannot be negated")
         return result
 
     return negate

@@ -124,10 +124,15 @@ def equal_singly(left: Any, right: Any, spend: Spend | None = None) -> bool | No
 
 def includes(values: Range, value: Any, spend: Spend | None = None) -> bool | None:
     """Tell whether a value lies in a range; None when they cannot be compared."""
-    if value is None or (values.start is None and values.end is None):
+    start, end = values.start, values.end
+    if type(value) is Decimal and type(start) is Decimal and type(end) is Decimal:
+        if value < start or value > end:
+            return False
+        return (values.start_included or value != start) and (values.end_included or value != end)
+    if value is None or (start is None and end is None):
         return None
-    starts = _reaches(values.start, value, included=values.start_included, spend=spend)
-    ends = _reaches(value, values.end, included=values.end_included, spend=spend)
+    starts = _reaches(start, value, included=values.start_included, spend=spend)
+    ends = _reaches(value, end, included=values.end_included, spend=spend)
     if starts is False or ends is False:
         return False
     return None if starts is None or ends is None else True

@@ -9,7 +9,7 @@ from .run import Run
 from .syntax import Node
 
 Code = Callable[[Run], Any]
-DEEPEST = 250
+DEEPEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Compiler:
 
     def compile(self, node: Node) -> Code:
         """Compile a node. Raises FeelError when it is nested too deeply."""
-        self._depth += 1
+        self._depth += node.FRAMES
         self.weight += 1
         self.deepest = max(self.deepest, self._depth)
         if self._depth > DEEPEST:
@@ -76,7 +76,7 @@ class Compiler:
                 position=node.position,
             )
         code = self.table[type(node)](self, node)
-        self._depth -= 1
+        self._depth -= node.FRAMES
         return code if self.trace is None else traced(node, code, self.trace)
 
     def compile_within(self, scope: Scope, node: Node) -> tuple[Code, Cost]:

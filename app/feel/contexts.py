@@ -7,12 +7,14 @@ from .conformance import conforms, is_known
 from .defined import DefinedFunction, Parameter
 from .functions import Function
 from .inference import type_of
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .reading import ABSENT, compile_name
 from .run import Run
 from .syntax import Call, ContextLiteral, FunctionDefinition, InstanceOf, Name
 from .type_parser import GENERIC
 from .types import SimpleType, Type
+
+FRAMES_OF_A_CALL = 3  # from the call to the body of a function
 
 
 def compile_context(compiler: Compiler, node: ContextLiteral) -> Code:
@@ -72,7 +74,12 @@ def compile_function(compiler: Compiler, node: FunctionDefinition) -> Code:
         run.spend(len(values) >> 3)
         values = values.copy()
         return DefinedFunction(
-            "function", parameters, call, inferred=inferred, weight=cost.weight, depth=cost.depth + 4
+            "function",
+            parameters,
+            call,
+            inferred=inferred,
+            weight=cost.weight,
+            depth=cost.depth + FRAMES_OF_A_CALL,
         )
 
     return define
@@ -155,7 +162,7 @@ def _builtin_or_variable(name: str, builtin: Function) -> Code:
 def _not_callable(run: Run, called: Any, position: int) -> None:
     if called is not ABSENT:
         kind = kind_of(called)
-        run.warn(position, f"{kind} 不是函数 / a {kind} is no function")
+        run.warn(position, f"{in_chinese(kind)}不是函数 / a {kind} is no function")
 
 
 def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:

@@ -3,9 +3,11 @@
 from typing import NoReturn
 
 from .errors import FeelError
+from .instead import instead
 from .scanner import END, FULL_WIDTH, NAME, STRING, SYMBOL, Token, scan
 
 DEEPEST = 100
+QUOTES = "'‘’“”＂"
 
 
 class Cursor:
@@ -70,6 +72,9 @@ class Cursor:
             message = "表达式不完整 / the expression ends too early"
         elif token.kind == STRING:
             message = f"此处不应有字符串 {token.text} / unexpected string {token.text}"
+        elif token.text in QUOTES:
+            message = f"字符串用英文双引号 / strings stand in straight double quotes, not in {token.text}"
+            suggestion = '"…"'
         elif token.text in FULL_WIDTH:
             message = (
                 f"全角符号“{token.text}”应写成半角 / the full-width “{token.text}” must be written in ASCII"
@@ -77,6 +82,7 @@ class Cursor:
             suggestion = FULL_WIDTH[token.text]
         else:
             message = f"此处不应有“{token.text}” / unexpected “{token.text}”"
+        suggestion = suggestion or instead(self.tokens, self.at, expected)
         raise FeelError(
             message, text=self.text, position=token.start, expected=expected, suggestion=suggestion
         )

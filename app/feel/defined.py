@@ -75,20 +75,18 @@ class DefinedFunction(Function):
                         f"函数 {self.name} 的参数 {parameter.name} 应为 {parameter.type}"
                         f" / argument {parameter.name} of function {self.name} must be a {parameter.type}",
                     )
-        return self._run_body(run, arguments, position)
-
-    def _run_body(self, run: Run, arguments: list[Any], position: int) -> Any:
         run.enter(self.depth, self.weight)
         value = self.body(run, arguments)
         run.depth -= self.depth
-        if self.result is None:
-            return value
-        value, fits = coerce(value, self.result, run.environment.types, run.spend)
+        return value if self.result is None else self._typed(run, value, self.result, position)
+
+    def _typed(self, run: Run, value: Any, result: Type, position: int) -> Any:
+        value, fits = coerce(value, result, run.environment.types, run.spend)
         if fits:
             return value
         return run.warn(
             position,
-            f"函数 {self.name} 的结果应为 {self.result} / the result of {self.name} must be a {self.result}",
+            f"函数 {self.name} 的结果应为 {result} / the result of {self.name} must be a {result}",
         )
 
     def call_named(self, run: Run, arguments: Mapping[str, Any], position: int = -1) -> Any:
@@ -99,5 +97,7 @@ class DefinedFunction(Function):
             return run.warn(
                 position,
                 f"函数 {self.name} 没有参数 {unknown} / function {self.name} has no parameter {unknown}",
+                unknown,
+                names,
             )
         return self.call(run, [arguments.get(name) for name in names], position)

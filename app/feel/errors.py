@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import combining, east_asian_width
+
+from .slips import squeezed, word_for
 
 
 class FeelError(Exception):
@@ -42,13 +45,14 @@ class FeelError(Exception):
 
     @property
     def caret(self) -> str:
-        """The faulty line with a caret below the place."""
-        lines = self.text.splitlines() or [""]
-        line = lines[self.line - 1] if 0 < self.line <= len(lines) else ""
-        padding = "".join(
-            "\u3000" if ord(character) >= WIDE else " " for character in line[: self.column - 1]
-        )
-        return f"  {shown(line)}\n  {padding}^"
+        """The faulty line, or what of a long one stands around the place, with a caret below."""
+        line = self.text.split("\n")[self.line - 1].rstrip("\r") if self.line else ""
+        at = self.column - 1
+        begin = max(0, at - AROUND) if len(line) > LONGEST_LINE else 0
+        before, rest = line[begin:at], line[at : at + AROUND] if len(line) > LONGEST_LINE else line[at:]
+        cut, left = "…" if begin else "", "…" if at + len(rest) < len(line) else ""
+        padding = " " * len(cut) + "".join(map(blank, before))
+        return f"  {cut}{shown(before + rest)}{left}\n  {padding}^"
 
 
 class LimitExceeded(FeelError):
@@ -57,10 +61,20 @@ class LimitExceeded(FeelError):
 
 def shown(line: str) -> str:
     """Show a line as it is, but for characters that would turn or hide the text around them."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in line)
+    return "".join(
+        character if character.isprintable() else "\ufffd" for character in line.replace("\t", " ")
+    )
 
 
-WIDE = 0x2E80
+def blank(character: str) -> str:
+    """Give a blank as wide as a character is shown."""
+    if combining(character):
+        return ""
+    return "\u3000" if east_asian_width(character) in "WF" else " "
+
+
+LONGEST_LINE = 120
+AROUND = 50
 SHORT = 3
 
 
@@ -76,7 +90,17 @@ def suggest(name: str, known: Iterable[str]) -> str:
     """Name the known word nearest to a misspelt one, or nothing.
 
     A word of two Chinese characters with one of them wrong is half right, and as long as an English one.
+    What has another name in other languages, or other capitals, is known by that (`True`, `len`).
     """
+    known = list(known)
+    told = word_for(name, known)
+    if told:
+        return told
+    plain = squeezed(name)
+    alike = next((word for word in known if word != name and squeezed(word) == plain), "") if plain else ""
+    alike = alike or next((word for word in known if word.startswith(f"{name} ")), "")
+    if alike:
+        return alike
     is_short = len(name) <= SHORT and not name.isascii()
-    near = get_close_matches(name, list(known), n=1, cutoff=0.5 if is_short else 0.7)
+    near = get_close_matches(name, known, n=1, cutoff=0.5 if is_short else 0.7)
     return near[0] if near else ""

@@ -7,14 +7,18 @@ from typing import Any, Final
 from .builtins import BUILTINS
 from .compiler import Compiler
 from .errors import FeelError, suggest
-from .expressions import finish, parse
+from .expressions import FRAMES_TO_READ, finish, parse
 from .printer import print_node
+from .room import with_room
 from .run import Environment, Remark, Result, Run
 from .syntax import Constant, Node, Number, String
 from .table import COMPILERS
 from .writing import write_briefly
 
 MOST_PARTS: Final = 1000
+LONGEST_PART: Final = 80
+TAIL: Final = 20
+FRAMES_OF_A_PART: Final = 2  # one more than without the tracer
 SILENT: Final = (Number, String, Constant)
 
 
@@ -28,12 +32,28 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
 
     def lines(self, indent: str = "") -> list[str]:
-        """Write the tree, one part a line, inner parts indented below."""
-        inner = [line for part in self.parts for line in part.lines(indent + "  ")]
-        return [f"{indent}{self.text} = {write_briefly(self.value)}", *inner]
+        """Write the tree, one part a line, inner parts indented below.
+
+        Of a long part the middle is left out: it stands below. So is the bare `a` below `a.b`.
+        """
+        inner = [
+            line
+            for part in self.parts
+            if part.parts or not self.text.startswith(f"{part.text}.")
+            for line in part.lines(indent + "  ")
+        ]
+        return [
+            f"{indent}{shortened(self.text) if inner else self.text} = {write_briefly(self.value)}",
+            *inner,
+        ]
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+
+def shortened(text: str) -> str:
+    """Leave out the middle of a long text."""
+    return text if len(text) <= LONGEST_PART else f"{text[: LONGEST_PART - TAIL]} … {text[-TAIL:]}"
 
 
 class Tracer:
@@ -70,6 +90,13 @@ def explain(
 ) -> tuple[Result, Part]:
     """Evaluate an expression as `Expression.evaluate` does; gives the tree of its parts besides."""
     known = frozenset(names)
+    frames = FRAMES_OF_A_PART * environment.bounds.depth + FRAMES_TO_READ
+    return with_room(lambda: _explained(text, variables, environment, known), frames)
+
+
+def _explained(
+    text: str, variables: Mapping[str, Any], environment: Environment, known: frozenset[str]
+) -> tuple[Result, Part]:
     tracer = Tracer()
     compiler = Compiler(text, COMPILERS, BUILTINS, known, tracer)
     node = parse(text, known)

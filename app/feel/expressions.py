@@ -6,18 +6,21 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .builtins import BUILTINS
+from .certain import certain_remarks
 from .compiler import Code, Compiler, Scope
-from .errors import FeelError, LimitExceeded
+from .errors import FeelError
 from .names import NameIndex
 from .parser import Parser
 from .reads import Reads, reads_of
-from .run import Environment, Result, Run
+from .room import with_room
+from .run import Environment, Remark, Result, Run
 from .syntax import Node, Tests
 from .table import COMPILERS
 
 BUILTIN_NAMES: Final = NameIndex(BUILTINS)
 UNDER_TEST: Final = "?"
 CACHED: Final = 10_000
+FRAMES_TO_READ: Final = 2000  # that parser and compiler need at their deepest
 
 
 class Expression:
@@ -53,6 +56,11 @@ class Expression:
         found = reads_of(self.tree)
         return Reads(found.names - BUILTINS.keys() - {UNDER_TEST}, found.entries)
 
+    @property
+    def certain(self) -> tuple[Remark, ...]:
+        """What will go wrong in it whatever the variables are."""
+        return certain_remarks(self.tree, self.text, self._known)
+
     def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Evaluate with variables, which are read but neither copied nor changed.
 
@@ -61,10 +69,19 @@ class Expression:
         run = Run(variables, environment, self._slots)
         try:
             value = self._code(run)
-        except (RecursionError, DecimalException) as error:
-            raise told(error) from error
+        except RecursionError:
+
+            def anew() -> Result:
+                return finish(self._code, Run(variables, environment, self._slots))
+
+            return with_room(anew, self._frames(environment))
+        except DecimalException as error:
+            raise not_finite() from error
         # Conditions are evaluated a million times: the named tuple is made without its Python constructor.
         return tuple.__new__(Result, (value, tuple(run.remarks) if run.remarks else ()))
+
+    def _frames(self, environment: Environment) -> int:
+        return environment.bounds.depth + self.depth
 
     def evaluate_within(self, run: Run, variables: Mapping[str, Any]) -> Any:
         """Evaluate as a part of another evaluation, on its budget; its remarks are added there."""
@@ -89,9 +106,13 @@ class UnaryTests(Expression):
 
     def matches(self, input_value: Any, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Tell whether the input passes the tests; the result's value is true or false, never null."""
-        run = Run(variables, environment, self._slots)
-        run.locals[0] = input_value
-        return finish(self._code, run)
+
+        def test() -> Result:
+            run = Run(variables, environment, self._slots)
+            run.locals[0] = input_value
+            return finish(self._code, run)
+
+        return with_room(test, self._frames(environment))
 
     def matches_within(self, run: Run, input_value: Any, variables: Mapping[str, Any]) -> bool:
         """Test as a part of another evaluation, on its budget."""
@@ -106,24 +127,21 @@ class UnaryTests(Expression):
 
 
 def finish(code: Code, run: Run) -> Result:
-    """Run compiled code to its result. Raises FeelError for calls too deep and numbers not finite."""
+    """Run compiled code to its result. Raises FeelError for numbers not finite."""
     try:
-        value = code(run)
-    except (RecursionError, DecimalException) as error:
-        raise told(error) from error
-    return Result(value, tuple(run.remarks))
+        return Result(code(run), tuple(run.remarks))
+    except DecimalException as error:
+        raise not_finite() from error
 
 
-def told(error: RecursionError | DecimalException) -> FeelError:
-    """Say in FEEL's terms what Python could not do."""
-    if isinstance(error, RecursionError):
-        return LimitExceeded("计算嵌套太深 / the evaluation is nested too deeply")
+def not_finite() -> FeelError:
+    """Say in FEEL's terms what Python could not calculate with."""
     return FeelError("变量中有太大或非有限的数 / a variable holds a number that is too large or not finite")
 
 
 def parse(text: str, names: Iterable[str] = ()) -> Node:
     """Read an expression. Raises FeelError with the place where it cannot be read."""
-    return Parser(text, names, BUILTIN_NAMES).parse_expression()
+    return with_room(lambda: Parser(text, names, BUILTIN_NAMES).parse_expression(), FRAMES_TO_READ)
 
 
 def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
@@ -157,14 +175,18 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
 
 @lru_cache(maxsize=CACHED)
 def _compile_expression(text: str, names: frozenset[str]) -> Expression:
-    compiler = Compiler(text, COMPILERS, BUILTINS, names)
-    code = compiler.compile(parse(text, names))
-    return Expression(text, names, compiler, code)
+    def compiled() -> Expression:
+        compiler = Compiler(text, COMPILERS, BUILTINS, names)
+        return Expression(text, names, compiler, compiler.compile(parse(text, names)))
+
+    return with_room(compiled, FRAMES_TO_READ)
 
 
 @lru_cache(maxsize=CACHED)
 def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    compiler = Compiler(text, COMPILERS, BUILTINS, names)
-    compiler.scopes.append(Scope({"?": compiler.new_slot()}))
-    code = compiler.compile(parse_tests(text, names))
-    return UnaryTests(text, names, compiler, code)
+    def compiled() -> UnaryTests:
+        compiler = Compiler(text, COMPILERS, BUILTINS, names)
+        compiler.scopes.append(Scope({"?": compiler.new_slot()}))
+        return UnaryTests(text, names, compiler, compiler.compile(parse_tests(text, names)))
+
+    return with_room(compiled, FRAMES_TO_READ)

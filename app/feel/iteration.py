@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .numbers import FAR, is_number, is_whole, whole_part
+from .ranges import Range
 from .run import Run
 from .syntax import Binding, For, Node, Quantified, Span, mentions
 from .temporal.values import date_of, day_of, is_date, make_date_time
+from .writing import write_value
 
 Domain = Callable[[Run], list[Any] | None]
 
@@ -52,8 +54,15 @@ def _domain(compiler: Compiler, binding: Binding) -> Domain:
         if isinstance(domain, list):
             return domain
         kind = kind_of(domain)
-        if kind in ("null", "range"):
-            return run.warn(position, f"不能遍历 {kind} / a {kind} cannot be passed through")
+        if isinstance(domain, Range):
+            ends = "..".join(map(write_value, domain.ends()))
+            return run.warn(
+                position,
+                f"区间不能遍历，应去掉括号：for i in {ends} return …"
+                f" / a range cannot be passed through; write it without brackets: for i in {ends} return …",
+            )
+        if kind == "null":
+            return run.warn(position, "不能遍历空值 / a null cannot be passed through")
         return [domain]
 
     return items
@@ -75,7 +84,10 @@ def sequence(run: Run, start: Any, end: Any, position: int) -> Any:
         moments = (make_date_time(number, 0, None) for number in range(first, last + step, step))
         return [date_of(moment) for moment in moments if moment is not None]
     left, right = kind_of(start), kind_of(end)
-    return run.warn(position, f"不能从 {left} 数到 {right} / one cannot count from a {left} to a {right}")
+    return run.warn(
+        position,
+        f"不能从{in_chinese(left)}数到{in_chinese(right)} / one cannot count from a {left} to a {right}",
+    )
 
 
 def _passes(run: Run, loops: list[Loop], at: int = 0) -> Iterator[bool]:

@@ -34,6 +34,19 @@ TESTS: Final[tuple[tuple[str, Callable[[Any], bool]], ...]] = (
 )
 
 
+IN_CHINESE: Final = {
+    "string": "字符串", "boolean": "真假值", "number": "数字", "list": "列表", "context": "上下文",
+    "null": "空值", "date": "日期", "time": "时间", "date and time": "日期时间",
+    "days and time duration": "天时时长", "years and months duration": "年月时长",
+    "range": "区间", "function": "函数",
+}  # fmt: skip
+
+
+def in_chinese(kind: str) -> str:
+    """Name a kind for people; an unknown one as it is spelled."""
+    return IN_CHINESE.get(kind, kind)
+
+
 def single(value: Any) -> Any:
     """Give the element of a list of one, every other value as it is."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value

@@ -7,22 +7,21 @@ from typing import Any, Final
 
 from .comparison import LONG, equal, order
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .run import Run
 from .syntax import Between, Comparison, If, Logic, Name, Number
 
 Compare = Callable[[Any, Any], bool]
+PAIR: Final = 2
 ORDERS: Final[dict[str, Compare]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def compile_logic(compiler: Compiler, node: Logic) -> Code:
     """Compile `and` or `or`: what is neither true nor false counts as unknown."""
     operands = [compiler.compile(operand) for operand in node.operands]
-    make = _conjunction if node.operator == "and" else _disjunction
-    code = make(operands[0], operands[1])
-    for operand in operands[2:]:
-        code = make(code, operand)
-    return code
+    if len(operands) > PAIR:
+        return _many(operands, decisive=node.operator == "or")
+    return (_conjunction if node.operator == "and" else _disjunction)(*operands)
 
 
 def _conjunction(left: Code, right: Code) -> Code:
@@ -49,6 +48,19 @@ def _disjunction(left: Code, right: Code) -> Code:
         return False if one is False and other is False else None
 
     return either
+
+
+def _many(operands: list[Code], *, decisive: bool) -> Code:
+    def decide(run: Run) -> bool | None:
+        unknown = False
+        for operand in operands:
+            value = operand(run)
+            if value is decisive:
+                return value is True
+            unknown = unknown or not isinstance(value, bool)
+        return None if unknown else not decisive
+
+    return decide
 
 
 def compile_comparison(compiler: Compiler, node: Comparison) -> Code:
@@ -125,7 +137,10 @@ def _variable_against_number(
 def incomparable(run: Run, one: Any, other: Any, position: int) -> Any:
     """Remark that two values cannot be compared; gives null."""
     left, right = kind_of(one), kind_of(other)
-    run.warn(position, f"{left} 与 {right} 不能比较 / a {left} cannot be compared with a {right}")
+    run.warn(
+        position,
+        f"{in_chinese(left)}与{in_chinese(right)}不能比较 / a {left} cannot be compared with a {right}",
+    )
 
 
 def compile_between(compiler: Compiler, node: Between) -> Code:
@@ -158,10 +173,8 @@ def compile_if(compiler: Compiler, node: If) -> Code:
             return then(run)
         if decided is not False:
             kind = kind_of(decided)
-            run.warn(
-                position,
-                f"条件不是真或假，而是 {kind} / the condition is neither true nor false but a {kind}",
-            )
+            zh, en = f"条件不是真或假，而是{in_chinese(kind)}", f"neither true nor false but a {kind}"
+            run.warn(position, f"{zh} / the condition is {en}")
         return otherwise(run)
 
     return choose

@@ -7,9 +7,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from .compiler import Code, Compiler, Cost, Scope
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .numbers import is_number, is_whole, whole_part, write_number
 from .run import Run
+from .slips import METHODS
 from .syntax import Filter, Path
 from .temporal.durations import DAY, HOUR, MINUTE, SECOND, DaysTimeDuration
 from .temporal.values import day_of, fraction_of, nanoseconds_of, offset_of
@@ -50,8 +51,8 @@ def entry_of(run: Run, value: Any, key: str, position: int) -> Any:  # noqa: PLR
     properties = PROPERTIES.get(kind, {})
     read = properties.get(key)
     if read is None:
-        message = f"{kind} 没有属性“{key}” / a {kind} has no property “{key}”"
-        return run.warn(position, message, key if properties else "", tuple(properties))
+        message = f"{in_chinese(kind)}没有属性“{key}” / a {kind} has no property “{key}”"
+        return run.warn(position, message, key, tuple(properties) or METHODS)
     return read(value)
 
 

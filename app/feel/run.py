@@ -21,12 +21,13 @@ class Calendar(Protocol):
 class Bounds:
     """What one evaluation may cost.
 
-    `steps` counts every part of an expression each time a loop or a call passes it, `depth` calls within
-    calls, `string` characters, `list` elements.
+    `steps` counts every part of an expression each time a loop or a call passes it, `depth` parts
+    within parts and calls within calls (each takes three more than its function's expression, which makes
+    several hundred calls), `string` characters, `list` elements.
     """
 
     steps: int = 1_000_000
-    depth: int = 600
+    depth: int = 6000
     string: int = 1_000_000
     list: int = 100_000
 
@@ -114,8 +115,9 @@ class Run:
         limit = self.environment.bounds.depth
         if self.depth > limit:
             raise LimitExceeded(
-                f"函数调用或列表层层嵌套太深，超过上限 {limit} 层"
-                f" / function calls or lists are nested too deeply: more than {limit} levels"
+                f"函数调用或列表层层嵌套，超过上限 {limit} 层（每次调用计入其表达式的层数），可能没有终止条件"
+                f" / calls or lists are nested deeper than the limit of {limit} levels (a call counts those"
+                " of its expression); does it ever end?"
             )
 
     def check_string(self, length: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import ClassVar
 
 from .record import Record
 from .types import Type
@@ -11,6 +12,7 @@ class Node(Record):
     """Any part of an expression."""
 
     IGNORED = frozenset({"position"})
+    FRAMES: ClassVar[int] = 1  # that Python needs from the part to one within it
 
     position: int
 
@@ -47,6 +49,8 @@ class Name(Node):
 
 class ListLiteral(Node):
     """`[1, 2, 3]`."""
+
+    FRAMES = 2
 
     items: tuple[Node, ...]
 
@@ -127,6 +131,8 @@ class Between(Node):
 class In(Node):
     """`a in (b, > c)`."""
 
+    FRAMES = 3
+
     value: Node
     tests: tuple[Node, ...]
 
@@ -156,12 +162,16 @@ class Binding(Node):
 class For(Node):
     """`for x in xs, y in ys return x + y`."""
 
+    FRAMES = 3
+
     bindings: tuple[Binding, ...]
     body: Node
 
 
 class Quantified(Node):
     """`some x in xs satisfies x > 1`, `every ...`."""
+
+    FRAMES = 3
 
     quantifier: str
     bindings: tuple[Binding, ...]
@@ -192,6 +202,8 @@ class Path(Node):
 class Filter(Node):
     """`a[b]`."""
 
+    FRAMES = 3
+
     value: Node
     condition: Node
 
@@ -206,12 +218,16 @@ class Argument(Node):
 class Call(Node):
     """`f(a, b)` or `f(x: a, y: b)`."""
 
+    FRAMES = 2
+
     function: Node
     arguments: tuple[Argument, ...]
 
 
 class Tests(Node):
     """The unary tests of a decision table's cell: any of them, none (`not(...)`), or everything (`-`)."""
+
+    FRAMES = 3
 
     tests: tuple[Node, ...]
     negated: bool = False

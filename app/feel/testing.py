@@ -4,11 +4,13 @@ from typing import Any
 
 from .comparison import equal, equal_singly, includes, order
 from .compiler import Code, Compiler
-from .kinds import kind_of
+from .kinds import in_chinese, kind_of
 from .logic import ORDERS, incomparable
 from .ranges import Range, written_end
+from .reading import constant
 from .run import Run
-from .syntax import HalfOpen, In, Interval, Name, Node, Tests, mentions
+from .syntax import HalfOpen, In, Interval, Name, Node, Number, Temporal, Tests, mentions
+from .temporal.reading import read_temporal
 
 Test = Code
 
@@ -20,6 +22,9 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
     """
     start, end = compiler.compile(node.start), compiler.compile(node.end)
     start_included, end_included, position = node.start_included, node.end_included, node.position
+    ends = literal_of(node.start), literal_of(node.end)
+    if compiler.trace is None and None not in ends and order(*ends) in (-1, 0):
+        return constant(Range(*ends, start_included, end_included))
 
     def make(run: Run) -> Any:
         low, high = start(run), end(run)
@@ -32,6 +37,13 @@ def compile_interval(compiler: Compiler, node: Interval) -> Code:
         return Range(written_end(low), written_end(high), start_included, end_included)
 
     return make
+
+
+def literal_of(node: Node) -> Any:
+    """Give the value of a number or a temporal literal; None for anything else."""
+    if isinstance(node, Number):
+        return node.value
+    return read_temporal(node.text) if isinstance(node, Temporal) else None
 
 
 def compile_half_open(compiler: Compiler, node: HalfOpen) -> Code:
@@ -137,7 +149,9 @@ def holds(run: Run, value: Any, wanted: Any, position: int) -> bool | None:
         result = includes(wanted, value, run.spend)
         if result is None:
             kind = kind_of(value)
-            run.warn(position, f"{kind} 不能与区间比较 / a {kind} cannot be compared with the range")
+            run.warn(
+                position, f"{in_chinese(kind)}不能与区间比较 / a {kind} cannot be compared with the range"
+            )
         return result
     if isinstance(wanted, list):
         if isinstance(value, list) and equal(value, wanted, run.spend):

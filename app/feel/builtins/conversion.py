@@ -26,6 +26,13 @@ from .signature import Library, Refused
 
 CONVERSION: Final = Library()
 NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+EXAMPLES: Final = {
+    "date": "2026-01-05",
+    "time": "08:30:00",
+    "date and time": "2026-01-05T08:30:00",
+    "duration": "P1DT2H, P1Y6M",
+    "time zone": "Asia/Shanghai",
+}
 GROUPINGS: Final = (" ", ",", ".")
 
 
@@ -72,7 +79,8 @@ def number(run: Run, text: str, grouping: str | None = None, point: str | None =
 def found(value: Any, text: Any, zh: str, en: str) -> Any:
     """Give a value that was read, or refuse the text it was read from."""
     if value is None:
-        raise Refused(f"“{text}”不是{zh} / “{text}” is no {en}")
+        like, as_in = (f"，应如 {EXAMPLES[en]}", f"; one is {EXAMPLES[en]}") if en in EXAMPLES else ("", "")
+        raise Refused(f"“{text}”不是{zh}{like} / “{text}” is no {en}{as_in}")
     return value
 
 

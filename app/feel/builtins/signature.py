@@ -1,74 +1,16 @@
-"""How built-in functions are declared and called: overloads, optional and repeated parameters."""
+"""How built-in functions are declared and called: in one of several ways, by position or by name."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from ..functions import Function
-from ..kinds import kind_of
-from ..run import Run
-from ..temporal.reading import UTC
-from ..temporal.values import day_of, make_date_time
-
-ANY: Final[frozenset[str]] = frozenset()
-Implementation = Callable[..., Any]
+from ..run import Remark, Run
+from .overloads import Implementation, Overload, Wrong, convert, parse_signature
+from .refusals import of_kind, of_names, of_number
 
 
 class Refused(Exception):
     """A built-in function cannot give a result for these arguments: null, with this remark."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formal:
-    """A parameter of a built-in function: its name and the kinds it takes (none listed: any).
-
-    A repeated one collects the arguments that are left; `is_list_too` when one list may stand for them.
-    """
-
-    name: str
-    kinds: frozenset[str]
-    is_optional: bool
-    is_repeated: bool
-    is_list_too: bool
-
-    def __str__(self) -> str:
-        mark = "?" if self.is_optional else "..." if self.is_repeated else ""
-        return f"{self.name}{mark}: {' | '.join(sorted(self.kinds)) or 'any'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Overload:
-    """One way to call a built-in function."""
-
-    parameters: tuple[Formal, ...]
-    implementation: Implementation
-    least: int
-
-    def takes(self, count: int) -> bool:
-        """Tell whether it can be called with that many arguments by position."""
-        if self.parameters and self.parameters[-1].is_repeated:
-            return count >= len(self.parameters)
-        return self.least <= count <= len(self.parameters)
-
-    def collected(self, arguments: list[Any]) -> list[Any]:
-        """Put the arguments of a repeated parameter into one list."""
-        last = self.parameters[-1] if self.parameters else None
-        if last is None or not last.is_repeated:
-            return arguments
-        kept = len(self.parameters) - 1
-        rest = arguments[kept:]
-        if last.is_list_too and len(rest) == 1 and (rest[0] is None or isinstance(rest[0], list)):
-            return arguments
-        return [*arguments[:kept], rest]
-
-    def takes_names(self, names: Mapping[str, Any]) -> bool:
-        """Tell whether it can be called with these arguments by name: what is not given is null."""
-        return {parameter.name for parameter in self.parameters}.issuperset(names)
-
-    def is_in_order(self, names: Mapping[str, Any]) -> bool:
-        """Tell whether the names stand in the order declared, as between two ways with the same names."""
-        given = [parameter.name for parameter in self.parameters if parameter.name in names]
-        return given == list(names)
 
 
 class Builtin(Function):
@@ -92,31 +34,37 @@ class Builtin(Function):
         """Call it with arguments by position."""
         run.spend(1)
         count = len(arguments)
-        problem = ""
+        problem: Wrong | None = None
         for overload in self.overloads:
             if overload.takes(count):
                 bound, wrong = convert(run, overload.parameters, overload.collected(arguments))
-                if not wrong:
+                if wrong is None:
                     return self._apply(run, overload, bound, position)
                 problem = problem or wrong
-        return self._refuse(run, problem or f"{count} 个参数 / {count} arguments", position)
+        return self._refuse(run, of_kind(self, problem) if problem else of_number(self, count), position)
 
     def call_named(self, run: Run, arguments: Mapping[str, Any], position: int = -1) -> Any:
         """Call it with arguments by name."""
         run.spend(1)
-        problem = ""
+        problem: Wrong | None = None
         fitting = [overload for overload in self.overloads if overload.takes_names(arguments)]
         for overload in sorted(fitting, key=lambda overload: not overload.is_in_order(arguments)):
             formals = [
                 formal for formal in overload.parameters if formal.name in arguments or not formal.is_optional
             ]
             bound, wrong = convert(run, formals, [arguments.get(formal.name) for formal in formals])
-            if not wrong:
+            if wrong is None:
                 values = dict(zip((formal.name for formal in formals), bound, strict=True))
                 ordered = [values.get(formal.name) for formal in overload.parameters]
                 return self._apply(run, overload, ordered, position)
             problem = problem or wrong
-        return self._refuse(run, problem or ", ".join(arguments), position)
+        if problem is None:
+            return self._refuse(run, of_names(self, list(arguments)), position)
+        is_missing = problem.formal.name not in arguments
+        return self._refuse(run, of_kind(self, problem, is_missing=is_missing), position)
+
+    def _refuse(self, run: Run, remark: Remark, position: int) -> None:
+        run.warn(position, remark.message, remark.name, remark.among)
 
     def _apply(self, run: Run, overload: Overload, arguments: list[Any], position: int) -> Any:
         try:
@@ -124,47 +72,12 @@ class Builtin(Function):
         except Refused as refusal:
             return run.warn(position, f"{self.name}: {refusal}")
 
-    def _refuse(self, run: Run, problem: str, position: int) -> None:
-        ways = " | ".join(f"{self.name}({', '.join(map(str, way.parameters))})" for way in self.overloads)
-        run.warn(position, f"参数不符（{problem}）/ the arguments do not fit ({problem}): {ways}")
-
-
-def convert(run: Run, formals: Sequence[Formal], values: list[Any]) -> tuple[list[Any], str]:
-    """Convert values to the kinds of parameters as the specification does; the text says which is wrong."""
-    converted = []
-    for formal, value in zip(formals, values, strict=False):
-        kind = kind_of(value)
-        if kind == "list":
-            run.spend(len(value))
-        elif kind == "string":
-            run.spend(len(value) >> 6)
-        if not formal.kinds or kind in formal.kinds:
-            converted.append(value)
-        elif kind == "list" and len(value) == 1 and kind_of(value[0]) in formal.kinds:
-            converted.append(value[0])
-        elif kind != "null" and "list" in formal.kinds:
-            converted.append([value])
-        elif kind == "date" and "date and time" in formal.kinds:
-            converted.append(make_date_time(day_of(value), 0, UTC))
-        else:
-            return [], f"{formal.name}: {kind}"
-    return converted, ""
-
-
-def parse_signature(declared: str) -> tuple[str, tuple[Formal, ...]]:
-    """Read `name(parameter: kind | kind, optional?: kind)`.
-
-    `list...: list` takes one list or its items, `items*: list` always items.
-    """
-    name, _, rest = declared.removesuffix(")").partition("(")
-    formals = []
-    for part in filter(None, rest.split(", ")):
-        spelled, _, kinds = part.partition(": ")
-        bare = spelled.rstrip("?.*")
-        accepted = ANY if kinds == "any" else frozenset(kinds.split(" | "))
-        collects = spelled.endswith(("...", "*"))
-        formals.append(Formal(bare, accepted, spelled.endswith("?"), collects, spelled.endswith("...")))
-    return name, tuple(formals)
+    def unfit(self, count: int, names: Sequence[str]) -> Remark | None:
+        """Say what is wrong with so many arguments, or with these names, whatever their values."""
+        if names:
+            fits = any(overload.takes_names(dict.fromkeys(names)) for overload in self.overloads)
+            return None if fits else of_names(self, names)
+        return None if any(overload.takes(count) for overload in self.overloads) else of_number(self, count)
 
 
 class Library:

@@ -178,6 +178,7 @@ def test_camunda_7_is_named_as_such():
         ((task(),), ("a", "no_candidates")),
         ((task(),), ("a", "no_due_date")),
         ((task(),), ("a", "no_rule")),
+        ((task(zeebe("assignmentDefinition", assignee="=upper case()")),), ("a", "certain_null")),
         ((task(zeebe("assignmentDefinition", candidateGroups='="boss:" + x')),), ("a", "unknown_group")),
         ((user("a"), path("s", "a", "a")), ("a", "endless")),
         (

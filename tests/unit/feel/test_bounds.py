@@ -1,5 +1,6 @@
 """What an evaluation may cost: always the same, never more."""
 
+import threading
 from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
@@ -123,7 +124,7 @@ NESTED = "{{x: for i in 1..900 return if i = 1 then {} else [partial[-1]], deep:
         (NESTED.format("[1]", "deep = deep"), True),
         (NESTED.format("[1]", "string length(string(deep))"), 1801),
         (NESTED.format("[1]", "flatten(deep)"), [1]),
-        (NESTED.format("[{a: 1}]", "deep.a"), None),
+        (NESTED.format("[{a: 1}]", "flatten(deep.a)"), [1]),
     ],
 )
 @pytest.mark.parametrize("frames", [0, 250])
@@ -251,3 +252,93 @@ def test_reading_takes_time_by_the_length_of_the_text():
     start = process_time()
     compile_expression(f"{{{entries}}}")
     assert process_time() - start < 2
+
+
+BODIES = [
+    "if n <= 0 then 0 else 1 + f(n - 1)",
+    "if n <= 0 then 0 else {before: 1 + f(n - 1)}.before",
+    "if n <= 0 then 0 else sum(for i in [n] return 1 + f(i - 1))",
+    "if n <= 0 then 0 else sum(for i in [1 + f(n - 1)] return i)",
+    "if n <= 0 then 0 else [1, 1 + f(n - 1)][2]",
+    "if n <= 0 then 0 else 1 + (if (some i in [n] satisfies f(i - 1) >= 0) then n - 1 else 0)",
+]
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("frames", [0, 600])
+def test_a_function_may_call_itself_as_often_as_a_knowledge_model_whatever_stack_is_left(body, frames):
+    text = f"{{f: function(n) {body}, r: f(256)}}.r"
+
+    def evaluate(frames: int) -> object:
+        return evaluate(frames - 1) if frames else compile_expression(text).evaluate({}, Environment()).value
+
+    assert evaluate(frames) == 256
+
+
+ENDLESS = [
+    "f(n)",
+    "1 + f(n + 1)",
+    "sort([1, 2], function(a, b) f(n))",
+    "list replace([1], function(a, b) f(n), 1)",
+    "for i in f(n) return i",
+    "some i in f(n) satisfies true",
+    "[f(n)][1]",
+    "{a: {b: [f(n)]}}",
+    "1 in (f(n), 2)",
+    "[1][f(n) = 1]",
+    "f(f(n))",
+]
+
+
+@pytest.mark.parametrize("body", ENDLESS)
+def test_a_function_that_calls_itself_endlessly_ends_on_the_smallest_stack_with_the_limit(body):
+    text = f"{{f: function(n) {body}, r: f(1)}}.r"
+    told = []
+
+    def evaluate() -> None:
+        try:
+            compile_expression(text).evaluate({}, Environment())
+        except LimitExceeded as error:
+            told.append(str(error))
+
+    before = threading.stack_size(1 << 20)
+    thread = threading.Thread(target=evaluate)
+    thread.start()
+    thread.join()
+    threading.stack_size(before)
+    (message,) = told
+    assert "超过上限 6000 层" in message
+
+
+def test_a_chain_of_any_length_needs_no_stack(value_of):
+    assert value_of(" or ".join(["false"] * 10_000)) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + ", 1" * 33_000,
+        "[1" + ", 1" * 33_000 + "]",
+        "(" * 50_000,
+        "-" * 99_999 + "1",
+        "[" * 99_999,
+        "a" + ".b" * 49_000,
+        "f" + "()" * 49_000,
+        "[1]" + "[1]" * 33_000,
+        "1 instance of " + "list<" * 19_000,
+        "function(a) " * 8_000 + "1",
+        "if a then 1 else " * 5_000 + "2",
+        " and ".join(["a = 1"] * 9_000),
+        "{" + ", ".join(f"a{number}: {number}" for number in range(6_000)) + "}",
+        "a " * 49_000,
+        "/*" * 49_000,
+        '"' + "\\" * 99_000,
+        "@" * 99_999,
+        "＞" * 99_999,
+    ],
+)
+def test_a_text_as_long_as_may_be_is_read_or_refused_in_time(text):
+    start = process_time()
+    with suppress(FeelError):
+        compile_expression(text).evaluate({"a": 1}, Environment())
+    assert process_time() - start < 3

@@ -126,3 +126,106 @@ def test_a_null_is_explained_once_and_in_feels_own_words(text, told):
 def test_the_same_remark_is_made_once():
     result = compile_expression("for i in 1..50 return a + b.c").evaluate({}, Environment())
     assert [warning.name for warning in result.warnings] == ["a", "b", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a == 1", "="),
+        ("a <> b", "!="),
+        ("a := 1", "="),
+        ("a && b", "and"),
+        ("a || b", "or"),
+        ("!a", "not(…)"),
+        ("a ? b : c", "if … then … else …"),
+        ("a ^ 2", "**"),
+        ("a % 2", "modulo(…, …)"),
+        ("50%", "/ 100"),
+        ("1,000 + 2", "1000"),
+        ("sum(1; 2)", ","),
+        ("x = 'abc'", '"…"'),
+        ("x = “abc”", '"…"'),
+        ("f（1）", "("),
+        ("a，b", ","),
+        ("a。b", "."),
+        ("if a then 1", "else null"),
+        ("if a 1 else 2", "then"),
+        ("if a then 1 elif b then 2 else 3", "else if"),
+        ("for i in 1..3: i", "return"),
+        ("some x in xs: x > 1", "satisfies"),
+        ("x between 1 to 3", "and"),
+        ("x in 1..3", "[1..3]"),
+        ("{a = 1}", "a:"),
+    ],
+)
+def test_what_stands_for_it_in_feel_is_suggested_for_the_symbols_of_other_languages(text, meant):
+    assert error_of(text).suggestion == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("x = True", "true"),
+        ("x = NULL", "null"),
+        ("None", "null"),
+        ("len(a)", "string length(…) / count(…)"),
+        ("a.length", "string length(…) / count(…)"),
+        ("string.length(a)", "string length(…) / count(…)"),
+        ("toUpperCase(a)", "upper case"),
+        ("a.toUpperCase()", "upper case"),
+        ("string_length(a)", "string length"),
+        ("avg([1])", "mean"),
+        ("isNull(a)", "= null"),
+        ("not a", "not(a)"),
+        ("d is null", "d = null"),
+        ("d is not null", "d != null"),
+        ("d AND e", "d and e"),
+        ("IF a THEN b ELSE c", "if a then b else c"),
+        ('substring(string: "abc", start: 1)', "start position"),
+        ("(function(amount) amount)(amont: 1)", "amount"),
+    ],
+)
+def test_what_stands_for_it_in_feel_is_suggested_for_the_names_of_other_languages(text, meant):
+    assert f"did you mean “{meant}”?" in advice(text, {"a": "x", "x": True, "b": 1, "c": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ('1 + "a"', "数字 + 字符串 没有意义；先用 string(…) 变成字符串", "make it a string first: string(…)"),
+        ('2 * "3"', "先用 number(…) 变成数字", "make it a number first: number(…)"),
+        ('"2026-01-05" + @"P1D"', '日期写作 @"2026-11-25"', 'a date is written @"2026-11-25"'),
+        ("string length()", "缺少参数，只有 0 个", "0 arguments are too few"),
+        ("string length(1)", "参数 string 应为字符串，得到数字", "string must be a string, is a number"),
+        ('string length(text: "a")', "没有参数 text", "there is no parameter text"),
+        ('substring(string: "abc")', "缺少参数 start position", "start position is missing"),
+        ("abs(1, 2)", "参数个数不对：2 个", "2 arguments are not what it takes"),
+        ('date("2026/1/5")', "应如 2026-01-05", "one is 2026-01-05"),
+        ("for i in [1..3] return i", "应去掉括号：for i in 1..3 return", "write it without brackets"),
+        ("if 1 then 2 else 3", "而是数字", "neither true nor false but a number"),
+    ],
+)
+def test_a_remark_says_what_is_there_what_should_be_and_how_to_write_it(text, zh, en):
+    told = advice(text, {})
+    assert zh in told
+    assert en in told
+
+
+def test_the_caret_stands_below_the_place_behind_wide_letters_tabs_and_marks_on_letters():
+    line, caret = error_of("金额\t+ a\u0301🐎 )").caret.split("\n")
+    assert line == "  金额 + a\u0301🐎 )"
+    assert caret == "  \u3000\u3000    \u3000 ^"
+
+
+def test_of_a_long_line_what_stands_around_the_place_is_shown():
+    line, caret = error_of("金额 + " * 60 + ") + " + "1 + " * 60 + "1").caret.split("\n")
+    assert (line[:3], line[-1]) == ("  …", "…")
+    assert len(line) < 110
+    assert line[len(caret) - 1] == ")"
+    assert caret.count("\u3000") == line[: len(caret)].count("金额") * 2
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_line_shown_is_the_line_told(newline):
+    error = error_of(f"1 +\u2028{newline}2 * )")
+    assert (error.line, error.caret) == (2, "  2 * )\n      ^")

@@ -74,3 +74,47 @@ def test_feel_alone_loads_nothing_of_the_rest_and_no_pattern_library():
     loaded = ran.stdout.split()
     assert {name.split(".")[1] for name in loaded if name.startswith("app.")} == {"feel"}
     assert "re2" not in loaded
+
+
+def test_a_calendar_of_days_off_and_made_up_for_may_be_given(tmp_path, capsys):
+    file = tmp_path / "days.txt"
+    file.write_text("# 国庆节\n2026-10-01..2026-10-07 off  # 七天\n\n2026-10-10 班\n", encoding="utf-8")
+    command = ["add working days(today(), 5)", "--now", "2026-09-28T09:00:00+08:00"]
+    assert main([*command, "--calendar", str(file)]) == 0
+    assert capsys.readouterr().out == "2026-10-10\n"
+    assert main(command) == 0
+    assert "the evaluation was given no calendar" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-10-01",
+        "2026-10-32 off",
+        "2026-10-07..2026-01-01 off x ..",
+        "2026-10-01 holiday",
+        "0001-01-01..9999-01-01 off",
+    ],
+)
+def test_a_line_of_a_calendar_that_is_none_is_named(tmp_path, capsys, line):
+    file = tmp_path / "days.txt"
+    file.write_text(f"2026-10-08 work\n{line}\n")
+    assert main(["1", "--calendar", str(file)]) == 1
+    assert "第 2 行应如" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--calendar", "--context"])
+def test_a_file_that_is_no_text_is_named(tmp_path, capsys, option):
+    file = tmp_path / "file"
+    file.write_bytes(b"\xff\xfe")
+    assert main(["1", option, str(file)]) == 1
+    assert "not UTF-8" in capsys.readouterr().err
+
+
+def test_of_a_long_part_the_middle_is_left_out_where_it_stands_below():
+    text = " + ".join(f"factor_{number}.value * {number}" for number in range(1, 9))
+    variables = {f"factor_{number}": {"value": number} for number in range(1, 9)}
+    lines = explain(text, variables, Environment(), variables)[1].lines()
+    assert max(map(len, lines)) < 120
+    assert lines[0].endswith("factor_8.value * 8 = 204")
+    assert lines[-2:] == ["  factor_8.value * 8 = 64", "    factor_8.value = 8"]

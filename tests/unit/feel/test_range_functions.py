@@ -1,6 +1,8 @@
 """The functions of points and ranges: every example of the specification's Table 78."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -184,3 +186,57 @@ def test_of_two_ways_with_the_same_names_the_one_in_the_order_given_is_meant(val
     assert value_of("before(point: 1, range: [2..3])") is True
     assert value_of("before(range: [2..3], point: 4)") is True
     assert value_of("before(range: [2..3], point: 1)") is False
+
+
+class Ends:
+    """A range by its ends."""
+
+    def __init__(self, start: int, end: int, start_included: bool, end_included: bool) -> None:
+        self.s, self.e, self.s_in, self.e_in = start, end, start_included, end_included
+
+    def __str__(self) -> str:
+        return f"{'[' if self.s_in else '('}{self.s}..{self.e}{']' if self.e_in else ')'}"
+
+
+FORMULAS = {
+    "before": lambda a, b: a.e < b.s or ((not a.e_in or not b.s_in) and a.e == b.s),
+    "after": lambda a, b: a.s > b.e or ((not a.s_in or not b.e_in) and a.s == b.e),
+    "meets": lambda a, b: a.e_in and b.s_in and a.e == b.s,
+    "met by": lambda a, b: a.s_in and b.e_in and a.s == b.e,
+    "overlaps": lambda a, b: (
+        (a.e > b.s or (a.e == b.s and a.e_in and b.s_in))
+        and (a.s < b.e or (a.s == b.e and a.s_in and b.e_in))
+    ),
+    "overlaps before": lambda a, b: (
+        (a.s < b.s or (a.s == b.s and a.s_in and not b.s_in))
+        and (a.e > b.s or (a.e == b.s and a.e_in and b.s_in))
+        and (a.e < b.e or (a.e == b.e and (not a.e_in or b.e_in)))
+    ),
+    "overlaps after": lambda a, b: FORMULAS["overlaps before"](b, a),
+    "finishes": lambda a, b: (
+        a.e_in == b.e_in and a.e == b.e and (a.s > b.s or (a.s == b.s and (not a.s_in or b.s_in)))
+    ),
+    "finished by": lambda a, b: FORMULAS["finishes"](b, a),
+    "includes": lambda a, b: (
+        (a.s < b.s or (a.s == b.s and (a.s_in or not b.s_in)))
+        and (a.e > b.e or (a.e == b.e and (a.e_in or not b.e_in)))
+    ),
+    "during": lambda a, b: FORMULAS["includes"](b, a),
+    "starts": lambda a, b: (
+        a.s == b.s and a.s_in == b.s_in and (a.e < b.e or (a.e == b.e and (not a.e_in or b.e_in)))
+    ),
+    "started by": lambda a, b: FORMULAS["starts"](b, a),
+    "coincides": lambda a, b: (a.s, a.e, a.s_in, a.e_in) == (b.s, b.e, b.s_in, b.e_in),
+}
+ranges = st.builds(
+    lambda ends, *included: Ends(*sorted(ends), *included),
+    st.lists(st.integers(0, 4), min_size=2, max_size=2, unique=True),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+@given(one=ranges, other=ranges)
+def test_ranges_lie_to_each_other_as_the_formulas_of_the_specification_have_it(value_of, name, one, other):
+    assert value_of(f"{name}({one}, {other})") is bool(FORMULAS[name](one, other))
