@@ -60,6 +60,10 @@ UNIQUE: dict[str, list[dict[str, Any]]] = {
         taskbook=[{"first_amount": Decimal(200)}],
     ),
     "final_tranche": every(
+        collection=[{"subsidy_policy": "formal"}, {"subsidy_policy": "trial_2021"}],
+        acceptance=[{"received_total": Decimal(800)}],
+        agreement=[agreement("1000")],
+        paid_total=money("150"),
         acc_result=("pass", "rectify", "fail", None),
         is_first_paid=(True, False),
         fiscal_grant=money("500"),
