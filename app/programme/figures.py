@@ -32,13 +32,19 @@ def money_figures(work: Work, instance: ProcessInstance) -> dict[str, Any]:
     decide = surroundings(work, Trace(Cause("read"))).decide
     project = project_of(work.session, instance.id)
     if project is not None:
-        return _of_project(work, project, decide)
+        variables = _visible_variables(work, instance)
+        return _of_project(work, project, decide, is_by_year=_is_by_year(variables))
     if list_item_of(work.session, instance.id) is None:
         return dict(UNKNOWN)
     return _of_variables(_visible_variables(work, instance), decide)
 
 
-def _of_project(work: Work, project: Project, decide: Decide) -> dict[str, Any]:
+def _is_by_year(variables: Mapping[str, Any]) -> bool:
+    """Whether the subsidy follows what arrived each year (R-103): the policy of the need's batch."""
+    return (variables.get("collection") or {}).get("subsidy_policy") == "trial_2021"
+
+
+def _of_project(work: Work, project: Project, decide: Decide, *, is_by_year: bool) -> dict[str, Any]:
     paid = {
         payment.tranche: payment
         for payment in payments_of(work.session, project.id)
@@ -50,6 +56,8 @@ def _of_project(work: Work, project: Project, decide: Decide) -> dict[str, Any]:
         "G": project.subsidy,
         "P1": project.first_payment,
     }
+    if is_by_year:
+        return {**UNKNOWN, **figures, **_by_year(project.subsidy, paid)}
     if _gets_nothing(work, project, paid):
         return {**UNKNOWN, **figures, "G1": Decimal(), "G2": Decimal()}
     first = paid["first"].amount if "first" in paid else first_tranche(figures, decide)
@@ -59,6 +67,19 @@ def _of_project(work: Work, project: Project, decide: Decide) -> dict[str, Any]:
         "G1": first,
         "G2": rest,
         "is_paid1": "first" in paid,
+        "is_paid2": "final" in paid,
+    }
+
+
+def _by_year(grant: Decimal, paid: Mapping[str, Payment]) -> dict[str, Any]:
+    """What was paid by year, and what acceptance settled or may still be paid (R-103)."""
+    years = sum((each.amount for tranche, each in paid.items() if tranche != "final"), Decimal())
+    rest = paid["final"].amount if "final" in paid else grant - years
+    return {
+        "is_by_year": True,
+        "G1": years,
+        "G2": rest,
+        "is_paid1": years > 0,
         "is_paid2": "final" in paid,
     }
 
@@ -82,6 +103,8 @@ def _of_variables(variables: Mapping[str, Any], decide: Decide) -> dict[str, Any
         "G": _amount(variables.get("fiscal_grant")),
         "P1": _amount(plan[0].get("amount")),
     }
+    if _is_by_year(variables) and figures["G"] is not None:
+        return {**UNKNOWN, **figures, **_by_year(figures["G"], {})}
     if None in (figures["A"], figures["G"], figures["P1"]) or not figures["A"]:
         return {**UNKNOWN, **figures}
     first = first_tranche(figures, decide)

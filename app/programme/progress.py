@@ -96,7 +96,7 @@ class MoneyRow:
 def money_rows(figures: Mapping[str, Any]) -> list[MoneyRow]:
     """Return the money card for T, A, G, P1, G1, G2; empty before an agreement is drafted.
 
-    `figures` holds T A G P1 (agreed) G1 G2 as Decimal or None, and is_paid1, is_paid2.
+    `figures` holds T A G P1 (agreed) G1 G2 as Decimal or None, is_paid1, is_paid2, perhaps is_by_year.
     """
     total, agreement = figures.get("T"), figures.get("A")
     if total is None or agreement is None:
@@ -109,7 +109,9 @@ def money_rows(figures: Mapping[str, Any]) -> list[MoneyRow]:
         MoneyRow("G", "财政补助", f"占 T {share(grant, total)}" if grant is not None else "待核实", grant),
         MoneyRow("P1", "需求方首付款", f"占 A {share(first, agreement)}" if first is not None else "", first),
     ]
-    if grant is not None and first is not None:
+    if figures.get("is_by_year"):
+        rows += _rows_by_year(figures)
+    elif grant is not None and first is not None:
         paid = figures.get("is_paid1")
         rows.append(
             MoneyRow(
@@ -132,6 +134,25 @@ def money_rows(figures: Mapping[str, Any]) -> list[MoneyRow]:
                 )
             )
     return rows
+
+
+def _rows_by_year(figures: Mapping[str, Any]) -> list[MoneyRow]:
+    """The subsidy as the trial policy pays it: for what the supplier received (R-103)."""
+    is_paid, is_settled = figures.get("is_paid1"), figures.get("is_paid2")
+    note = "验收后按累计到账结清" if is_settled else "逐年、验收后按实际到账拨付"
+    return [
+        MoneyRow(
+            "G1",
+            "按年拨付",
+            "当年到账 × G ÷ A，累计不超过 G",
+            figures["G1"],
+            "已拨" if is_paid else "未拨",
+            is_sum=True,
+        ),
+        MoneyRow(
+            "G2", "结清" if is_settled else "未拨余额", note, figures["G2"], "已拨" if is_settled else "最多"
+        ),
+    ]
 
 
 def share(part: Decimal, whole: Decimal) -> str:

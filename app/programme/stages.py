@@ -51,6 +51,7 @@ OTHERS = {
     "bid_application": "申请揭榜",
     "screening_batch": "筛选批次",
     "credit_check": "失信核查",
+    "annual_claim": "年度拨付审核",
     "jbgs_tech_rd": "主流程",
 }
 

@@ -28,10 +28,18 @@ CLOSING_REASONS = {
 }
 """Why a list item ended without a project, by the code the diagrams use."""
 
+TRANCHES = {"first": "首次拨付", "final": "剩余拨付"}
+
 
 def closing_reason(code: str) -> str:
     """Say why a list item was closed; what is no code is the reason itself."""
     return CLOSING_REASONS.get(code, code)
+
+
+def tranche_name(code: str) -> str:
+    """Name a tranche of a subsidy; a yearly one (`annual-2023-02-15`) by the day its report fell due."""
+    kind, _, day = code.partition("-")
+    return f"年度拨付（{chinese_day(date.fromisoformat(day))}节点）" if kind == "annual" else TRANCHES[code]
 
 
 def one_sentence(parts: Iterable[str]) -> str:

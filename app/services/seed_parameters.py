@@ -47,6 +47,7 @@ RULES = (
     Seeded("batch1_cutoff", "2021-08-31T00:00:00+08:00", "第一批截止（8月30日24时）", source="S1 五"),
     Seeded("min_own_funds", Decimal("500.00"), "企业自身投入下限（攻关类）", "万元", "S1 二.2(3)"),
     Seeded("agreement_min_share", Decimal("0.30"), "协议金额占研发总投入下限（柔）", "比例", "S2 10"),
+    Seeded("enterprise_main_share", Decimal("0.50"), "转化类企业经费占比，须超过（柔）", "比例", "D；R-019"),
     Seeded("fiscal_max_share", Decimal("0.30"), "财政补助占研发总投入上限（柔）", "比例", "S2 11"),
     Seeded("fiscal_max_amount", Decimal("1000.00"), "单个项目财政补助上限（柔）", "万元", "S2 11"),
     Seeded("months_max", {"tech_rd": 36, "achv_transfer": 24, "emergency": 12}, "实施周期上限（柔）", "月",

@@ -26,6 +26,7 @@ from ..programme.store import (
     visible_payments,
     visible_projects,
 )
+from ..programme.wording import tranche_name
 from ..services.work import Work
 from .current import reading, require_role, signed_in
 from .filters import moment, money
@@ -144,7 +145,7 @@ def _payments(work: Work) -> Table:
     rows = [
         [
             (project.number, f"/projects/{project.instance_id}"),
-            ({"first": "首次拨付", "final": "剩余拨付"}.get(payment.tranche, payment.tranche), ""),
+            (tranche_name(payment.tranche), ""),
             (payment.payee_name, ""),
             (money(payment.amount), ""),
             (moment(payment.paid_at), ""),

@@ -21,7 +21,7 @@ from app.walk import n1
 from tests.http.worlds import DirectStory, config_in, house_in
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-MAIN = ("jbgs_tech_rd", "bid_application", "screening_batch", "credit_check")
+MAIN = ("jbgs_tech_rd", "bid_application", "screening_batch", "credit_check", "annual_claim")
 EVERY = 4  # tasks between two migrations
 
 

@@ -10,10 +10,9 @@ from ..registers.payments import Payment, PaymentStatus
 from ..registers.projects import Project
 from ..store import payments_of
 from ..wording import amount as in_words
+from ..wording import tranche_name
 from .telling import tell
 from .variables import context_of, iso, money, required, row_in
-
-TRANCHES = {"first": "首次拨付", "final": "剩余拨付"}
 
 
 @writes(*(f"payment_record.{name}" for name in ("payment_id", "tranche", "amount", "paid_at")))
@@ -24,7 +23,7 @@ def record_payment(call: RecordCall) -> Mapping[str, Any]:
     tranches together exceed the subsidy.
     """
     project, tranche = row_in(call, "project_id", Project), str(call.headers["tranche"])
-    due = money(call, call.headers.get("amount"), TRANCHES[tranche])
+    due = money(call, call.headers.get("amount"), tranche_name(tranche))
     if due == 0:
         return {"payment_record": None}
     _require_payable(call, project, tranche, due)
@@ -46,8 +45,8 @@ def record_payment(call: RecordCall) -> Mapping[str, Any]:
         call,
         str(call.headers.get("notice", "N-07")),
         [f"org:{project.demander_code}", "fund_officer"],
-        f"财政补助{TRANCHES[tranche]}：{project.title}",
-        f"项目“{project.title}”（{project.number}）财政补助{TRANCHES[tranche]} {in_words(due)}，",
+        f"财政补助{tranche_name(tranche)}：{project.title}",
+        f"项目“{project.title}”（{project.number}）财政补助{tranche_name(tranche)} {in_words(due)}，",
         f"收款单位：{project.demander_name}。请按任务书约定的用途使用，专账核算。",
     )
     record = {
@@ -70,7 +69,7 @@ def _require_payable(call: RecordCall, project: Project, tranche: str, due: Deci
         ),
         (
             any(one.tranche == tranche for one in made),
-            f"{TRANCHES[tranche]}已经拨付过，不能重复拨付",
+            f"{tranche_name(tranche)}已经拨付过，不能重复拨付",
             "This tranche was paid before",
         ),
         (
@@ -94,6 +93,8 @@ def _basis(call: RecordCall, project: Project) -> dict[str, Any]:
         "P1_agreed": project.first_payment,
         "P1_paid": payment.get("p1_amount"),
         "P1_date": payment.get("p1_date"),
+        "received": context_of(call, "annual").get("received_amount"),
+        "received_total": context_of(call, "acceptance").get("received_total"),
         "g1": call.variables.get("g1"),
         "g2": call.variables.get("g2"),
     }

@@ -211,9 +211,10 @@ def implement(case: Case) -> None:
     case.passes(until=case.waits["period_ended"])
 
 
-def apply_for_acceptance(case: Case) -> None:
-    """Apply for acceptance with everything that is needed."""
-    case.complete("apply_acceptance", acceptance={"user_opinion": "已应用"})
+def apply_for_acceptance(case: Case, received: str | None = None) -> None:
+    """Apply for acceptance with everything that is needed; by the trial policy with what was received."""
+    money = {"received_total": Decimal(received)} if received else {}
+    case.complete("apply_acceptance", acceptance={"user_opinion": "已应用", **money})
     case.complete("check_acceptance", acc_complete=True)
 
 
@@ -223,9 +224,9 @@ def judge(case: Case, *usernames: str, vote: str = "pass") -> None:
         case.complete(f"give_acceptance_opinion@{name}", acc_opinion={"vote": vote})
 
 
-def conclude(case: Case, result: str = "pass") -> None:
+def conclude(case: Case, result: str = "pass", received: str | None = None) -> None:
     """Apply, form the panel, judge and conclude."""
-    apply_for_acceptance(case)
+    apply_for_acceptance(case, received)
     case.complete("form_panel")
     judge(case, vote=result)
     case.complete("give_acceptance_conclusion", acc_panel_result=result)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.process.procedure.case import Answer, Case
 from tests.process.procedure.facts import NEED, PUBLISHER
-from tests.process.procedure.given import SERIOUS
+from tests.process.procedure.given import OPENED_NEED, SERIOUS
 from tests.process.procedure.people import (
     COMMITTED,
     QUALIFIED,
@@ -30,6 +30,7 @@ from tests.process.procedure.people import (
     sign,
 )
 from tests.process.procedure.start import Start
+from tests.process.procedure.yearly import TRIAL, pay_year
 
 SUMMER = "2021-07-28T10:00:00+08:00"
 BATCH = "2021-09-06T09:00:00+08:00"
@@ -104,6 +105,14 @@ def test_a_need_goes_through_the_nine_stages_to_its_last_payment(start: Start) -
         "stage_8_sign",
         "stage_9_manage",
     ]
+
+
+def test_the_policy_that_a_need_began_with_says_how_its_project_is_paid(start: Start) -> None:
+    trial = {**OPENED_NEED, **TRIAL}
+    case = at_stage(start, 9, open_need=trial)
+    assert "submit_voucher" not in case.waits
+    pay_year(case, "320.00")
+    assert case.jobs("pay_year")[0]["amount"] == Decimal("192.00")
 
 
 def test_a_rejected_and_a_lapsed_need_are_in_no_batch(start: Start) -> None:

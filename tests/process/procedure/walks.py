@@ -1,8 +1,9 @@
-"""All walks of one test file, done again for the trail they leave: in any order of tests, on any worker."""
+"""All walks of a diagram's test files, done again for the trail they leave: in any order, on any worker."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,10 +13,11 @@ from tests.process.procedure.trail import Trail
 
 
 def trail_of(process_id: str, procedure: Procedure) -> Trail:
-    """Do every walk of the process's test file and give the trail they leave together."""
+    """Do every walk of the process's test files and give the trail they leave together."""
     trail = Trail()
-    for walk in _walks_in(import_module(f"tests.process.procedure.test_{process_id}")):
-        walk(Start(procedure, trail))
+    for file in sorted(Path(__file__).parent.glob(f"test_{process_id}*.py")):
+        for walk in _walks_in(import_module(f"tests.process.procedure.{file.stem}")):
+            walk(Start(procedure, trail))
     return trail
 
 

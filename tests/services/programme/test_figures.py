@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.instances import ProcessInstance
 from app.programme.figures import money_figures
+from app.programme.progress import money_rows
 from app.programme.registers.list_items import ListItem
 from app.services.deployments import deploy
 from app.services.instances import start_instance
@@ -61,6 +62,11 @@ def waiting_case(world: World, **variables) -> object:
         return instance.id
 
 
+def waiting_item(world: World, **variables) -> ListItem:
+    case = waiting_case(world, **variables)
+    return next(row for row in world.rows(ListItem) if row.instance_id == case)
+
+
 def test_before_a_list_item_there_is_nothing_to_show(decided):
     assert figures(decided, decided.instance()) == NOTHING
 
@@ -90,7 +96,7 @@ def test_half_a_fen_is_rounded_as_the_decision_does(decided):
 
 
 def test_an_open_project_shows_what_the_registers_hold(decided):
-    _, item = decided.published()
+    item = waiting_item(decided)
     known = opened(decided, item)
     expected = figures(decided, item.instance_id)
     pay(decided, item, known, "first", Decimal("175.00"))
@@ -103,10 +109,43 @@ def test_an_open_project_shows_what_the_registers_hold(decided):
 
 
 def test_a_project_accepted_without_a_first_tranche_gets_nothing(decided):
-    _, item = decided.published()
+    item = waiting_item(decided)
     known = opened(decided, item)
     decided.call("archive-project", item.instance_id, known, status="accepted")
 
     found = figures(decided, item.instance_id)
 
     assert amounts(found)[4:] == ["0", "0"]
+
+
+def test_by_the_trial_policy_the_card_sums_up_the_years_and_what_is_left(decided):
+    item = waiting_item(decided, collection={"subsidy_policy": "trial_2021"})
+    known, case = opened(decided, item), item.instance_id
+    before = figures(decided, case)
+    for day, due in (("2023-02-15", "160.00"), ("2024-02-15", "99.99")):
+        pay(decided, item, known, f"annual-{day}", Decimal(due))
+    during = figures(decided, case)
+    pay(decided, item, known, "final", Decimal("300.00"))
+    after = figures(decided, case)
+
+    assert [(str(one["G1"]), str(one["G2"])) for one in (before, during, after)] == [
+        ("0", "600.00"),
+        ("259.99", "340.01"),
+        ("259.99", "300.00"),
+    ]
+    assert [[row.name for row in money_rows(one)][-2:] for one in (during, after)] == [
+        ["按年拨付", "未拨余额"],
+        ["按年拨付", "结清"],
+    ]
+
+
+def test_before_the_project_opens_the_trial_policy_promises_no_first_tranche(decided):
+    case = waiting_case(
+        decided,
+        agreement=AGREEMENT,
+        fiscal_grant=Decimal("600.00"),
+        collection={"subsidy_policy": "trial_2021"},
+    )
+
+    assert [row.symbol for row in money_rows(figures(decided, case))] == ["T", "A", "G", "P1", "G1", "G2"]
+    assert figures(decided, case)["G1"] == 0

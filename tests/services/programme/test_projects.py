@@ -233,3 +233,19 @@ def test_a_signature_and_a_third_opinion_are_missed(world):
         "足够份数的专家评审打分",
         "供给方签署的任务书",
     ]
+
+
+def test_a_yearly_tranche_is_named_by_its_day_and_paid_once(world):
+    _, item = world.published()
+    known = opened(world, item, annual={"received_amount": Decimal("320.00")})
+
+    pay(world, item, known, "annual-2023-02-15", Decimal("192.00"))
+
+    (payment,) = world.rows(Payment)
+    assert payment.basis["received"] == Decimal("320.00")
+    assert "年度拨付（2023年2月15日节点）" in world.notices(f"u-{PUBLISHER}")[-1].title
+    with pytest.raises(ExecutionFailed, match="已经拨付过"):
+        pay(world, item, known, "annual-2023-02-15", Decimal("1.00"))
+    pay(world, item, known, "annual-2024-02-15", Decimal("408.00"))
+    with pytest.raises(ExecutionFailed, match="补助总额"):
+        pay(world, item, known, "annual-2025-02-15", Decimal("0.01"))

@@ -1,6 +1,6 @@
-"""Every formula case of the sample, on the procedure's own decisions (SPEC 3, SPEC 6).
+"""Every formula case of the sample, and what SPEC 3 adds to it, on the procedure's own decisions.
 
-F9 stands with the handler that computes it: tests/services/programme/test_publicity.py.
+F9 is arithmetic of working days: FEEL's, as deadlines on the diagrams use it, on the sample's calendar.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,29 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from app.demo.load import sample
-from tests.unit.procedure.deciding import decide
+from app.feel import Environment, compile_expression
+from tests.unit.procedure.case import CALENDAR
+from tests.unit.procedure.deciding import NOW, decide
 
-CASES = [case for case in sample()["formula_cases"] if case["f"] != "F9"]
+SAMPLE = sample()["formula_cases"]
+SPEC_3: list[dict[str, Any]] = [
+    {"f": "F1", "T": "3600.00", "expect": "1000.00"},
+    {"f": "F1", "T": "3333.33", "expect": "999.99"},
+    {"f": "F2", "T": "2000.00", "A": "800.00", "expect": "ok"},
+    {"f": "F2", "T": "2000.00", "A": "599.99", "expect": ["DEV-AGREE"]},
+    {"f": "F2", "T": "900.00", "A": "180.00", "expect": ["DEV-AGREE"]},
+    {"f": "F3", "A": "700.00", "G": "500.00", "P1": "233.33", "expect": "166.66"},
+    {"f": "F3", "A": "600.00", "G": "150.06", "P1": "350.00", "expect": "87.54"},
+    {"f": "F4", "G": "500.00", "G1": "150.00", "expect": "350.00"},
+    {"f": "F5", "A": "800.00", "G": "400.00", "received": "320.00", "paid": "0", "expect": "160.00"},
+    {"f": "F5", "A": "800.00", "G": "400.00", "received": "320.00", "paid": "250.00", "expect": "150.00"},
+    {"f": "F6", "paid": "150.00", "ok_spend": "150.00", "expect": "0"},
+    {"f": "F6", "paid": "150.00", "ok_spend": "160.00", "expect": "0"},
+    {"f": "F8", "type": "tech_rd", "months": 40, "expect": "DEV-PERIOD"},
+    {"f": "F8", "type": "achv_transfer", "months": 25, "expect": "DEV-PERIOD"},
+]
+"""The worked examples of SPEC 3 (ERRATA 3 over it) that the sample has no case of."""
+CASES = [*SAMPLE, *SPEC_3]
 Answer = Callable[[dict[str, Any]], Any]
 
 
@@ -38,6 +58,23 @@ def first_tranche(case: dict[str, Any]) -> Any:
     grant = money(case, "G")
     found = decide("first_tranche", agreement=agreement, payment=payment, fiscal_grant=grant, receipt_ok=True)
     return found["g1"]
+
+
+def annual_tranche(case: dict[str, Any]) -> Any:
+    return decide(
+        "annual_tranche",
+        collection={"subsidy_policy": "trial_2021"},
+        annual={"received_amount": money(case, "received")},
+        agreement={"agreement_amount": money(case, "A")},
+        fiscal_grant=money(case, "G"),
+        paid_total=money(case, "paid"),
+    )
+
+
+def last_day(case: dict[str, Any]) -> Any:
+    environment = Environment(now=NOW, calendar=CALENDAR)
+    expression = compile_expression(f'string(add working days(date("{case["from_"]}"), {case["n"]}))')
+    return expression.evaluate({}, environment).value
 
 
 def final_tranche(case: dict[str, Any]) -> Any:
@@ -85,9 +122,11 @@ ANSWERS: dict[str, Answer] = {
     "F2": agreement_floor,
     "F3": first_tranche,
     "F4": final_tranche,
+    "F5": annual_tranche,
     "F6": taken_back,
     "F7": beyond_the_ceiling,
     "F8": too_long,
+    "F9": last_day,
     "F10": own_funds,
 }
 
@@ -97,3 +136,8 @@ def test_a_formula_gives_what_the_sample_expects(case):
     found = ANSWERS[case["f"]](case)
     expected = Decimal(case["expect"]) if isinstance(found, Decimal) else case["expect"]
     assert found == expected
+
+
+def test_every_formula_of_spec_3_has_a_case() -> None:
+    assert {case["f"] for case in CASES} == {f"F{number}" for number in range(1, 11)}
+    assert {case["f"] for case in SAMPLE} <= ANSWERS.keys()

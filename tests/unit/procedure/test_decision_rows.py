@@ -62,6 +62,10 @@ UNIQUE: dict[str, list[dict[str, Any]]] = {
         taskbook=[{"first_amount": Decimal(200)}],
     ),
     "final_tranche": every(
+        collection=[{"subsidy_policy": "formal"}, {"subsidy_policy": "trial_2021"}],
+        acceptance=[{"received_total": Decimal(800)}],
+        agreement=[agreement("1000")],
+        paid_total=money("150"),
         acc_result=("pass", "rectify", "fail", None),
         is_first_paid=(True, False),
         fiscal_grant=money("500"),
@@ -106,6 +110,28 @@ def needs() -> list[dict[str, Any]]:
     return [{**NEED, **change} for change in changes]
 
 
+SUPPLY: dict[str, Any] = {
+    "uscc": NEED["uscc"],
+    "org_kind": "university",
+    "ip_list": [{"kind": "invention"}],
+    "ip_proofs": [{"id": "f1"}],
+    "service_team": [{"name": "甲"}],
+    "duration_months": 24,
+}
+"""A result that may be put on the list: proven, with a team of its own (F-02)."""
+TRANSFER: Variables = {
+    "project_type": "achv_transfer",
+    "publisher": {"is_partner_4_8_n": False},
+    "collection": {"collection_rules": "formal", "project_types": ["achv_transfer"]},
+}
+
+
+def supplies() -> list[Variables]:
+    """Give one result after another that lacks something."""
+    lacks: list[dict[str, Any]] = [{"ip_proofs": []}, {"service_team": []}, {"org_kind": "local_company"}]
+    return [{**TRANSFER, "need": {**SUPPLY, **lack}} for lack in lacks]
+
+
 def a_bid(part: Variables | None = None, **offer: Any) -> dict[str, Any]:
     lead = {"part": "lead", **(part or {})}
     offered = {"org_kind": "university", "agreement_quote": Decimal(1000), "rd_total": Decimal(2400)}
@@ -140,13 +166,15 @@ COLLECT: dict[str, list[dict[str, Any]]] = {
             "collection": {"collection_rules": "formal", "project_types": ["tech_rd"]},
             "now": NOW.replace(day=15),
         },
+        *supplies(),
     ],
     "publisher_pledges": [{"pledges": {**PLEDGES, key: False}} for key in PLEDGES],
     "bid_eligibility": [
         a_bid({"is_subsidiary": True, "is_duplicate": True, "is_related": True, "is_publisher": True}),
         a_bid() | {"credit_result": "serious"},
         a_bid(org_kind="local_company", agreement_quote=Decimal("719.99")),
-        a_bid(members=[{"org_kind": "tech_company"}]) | {"project_type": "achv_transfer"},
+        a_bid(members=[{"org_kind": "tech_company", "funds": Decimal(1200)}])
+        | {"project_type": "achv_transfer"},
     ],
     "agreement_terms": [
         reviewed(agreement_amount=Decimal("2400.01")),

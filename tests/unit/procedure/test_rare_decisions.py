@@ -192,3 +192,37 @@ def test_the_yearly_share_multiplies_before_it_divides() -> None:
 
 def test_the_formal_policy_pays_nothing_by_year() -> None:
     assert by_year("320", policy="formal") == 0
+
+
+def settled(received: str, paid: str, result: str = "pass") -> Decimal:
+    return decide(
+        "final_tranche",
+        collection={"subsidy_policy": "trial_2021"},
+        acc_result=result,
+        is_first_paid=False,
+        acceptance={"received_total": Decimal(received)},
+        agreement={"agreement_amount": Decimal("700.00")},
+        fiscal_grant=Decimal("500.00"),
+        paid_total=Decimal(paid),
+        g1=Decimal(0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("received", "paid", "due"),
+    [
+        ("700.00", "166.66", "333.34"),
+        ("233.33", "0", "166.66"),
+        ("233.33", "166.67", "0"),
+        ("466.67", "166.66", "166.68"),
+        ("800.00", "0", "500.00"),
+    ],
+)
+def test_acceptance_settles_by_the_trial_policy_what_arrived_less_what_was_paid(
+    received: str, paid: str, due: str
+) -> None:
+    assert settled(received, paid) == Decimal(due)
+
+
+def test_without_acceptance_nothing_is_settled() -> None:
+    assert settled("700.00", "0", "fail") == 0

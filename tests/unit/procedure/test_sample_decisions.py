@@ -1,6 +1,8 @@
 """What the sample expects of its agreements, its termination, its emergency and its negative cases."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ from app.demo.load import sample
 from tests.unit.procedure.deciding import decide
 
 SAMPLE = sample()
+GIVEN = Path(__file__).resolve().parents[4] / "shared" / "domain" / "sample.json"
+CASES = ("agreements", "emergencies", "needs", "negative_cases", "terminations", "transfer_supplies")
+"""Kinds of which every case is decided here or, for results, in test_transfer_decisions.py."""
 ENTITIES = {"区内独立法人企业": "local_company", "在内蒙古纳税的中央企业分公司": "central_branch"}
 BASES = {
     "重大科技工作部署": "major_deployment",
@@ -117,3 +122,15 @@ def test_every_need_of_the_sample_is_accepted_with_its_warnings(given: dict[str,
 def test_a_negative_case_is_refused_for_its_reason(case: dict[str, Any]) -> None:
     [(key, value)] = case["change"].items()
     assert findings(one("needs", case["base"]), **CHANGES[key](value))["E"] == case["expect"]
+
+
+@pytest.mark.skipif(not GIVEN.exists(), reason="the given sample lies outside the repository")
+def test_every_case_of_the_given_sample_is_among_ours() -> None:
+    """Ours is the given sample as ERRATA 6 corrects it: no case of it may have got lost."""
+    given = json.loads(GIVEN.read_text(encoding="utf-8"))
+    ours = {kind: {one["id"] for one in SAMPLE[kind]} for kind in CASES}
+    renamed = {"S1": "TS1", "S2": "TS2"}
+    assert {
+        kind: {renamed.get(one["id"], one["id"]) for one in given[kind]} - ours[kind] for kind in CASES
+    } == {kind: set() for kind in CASES}
+    assert [case for case in given["formula_cases"] if case not in SAMPLE["formula_cases"]] == []
