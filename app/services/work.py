@@ -20,6 +20,7 @@ from ..domain.parameters import Parameters
 from ..feel import Environment
 from ..store.session import Database, is_duplicate
 from .calendars import CalendarCache
+from .carrier import Carrier
 from .clock import business_now
 from .definitions import DefinitionCache
 from .parameters import parameters_at
@@ -37,6 +38,8 @@ class House:
     registry: Registry = field(default_factory=Registry)
     definitions: DefinitionCache = field(default_factory=DefinitionCache)
     calendars: CalendarCache = field(default_factory=CalendarCache)
+    carrier: Carrier | None = None
+    """Brings jobs to workers; without it they wait until somebody looks for them."""
     observe: Callable[[str, float], None] = lambda _outcome, _seconds: None
     """Is told of every command: committed, refused or failed, and how many seconds it took."""
 
