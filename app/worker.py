@@ -95,7 +95,7 @@ class Worker:
 
 
 class Loop:
-    """A thread that does one thing again and again: twice a second, sooner when woken or while there is more."""
+    """A thread that does one thing again and again: twice a second, at once when woken or not done yet."""
 
     def __init__(self, name: str, step: Callable[[], int]) -> None:
         self._name = name
