@@ -74,16 +74,21 @@ def main() -> None:
     is_flag=True,
     help="样例数据、账号和业务时钟 / sample data, accounts and business clock",
 )
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="后台工作由 ./run worker 承担 / leave jobs, timers and mail to ./run worker",
+)
 @DATA
 @says_what_is_wrong
-def serve(host: str, port: int, data: Path, *, is_demo: bool) -> None:
+def serve(host: str, port: int, data: Path, *, is_demo: bool, no_worker: bool) -> None:
     """Serve the pages, with worker and timers inside (一条命令，单进程)."""
     address = f"http://{host}:{port}"
     config = read_config(data / "demo" if is_demo else data, is_demo=is_demo, public_url=address)
     listener = bind(host, port)
     prepare(config)
     click.echo(f"揭榜挂帅已启动 / serving at {address}/")
-    serve_on(listener, config)
+    serve_on(listener, build_house(config), with_worker=not no_worker)
 
 
 def prepare(config: Config) -> None:
@@ -107,28 +112,36 @@ def _fill(work: Work) -> tuple[int, str | None]:
 
     Raises Conflict where a demonstration and a real installation would share a database.
     """
-    is_demo = work.house.config.is_demo
     lock_installation(work.session)
-    if not is_demo and is_demonstration(work.session):
-        raise Conflict(
-            "这是演示数据库，账号的密码是公开的；请加 --demo，或另用一个数据库。"
-            " / This is a demonstration's database: its passwords are public."
-        )
+    _refuse_demonstration(work)
     seed(work)
-    if is_demo:
+    if work.house.config.is_demo:
         load_demo(work)
     files = never_deployed(work, read_files(PROCEDURE))
     deployed = deploy(work, files, note="随程序安装 / installed with the program")
     return len(deployed.created), first_administrator_link(work)
 
 
+def _refuse_demonstration(work: Work) -> None:
+    if not work.house.config.is_demo and is_demonstration(work.session):
+        raise Conflict(
+            "这是演示数据库，账号的密码是公开的；请加 --demo，或另用一个数据库。"
+            " / This is a demonstration's database: its passwords are public."
+        )
+
+
 @main.command(name="worker")
+@click.option("--demo", "is_demo", is_flag=True)
 @DATA
 @says_what_is_wrong
-def worker(data: Path) -> None:
-    """Run a worker of its own beside other serving processes."""
+def worker(data: Path, *, is_demo: bool) -> None:
+    """Run a worker of its own beside the serving processes, on this machine or another."""
     configure_logging()
-    Worker(build_house(read_config(data))).run()
+    house = build_house(read_config(data / "demo" if is_demo else data, is_demo=is_demo))
+    upgrade(house.database)
+    with house.reading() as work:
+        _refuse_demonstration(work)
+    Worker(house).run()
 
 
 @main.command(name="deploy")

@@ -1,10 +1,13 @@
 """Builds the house and opens its doors."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 
+from .carriers.choose import carrier_for
 from .config import Config
+from .handlers.jobs import perform_job
 from .programme.plug_in import plug_in
 from .services.work import House
 from .store.session import Database
@@ -50,6 +53,7 @@ def build_house(config: Config) -> House:
     house = House(config, Database(config.database_url))
     plug_in(house.registry)
     house.registry.elsewhere = config.outside_job_types
+    house.carrier = carrier_for(house, partial(perform_job, house))
     return house
 
 

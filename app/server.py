@@ -9,8 +9,9 @@ from waitress import create_server
 
 from .config import Config
 from .domain.errors import Invalid
-from .factory import MAX_REQUEST_BYTES, build_house, create_app
+from .factory import MAX_REQUEST_BYTES, create_app
 from .logs import configure_logging
+from .services.work import House
 from .web.too_large import READ_FOR_ITS_TEXTS
 from .worker import Worker
 
@@ -33,11 +34,11 @@ def bind(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve_on(listener: socket.socket, config: Config) -> None:
+def serve_on(listener: socket.socket, house: House, *, with_worker: bool = True) -> None:
     """Serve the installation until the process is told to end; requests that run are finished first."""
     configure_logging()
     server = create_server(
-        _with_worker(config),
+        _with_worker(house) if with_worker else create_app(house),
         sockets=[listener],
         threads=THREADS,
         connection_limit=CONNECTIONS,
@@ -45,7 +46,7 @@ def serve_on(listener: socket.socket, config: Config) -> None:
         max_request_body_size=READ_FOR_ITS_TEXTS * MAX_REQUEST_BYTES,  # up to there our page answers
         asyncore_use_poll=True,  # select() ends at file number 1024
         ident=None,
-        **_proxy(config),
+        **_proxy(house.config),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.run()
@@ -62,9 +63,8 @@ def _proxy(config: Config) -> dict[str, object]:
     }
 
 
-def _with_worker(config: Config) -> Flask:
+def _with_worker(house: House) -> Flask:
     """Return the application with its worker running beside it, woken after every change."""
-    house = build_house(config)
     worker = Worker(house)
     app = create_app(house)
     app.extensions["worker"] = worker

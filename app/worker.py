@@ -1,7 +1,7 @@
 """The worker: delivers messages, fires timers, does jobs and sends mail; one small transaction each.
 
-It runs as a thread inside the serving process (embedded) or as a process of its own. Killing it
-at any point loses nothing: the rows are the truth and every step is one transaction.
+It runs in threads of the serving process (embedded) or as a process of its own, on any machine. Killing
+it at any point loses nothing: the rows are the truth and every step is one transaction.
 """
 
 import logging
@@ -10,25 +10,27 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from .domain.errors import AppError, BpmnError, Conflict
+from .domain.errors import AppError, Conflict
 from .domain.heartbeats import BEAT_EVERY
 from .domain.timers import Timer
+from .handlers.jobs import perform_job
 from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
 from .services.heartbeats import beat
-from .services.jobs import complete_job, fail_job, throw_error
 from .services.messages import deliver
 from .services.sweeping import sweep
 from .services.timers import fire_timer
-from .services.work import House
-from .store.jobs import deliverable_messages, due_timers, has_due_job, lock_next_job, next_timer
+from .services.work import House, Work
+from .store.jobs import deliverable_messages, due_jobs, due_timers, next_timer
 from .store.notifications import due_mail
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 IDLE_SECONDS = 0.5
 MAX_ROUNDS = 10_000
 SWEEP_EVERY = timedelta(hours=1)
@@ -41,55 +43,83 @@ Firings = Counter[tuple[UUID, str]]
 
 
 class Worker:
-    """Does what is due, then sleeps until it is woken or half a second has passed."""
+    """Loops of one house: deliveries and timers, chores, and the jobs that its carrier brings.
+
+    Nothing that waits for somebody else's server stands before a timer. Any number of workers may run
+    at once, on as many machines as share the database.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self._woken = threading.Event()
-        self._stopped = threading.Event()
+        self._clock = Loop("clock", self._keep_time)
+        self._chores = Loop("chores", self._do_chores)
         self._next_beat = 0.0
         self._next_sweep = 0.0
 
-    def start(self) -> threading.Thread:
-        """Run beside the web server, in a thread of the same process."""
-        thread = threading.Thread(target=self.run, name="worker", daemon=True)
-        thread.start()
-        return thread
+    def start(self) -> None:
+        """Run beside the web server, in threads of the same process."""
+        self._clock.start()
+        self._chores.start()
+        threading.Thread(target=self._do_jobs, name="jobs", daemon=True).start()
+
+    def run(self) -> None:
+        """Be a process of its own: until it is told to end, and the jobs it is at are done."""
+        self._clock.start()
+        self._chores.start()
+        self._do_jobs()
 
     def wake(self) -> None:
         """Say that there may be something to do: called after every command."""
-        self._woken.set()
+        self._clock.wake()
+        self._chores.wake()
 
-    def stop(self) -> None:
-        """End after the present step."""
-        self._stopped.set()
-        self._woken.set()
+    def _do_jobs(self) -> None:
+        if self.house.carrier is None:
+            raise RuntimeError("this house has no carrier: build it with build_house")
+        self.house.carrier.run_worker()
 
-    def run(self) -> None:
-        """Work until stopped; an unexpected error is logged and does not end the worker."""
-        while not self._stopped.is_set():
-            try:
-                self._beat()
-                work_until_idle(self.house)
-                self._sweep()
-            except Exception:
-                log.exception("The worker stumbled; it goes on.")
-                self._stopped.wait(1)
-            self._woken.wait(IDLE_SECONDS)
-            self._woken.clear()
-
-    def _sweep(self) -> None:
-        """Take away now and then what nobody needs any more."""
-        if time.monotonic() >= self._next_sweep:
-            self._next_sweep = time.monotonic() + SWEEP_EVERY.total_seconds()
-            sweep(self.house)
-
-    def _beat(self) -> None:
-        """Say now and then that this worker lives."""
+    def _keep_time(self) -> int:
+        """Deliver what can be delivered and fire what is due, and say now and then that this worker lives."""
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
+        return _deliver_messages(self.house) + _fire_timers(self.house, Counter())
+
+    def _do_chores(self) -> int:
+        """Send letters, and take away now and then what nobody needs any more."""
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + SWEEP_EVERY.total_seconds()
+            sweep(self.house)
+        return _send_mail(self.house)
+
+
+class Loop:
+    """A thread that does one thing again and again: twice a second, at once when woken or not done yet."""
+
+    def __init__(self, name: str, step: Callable[[], int]) -> None:
+        self._name = name
+        self._step = step
+        self._woken = threading.Event()
+
+    def start(self) -> None:
+        """Begin; it ends with the process."""
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+
+    def wake(self) -> None:
+        """Let it look at once."""
+        self._woken.set()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                if self._step():
+                    continue
+            except Exception:
+                log.exception("The loop %s stumbled; it goes on.", self._name)
+                time.sleep(1)
+            self._woken.wait(IDLE_SECONDS)
+            self._woken.clear()
 
 
 def work_until_idle(house: House, firings: Firings | None = None) -> int:
@@ -108,19 +138,24 @@ def work_until_idle(house: House, firings: Firings | None = None) -> int:
 
 
 def _deliver_messages(house: House) -> int:
-    with house.reading() as work:
-        pairs = deliverable_messages(work.session, work.now)
-    return sum(_safely(house, lambda work, pair=pair: deliver(work, *pair)) for pair in pairs)
+    """Hand over every message that somebody waits for, each once; return how many arrived."""
+    delivered, tried = 0, set[UUID]()
+    while pairs := _ask(house, lambda work: deliverable_messages(work.session, work.now, tried)):
+        for pair in pairs:
+            delivered += _safely(house, lambda work, pair=pair: deliver(work, *pair))
+            tried.add(pair[0])
+    return delivered
 
 
 def _fire_timers(house: House, firings: Firings) -> int:
-    with house.reading() as work:
-        timers = [(timer.id, _place(timer)) for timer in due_timers(work.session, work.now)]
-    fired = 0
-    for timer_id, place in timers:
-        if firings[place] >= MOST_FIRINGS:
-            continue
-        if _safely(house, lambda work, timer_id=timer_id: fire_timer(work, timer_id)):
+    """Fire every timer that is due, each once; return how many fired."""
+    fired, passed = 0, set[UUID]()
+    while timers := _ask(house, lambda work: due_timers(work.session, work.now, passed)):
+        for timer in timers:
+            place = _place(timer)
+            if firings[place] >= MOST_FIRINGS or not _fire(house, timer.id):
+                passed.add(timer.id)
+                continue
             fired += 1
             firings[place] += 1
             if firings[place] == MOST_FIRINGS:
@@ -128,20 +163,17 @@ def _fire_timers(house: House, firings: Firings) -> int:
     return fired
 
 
+def _fire(house: House, timer_id: UUID) -> bool:
+    return _safely(house, lambda work: fire_timer(work, timer_id))
+
+
 def _place(timer: Timer) -> tuple[UUID, str]:
     return timer.instance_id, timer.element_id
 
 
 def _do_jobs(house: House) -> int:
-    with house.reading() as work:
-        if not has_due_job(work.session, work.now, house.registry.elsewhere):
-            return 0
-    with house.command() as work:
-        job = lock_next_job(work.session, work.now, house.registry.elsewhere)
-    if job is None:
-        return 0
-    _perform(house, job.id, job.type, job.headers, job.variables)
-    return 1
+    jobs = _ask(house, lambda work: due_jobs(work.session, work.now, house.registry.elsewhere))
+    return sum(perform_job(house, job_id) for job_id in jobs)
 
 
 def _send_mail(house: House) -> int:
@@ -165,25 +197,9 @@ def _safely(house: House, command: Callable[..., bool]) -> bool:
         return False
 
 
-def _perform(
-    house: House, job_id: UUID, kind: str, headers: dict[str, object], variables: dict[str, object]
-) -> None:
-    """Run the handler outside every transaction, then hand its outcome to the process."""
-    try:
-        handler = house.registry.outside[kind]
-        values = handler(str(job_id), headers, variables)
-    except BpmnError as error:
-        with house.command() as work:
-            throw_error(work, job_id, error.error_code, str(error))
-    except Conflict:
-        log.info("Job %s was no longer wanted.", job_id)
-    except Exception as error:  # noqa: BLE001 -- whatever goes wrong is the job's failure
-        log.warning("Job %s failed: %r", job_id, error)
-        with house.command() as work:
-            fail_job(work, job_id, repr(error))
-    else:
-        with house.command() as work:
-            complete_job(work, job_id, values)
+def _ask(house: House, question: Callable[[Work], Sequence[T]]) -> Sequence[T]:
+    with house.reading() as work:
+        return question(work)
 
 
 def move_business_clock(house: House, target: datetime) -> None:

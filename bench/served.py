@@ -71,6 +71,21 @@ def serving(house: House) -> Iterator[tuple[int, int]]:
         server.wait(15)
 
 
+@contextmanager
+def working(house: House, number: int) -> Iterator[None]:
+    """Run so many workers of the house's folder, each a process of its own."""
+    command = [sys.executable, "-m", "app.cli", "worker", "--demo", "--data", str(house.config.data.parent)]
+    place = os.environ | {"DATABASE_URL": house.database.url}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    workers = [subprocess.Popen(command, cwd=ROOT, env=place, **quiet) for _ in range(number)]
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.wait(15)
+
+
 def wait_for(port: int) -> None:
     """Wait until the server answers."""
     for _ in range(300):

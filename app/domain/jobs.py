@@ -12,6 +12,8 @@ from .base import Row
 from .errors import Conflict
 from .instances import ProcessInstance
 
+HOLD = timedelta(seconds=30)
+"""How long a job stays in the hands of a worker that is not heard of any more."""
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 

@@ -1,6 +1,7 @@
 """Backup while the system runs: one archive with the database and every uploaded file.
 
-SQLite is copied with its own online backup; PostgreSQL is dumped with `pg_dump` in custom format.
+SQLite is copied with its own online backup; PostgreSQL is dumped with `pg_dump` in custom format, without
+the queue, which is made anew at the next start and filled again from the rows of the jobs.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 
 from ..domain.errors import Conflict, Invalid
+from ..store.session import QUEUE_SCHEMA
 from .work import House
 
 SQLITE_NAME = "database.sqlite3"
@@ -48,7 +50,8 @@ def _copy_database(url: str, folder: Path) -> Path:
             source.backup(destination)
         return copy
     dump = folder / DUMP_NAME
-    postgres_tool("pg_dump", ["--format=custom", f"--file={dump}", plain_address(address)], address)
+    arguments = ["--format=custom", f"--exclude-schema={QUEUE_SCHEMA}", f"--file={dump}"]
+    postgres_tool("pg_dump", [*arguments, plain_address(address)], address)
     return dump
 
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
+
 from ..domain.incidents import Incident
-from ..domain.jobs import Job, JobState
+from ..domain.jobs import HOLD, Job, JobState
 from ..store.jobs import lock_job
 from .advance import advance
 from .history import Cause
@@ -55,6 +57,15 @@ def fail_job(work: Work, job_id: UUID, error: str) -> None:
             )
         )
         tell_of_trouble(work, job.process_id, job.name)
+
+
+def hold_longer(work: Work, job_id: UUID) -> None:
+    """Let a job stay with whoever is at it, if it is still wanted."""
+    work.session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.CREATED, Job.locked_until < work.now + HOLD)
+        .values(locked_until=work.now + HOLD)
+    )
 
 
 def _cause(kind: str, job: Job) -> Cause:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from ..store.instances import lock_instance
 from ..store.jobs import lock_timer
 from .advance import advance
 from .history import Cause
@@ -10,11 +9,14 @@ from .work import Work
 
 
 def fire_timer(work: Work, timer_id: UUID) -> bool:
-    """Fire a timer if it is still wanted and due; False when it is gone or was put off."""
-    timer = lock_timer(work.session, timer_id)
-    if timer is None or timer.due_at > work.now:
+    """Fire a timer if it is still wanted and due.
+
+    False when it is gone, was put off, or its instance is in somebody's hands: the next sweep looks again.
+    """
+    found = lock_timer(work.session, timer_id)
+    if found is None or found[0].due_at > work.now:
         return False
-    instance = lock_instance(work.session, timer.instance_id)
+    timer, instance = found
     detail = {"due_at": timer.due_at.isoformat()}
     cause = Cause("timer_fired", timer.process_id, timer.element_id, timer.name, detail)
     token = timer.token_id

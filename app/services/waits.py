@@ -224,7 +224,7 @@ def add_parties(work: Work, instance: ProcessInstance, groups: set[str]) -> None
 def _open_jobs(
     work: Work, instance: ProcessInstance, execution: Execution, waits: Sequence[JobWait], trace: Trace
 ) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": uuid4(),
             **_place(instance, wait),
@@ -241,6 +241,10 @@ def _open_jobs(
     ]
     if rows:
         work.session.execute(insert(Job), rows)
+    if carrier := work.house.carrier:
+        for row in rows:
+            if row["type"] not in work.house.registry.elsewhere:
+                carrier.send(work.session, row["id"])
 
 
 def _open_others(work: Work, instance: ProcessInstance, new: Sequence[Wait]) -> None:

@@ -20,6 +20,7 @@ from ..domain.parameters import Parameters
 from ..feel import Environment
 from ..store.session import Database, is_duplicate
 from .calendars import CalendarCache
+from .carrier import Carrier
 from .clock import business_now
 from .definitions import DefinitionCache
 from .parameters import parameters_at
@@ -39,6 +40,8 @@ class House:
     definitions: DefinitionCache = field(default_factory=DefinitionCache)
     calendars: CalendarCache = field(default_factory=CalendarCache)
     values: LargeValueCache = field(default_factory=LargeValueCache)
+    carrier: Carrier | None = None
+    """Brings jobs to workers; without it they wait until somebody looks for them."""
     observe: Callable[[str, float], None] = lambda _outcome, _seconds: None
     """Is told of every command: committed, refused or failed, and how many seconds it took."""
 

@@ -24,14 +24,19 @@ def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance:
     return instance
 
 
-def lock_instance_of(session: Session, instance_id: UUID | Select[UUID]) -> ProcessInstance | None:
-    """Lock the instance of this id, or of the id that a question finds; None when there is none."""
+def lock_instance_of(
+    session: Session, instance_id: UUID | Select[UUID], *, skip_locked: bool = False
+) -> ProcessInstance | None:
+    """Lock the instance of this id, or of the id that a question finds; None when there is none.
+
+    With `skip_locked` nobody is waited for: an instance that somebody else has is none.
+    """
     wanted = instance_id.scalar_subquery() if isinstance(instance_id, Select) else instance_id
     statement = (
         select(ProcessInstance)
         .where(ProcessInstance.id == wanted)
         .options(undefer(ProcessInstance.snapshot))
-        .with_for_update(of=ProcessInstance)
+        .with_for_update(of=ProcessInstance, skip_locked=skip_locked)
         .execution_options(populate_existing=True)
     )
     return session.scalar(statement)

@@ -13,39 +13,34 @@ from ..domain.instances import ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.timers import Timer
-from .instances import lock_instance
-
-HOLD = timedelta(minutes=5)
+from .instances import lock_instance, lock_instance_of
 
 
-def has_due_job(session: Session, now: datetime, but: Collection[str] = ()) -> bool:
-    """Whether the house's worker has something to do; `but` names types done elsewhere. Without any lock."""
-    return session.scalar(select(Job.id).where(*_due(now), Job.type.not_in(but)).limit(1)) is not None
+def due_jobs(session: Session, now: datetime, but: Collection[str] = (), limit: int = 20) -> Sequence[UUID]:
+    """Return the oldest due jobs that nobody holds; `but` names types done elsewhere. Without any lock."""
+    statement = select(Job.id).where(*is_due(now), Job.type.not_in(but))
+    return session.scalars(statement.order_by(Job.due_at, Job.id).limit(limit)).all()
 
 
-def lock_next_job(session: Session, now: datetime, but: Collection[str] = ()) -> Job | None:
-    """Take the oldest due job that no other worker holds, and hold it for five minutes."""
-    return next(iter(_lock_jobs(session, now, Job.type.not_in(but), 1, HOLD)), None)
+def lock_due_job(session: Session, job_id: UUID, now: datetime) -> Job | None:
+    """Return the job if it is due and in nobody's hands, and ours until the transaction ends, or None."""
+    statement = select(Job).where(Job.id == job_id, *is_due(now))
+    return session.scalar(statement.with_for_update(skip_locked=True))
 
 
 def lock_jobs_of_type(
     session: Session, kind: str, now: datetime, limit: int, hold: timedelta
 ) -> Sequence[Job]:
     """Take the oldest due jobs of one type that no other worker holds, and hold them for a while."""
-    return _lock_jobs(session, now, Job.type == kind, limit, hold)
-
-
-def _lock_jobs(
-    session: Session, now: datetime, wanted: ColumnElement[bool], limit: int, hold: timedelta
-) -> Sequence[Job]:
-    statement = select(Job).where(*_due(now), wanted).order_by(Job.due_at, Job.id).limit(limit)
+    statement = select(Job).where(*is_due(now), Job.type == kind).order_by(Job.due_at, Job.id).limit(limit)
     jobs = session.scalars(statement.with_for_update(skip_locked=True)).all()
     for job in jobs:
         job.locked_until = now + hold
     return jobs
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL that a job is to be done now and that nobody holds it."""
     free = or_(Job.locked_until.is_(None), Job.locked_until < now)
     return (Job.state == JobState.CREATED, free, Job.due_at <= now)
 
@@ -59,10 +54,12 @@ def lock_job(session: Session, job_id: UUID) -> Job:
     return session.get_one(Job, job_id, populate_existing=True)
 
 
-def due_timers(session: Session, now: datetime, limit: int = 100) -> Sequence[Timer]:
+def due_timers(
+    session: Session, now: datetime, but: Collection[UUID] = (), limit: int = 100
+) -> Sequence[Timer]:
     """Return the timers whose moment has come, the earliest first; asked without any lock."""
-    statement = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
-    return session.scalars(statement).all()
+    statement = select(Timer).where(Timer.due_at <= now, Timer.id.not_in(but))
+    return session.scalars(statement.order_by(Timer.due_at, Timer.id).limit(limit)).all()
 
 
 def next_timer(session: Session) -> Timer | None:
@@ -70,16 +67,20 @@ def next_timer(session: Session) -> Timer | None:
     return session.scalar(select(Timer).order_by(Timer.due_at, Timer.id).limit(1))
 
 
-def lock_timer(session: Session, timer_id: UUID) -> Timer | None:
-    """Return the timer with its instance locked, or None when it is gone by then."""
-    instance_id = session.scalar(select(Timer.instance_id).where(Timer.id == timer_id))
-    if instance_id is None:
-        return None
-    lock_instance(session, instance_id)
-    return session.scalar(select(Timer).where(Timer.id == timer_id).execution_options(populate_existing=True))
+def lock_timer(session: Session, timer_id: UUID) -> tuple[Timer, ProcessInstance] | None:
+    """Return the timer with its instance locked, or None when it is gone or somebody has the instance.
+
+    Nobody is waited for, so that several sweeps share what is due instead of following each other.
+    """
+    theirs = select(Timer.instance_id).where(Timer.id == timer_id)
+    instance = lock_instance_of(session, theirs, skip_locked=True)
+    timer = session.get(Timer, timer_id, populate_existing=True) if instance else None
+    return (timer, instance) if timer and instance else None
 
 
-def deliverable_messages(session: Session, now: datetime, limit: int = 100) -> Sequence[tuple[UUID, UUID]]:
+def deliverable_messages(
+    session: Session, now: datetime, but: Collection[UUID] = (), limit: int = 100
+) -> Sequence[tuple[UUID, UUID]]:
     """Return (message, subscription) pairs that fit, in the order of publishing; without any lock."""
     statement = (
         select(Message.id, MessageSubscription.id)
@@ -88,7 +89,7 @@ def deliverable_messages(session: Session, now: datetime, limit: int = 100) -> S
             (MessageSubscription.message_name == Message.name)
             & (MessageSubscription.correlation_key == Message.correlation_key),
         )
-        .where(Message.state == MessageState.WAITING, Message.expires_at > now)
+        .where(Message.state == MessageState.WAITING, Message.expires_at > now, Message.id.not_in(but))
         .order_by(Message.published_at, Message.id)
         .limit(limit)
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
+from .queue import has_queue, make_queue
 from .session import Database
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def newest_revision() -> str:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Create or migrate the tables. Several processes may call it at once."""
-    if revision == "head" and current_revision(database) == newest_revision():
+    """Create or migrate the tables, and the queue where there is one. Several processes may do so at once."""
+    if revision == "head" and _is_up_to_date(database):
         return
     from alembic import command  # see `migrations`
 
@@ -44,11 +45,20 @@ def upgrade(database: Database, revision: str = "head") -> None:
             config = migrations(database.url)
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+            if not has_queue(connection):
+                make_queue(connection)
         finally:
             if connection.dialect.name == "postgresql":
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
                 connection.commit()
+
+
+def _is_up_to_date(database: Database) -> bool:
+    if current_revision(database) != newest_revision():
+        return False
+    with database.engine.connect() as connection:
+        return has_queue(connection)
 
 
 def lock_installation(session: Session) -> None:

@@ -10,6 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 15_000
+QUEUE_SCHEMA = "procrastinate"
+SEE_THE_QUEUE = (
+    f"SELECT set_config('search_path', current_setting('search_path') || ', {QUEUE_SCHEMA}', false)"
+)
+"""Said once on every connection to PostgreSQL: the queue's library names its tables without their schema."""
 UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code of the error."""
 
@@ -39,6 +44,11 @@ class Database:
             yield session
             session.expunge_all()
 
+    @property
+    def is_postgres(self) -> bool:
+        """Whether several machines may share it."""
+        return self.engine.dialect.name == "postgresql"
+
     def dispose(self) -> None:
         """Close all connections, for example before a fork."""
         self.engine.dispose()
@@ -52,7 +62,9 @@ def is_duplicate(error: IntegrityError) -> bool:
 def open_engine(url: str) -> Engine:
     """Return an engine for SQLite or PostgreSQL with our habits."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     in_memory: dict[str, Any] = (
         {"poolclass": StaticPool} if url in {"sqlite://", "sqlite:///:memory:"} else {}
     )
@@ -60,6 +72,11 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    connection.execute(SEE_THE_QUEUE)
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
