@@ -58,6 +58,7 @@ class Snapshot(msgspec.Struct, array_like=True):
 
 
 _DECODER = msgspec.json.Decoder(Snapshot, float_hook=Decimal)
+_SCOPE = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 _own = local()  # zstandard's objects must not be shared between threads
 
 
@@ -82,12 +83,7 @@ def dump(process: Process, large: LargeValues) -> bytes:
 
 def load(snapshot: bytes, surroundings: Surroundings, large: LargeValues) -> Process:
     """Bring a process back. Raises ExecutionFailed when the snapshot is none of ours."""
-    try:
-        stored = _DECODER.decode(_decompressor().decompress(snapshot, max_output_size=LARGEST))
-    except (zstandard.ZstdError, msgspec.DecodeError) as error:
-        raise ExecutionFailed(f"快照损坏 / the snapshot is damaged: {error}") from error
-    if not 1 <= stored.format <= FORMAT or not stored.instances:
-        raise ExecutionFailed(f"不认识的快照格式 {stored.format} / unknown snapshot format {stored.format}")
+    stored = _read(snapshot)
     first, *others = stored.instances
     diagram = surroundings.library.diagram(first.digest)
     process = Process(diagram.specification(first.scope), surroundings)
@@ -105,6 +101,14 @@ def load(snapshot: bytes, surroundings: Surroundings, large: LargeValues) -> Pro
     return process
 
 
+def scopes_in(snapshot: bytes) -> list[dict[str, Any]]:
+    """Return the variables of each open scope without bringing the instance back; large values are left out.
+
+    For a search over many instances. Raises ExecutionFailed when the snapshot is damaged.
+    """
+    return [_SCOPE.decode(row.variables) for row in _read(snapshot).instances]
+
+
 def state_of(process: Process) -> str:
     """Return active, suspended, completed or cancelled."""
     if process.is_cancelled:
@@ -112,6 +116,16 @@ def state_of(process: Process) -> str:
     if process.completed:
         return "completed"
     return "suspended" if process.is_suspended else "active"
+
+
+def _read(snapshot: bytes) -> Snapshot:
+    try:
+        stored = _DECODER.decode(_decompressor().decompress(snapshot, max_output_size=LARGEST))
+    except (zstandard.ZstdError, msgspec.DecodeError) as error:
+        raise ExecutionFailed(f"快照损坏 / the snapshot is damaged: {error}") from error
+    if not 1 <= stored.format <= FORMAT or not stored.instances:
+        raise ExecutionFailed(f"不认识的快照格式 {stored.format} / unknown snapshot format {stored.format}")
+    return stored
 
 
 def _instance_row(instance: Instance, large: LargeValues) -> InstanceRow:

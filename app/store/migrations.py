@@ -127,14 +127,3 @@ def get_instance(session: Session, instance_id: UUID) -> ProcessInstance:
     if instance is None:
         raise NotFound("没有这个流程实例。 / There is no such process instance.")
     return instance
-
-
-def running_instances(session: Session, text: str = "", limit: int = 50) -> Sequence[ProcessInstance]:
-    """Return running instances by business key, the newest first."""
-    statement = select(ProcessInstance).where(
-        ProcessInstance.state == InstanceState.ACTIVE,
-        ~ProcessInstance.is_sealed,  # whoever operates does not learn who bids before the deadline
-    )
-    if text:
-        statement = statement.where(ProcessInstance.business_key.contains(text, autoescape=True))
-    return session.scalars(statement.order_by(ProcessInstance.started_at.desc()).limit(limit)).all()

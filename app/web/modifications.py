@@ -1,14 +1,16 @@
 """An operator's tools for one running instance: tokens, suspension, end, a variable; no content is shown."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.errors import Conflict, Invalid
-from ..domain.instances import ProcessInstance
+from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.roles import PROCESS_OWNER
 from ..programme.stages import stage_name
 from ..services.modifications import (
@@ -19,12 +21,16 @@ from ..services.modifications import (
     resume_instance,
     suspend_instance,
 )
+from ..services.operating import find_by_variable, find_instances
 from ..services.work import Work
-from ..store.history import history_of
-from ..store.migrations import running_instances, suspended
+from ..store.history import history_of, passed_elements
+from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
+from ..store.migrations import get_instance, suspended
+from ..store.operating import Search, jobs_of, process_keys
 from .current import command, reading, require_role
+from .diagramfile import send_diagram
 from .errors import status_of
-from .page import render
+from .page import page_number, render
 
 bp = Blueprint("modifications", __name__, url_prefix="/migrations/instances")
 KINDS = {
@@ -36,6 +42,9 @@ KINDS = {
     "variable_corrected": "更正变量",
     "cancelled_by_operator": "取消",
 }
+PAGE = 50
+AGES = {"7": "一周以上", "30": "一个月以上", "90": "三个月以上", "365": "一年以上"}
+"""Days since an instance was started, and the words for it."""
 Answer = str | tuple[str, int] | Response
 
 
@@ -46,17 +55,40 @@ def key_of(instance: ProcessInstance) -> str:
 
 @bp.get("/")
 def index() -> str:
-    """List running instances, by business key where one is asked for."""
+    """Search instances by key, process, state, element, age, or the value of a variable."""
     with reading() as work:
         require_role(work, PROCESS_OWNER)
-        rows = running_instances(work.session, request.args.get("text", "").strip()[:200])
+        page, variable = page_number(), _asked("variable")
+        if variable:
+            found = find_by_variable(work, _search(work.now), variable, _asked("value"), PAGE)
+        else:
+            found = find_instances(work, _search(work.now), PAGE, (page - 1) * PAGE)
         return render(
             work,
             "migrations/instances.html",
-            rows=rows,
+            found=found,
+            page=page,
+            page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
             key_of=key_of,
-            suspended=suspended(work.session, [row.id for row in rows]),
+            suspended=suspended(work.session, [row.id for row in found.rows]),
+            processes=process_keys(work.session),
+            ages=AGES,
         )
+
+
+def _search(now: datetime) -> Search:
+    state, days = request.args.get("state", "active"), request.args.get("age", "")
+    return Search(
+        key=_asked("text"),
+        process=_asked("process"),
+        state=InstanceState(state) if state in set(InstanceState) else None,
+        element=_asked("element"),
+        before=now - timedelta(days=int(days)) if days in AGES else None,
+    )
+
+
+def _asked(name: str) -> str:
+    return request.args.get(name, "").strip()[:200]
 
 
 @bp.get("/<uuid:instance_id>")
@@ -69,10 +101,22 @@ def show(instance_id: UUID) -> str:
 
 def _show(work: Work, instance_id: UUID, message: str = "") -> str:
     seen = open_instance(work, instance_id)
+    called = [one.process_id for one in seen.scopes]
+    asked = request.args.get("process", called[-1] if called else seen.instance.definition.key)
     return render(
         work,
         "migrations/instance.html",
         seen=seen,
+        called=dict.fromkeys(called),
+        process_id=asked,
+        passed=sorted(passed_elements(work.session, instance_id).get(asked, ())),
+        tokens={
+            one.element_id: one.name or one.element_id for one in seen.standing if one.process_id == asked
+        },
+        incidents=open_incidents_of(work.session, instance_id),
+        timers=timers_of(work.session, instance_id),
+        jobs=jobs_of(work.session, instance_id),
+        messages=subscriptions_of(work.session, instance_id),
         instance=seen.instance,
         key=key_of(seen.instance) or str(seen.instance.id)[:8],
         done=history_of(work.session, instance_id, kinds=tuple(KINDS), limit=50),
@@ -81,6 +125,14 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
         typed=request.form,
         message=message,
     )
+
+
+@bp.get("/<uuid:instance_id>/diagram/<process_id>.bpmn")
+def diagram(instance_id: UUID, process_id: str) -> Response:
+    """Send the diagram that this instance runs on: it shows the procedure, nothing of the case."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        return send_diagram(work, get_instance(work.session, instance_id), process_id)
 
 
 @bp.get("/<uuid:instance_id>/<any(move, cancel, suspend, resume, correct):_action>")

@@ -1,21 +1,25 @@
-"""Operate, first form: what went wrong technically, and trying it again once it is mended."""
+"""Operate, first form: what went wrong technically, what is due, and trying it again once it is mended."""
 
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ..domain.errors import Conflict
+from ..domain.errors import Conflict, NotFound
 from ..domain.roles import PROCESS_OWNER, SYSADMIN
 from ..programme.stages import stage_name
 from ..services.incidents import retry_incident
 from ..store.audit import latest_entries
+from ..store.gauges import gauges
 from ..store.jobs import open_incidents_with_instances, waiting_messages
+from ..store.operating import jobs_not_done, next_timers
 from .current import command, reading, require_role
 from .page import render
 
 bp = Blueprint("operate", __name__, url_prefix="/operate")
 LINES = 50
+SHOWN = 100
+MOST_AT_ONCE = 200
 DEEDS = {
     "account": "账号",
     "calendar_published": "发布日历",
@@ -52,7 +56,10 @@ def index() -> str:
             work,
             "operate/index.html",
             incidents=open_incidents_with_instances(work.session),
-            messages=waiting_messages(work.session)[:100],
+            messages=waiting_messages(work.session)[:SHOWN],
+            timers=next_timers(work.session, SHOWN),
+            jobs=jobs_not_done(work.session, SHOWN),
+            gauges=gauges(work.session, work.now),
             stage_name=stage_name,
         )
 
@@ -75,15 +82,24 @@ def audit() -> str:
         )
 
 
-@bp.post("/incidents/<uuid:incident_id>/retry")
-def retry(incident_id: UUID) -> Response:
-    """Try the element of an incident again; what still fails is an incident again."""
-    try:
-        with command() as work:
-            require_role(work, PROCESS_OWNER, SYSADMIN)
-            incident = retry_incident(work, incident_id)
-    except Conflict as error:
-        flash(str(error), "warning")
-    else:
-        flash(f"已重试“{incident.name}”。仍有问题时，它会再次出现在这里。", "success")
+@bp.post("/incidents/retry")
+def retry() -> Response:
+    """Try the chosen incidents again, each for itself; what still fails is an incident again."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER, SYSADMIN)
+    done, refused = 0, []
+    for incident_id in request.form.getlist("incident", type=UUID)[:MOST_AT_ONCE]:
+        try:
+            with command() as work:
+                require_role(work, PROCESS_OWNER, SYSADMIN)
+                retry_incident(work, incident_id)
+            done += 1
+        except (Conflict, NotFound) as error:
+            refused.append(str(error).partition(" / ")[0])
+    if done:
+        flash(f"已重试 {done} 条。仍有问题的会再次出现在这里。", "success")
+    for message in dict.fromkeys(refused):
+        flash(message, "warning")
+    if not done and not refused:
+        flash("请先选择要重试的异常。", "warning")
     return redirect(url_for(".index"), code=303)

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 
 from ..domain.definitions import FormDefinition
-from ..domain.errors import NotFound
 from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
@@ -25,12 +24,13 @@ from ..programme.stages import BY_PROCESS, stage_name
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
-from ..store.definitions import get_content, latest_of, version_of_digest
+from ..store.definitions import latest_of, version_of_digest
 from ..store.history import history_of, last_ends, passed_elements, version_fixed_by
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
 from .current import reading, signed_in
+from .diagramfile import send_diagram
 from .filters import moment
 from .holder import INCIDENTS_SHOWN, Held, flags, held_by, standing, what_follows
 from .page import page_number, render
@@ -136,13 +136,9 @@ def show(instance_id: UUID) -> str:
 def diagram_file(instance_id: UUID, process_id: str) -> Response:
     """Send the diagram that this instance runs on: its own version, not the newest."""
     with reading() as work:
-        instance = get_visible_instance(work.session, instance_id, signed_in(work))
-        started = {instance.definition.key: instance.definition.digest}
-        digest = (started | instance.versions).get(process_id)
-        if digest is None:
-            raise NotFound("没有此图。 / There is no such diagram.")
-        content = get_content(work.session, digest)
-    return Response(content, mimetype="application/xml", headers={"Cache-Control": "private, max-age=3600"})
+        return send_diagram(
+            work, get_visible_instance(work.session, instance_id, signed_in(work)), process_id
+        )
 
 
 def _sealed(work: Work, instance: ProcessInstance) -> int | None:

@@ -206,7 +206,7 @@ ROWS = (
     # --- operating: states only
     get("operate.index", "/operate/", SETTERS),
     get("operate.audit", "/operate/audit", SETTERS),
-    post("operate.retry", "/operate/incidents/{nothing}/retry", set(), but=dict.fromkeys(SETTERS, UNSEEN)),
+    post("operate.retry", "/operate/incidents/retry", SETTERS),
     # --- the studio
     get("studio.index", "/studio/", {"process owner"}),
     post("studio.deploy_files", "/studio/deploy", {"process owner"}, WRONG),
@@ -226,6 +226,7 @@ ROWS = (
     post("migrations.undo", "/migrations/{nothing}/undo", set()),
     get("modifications.index", "/migrations/instances/", {"process owner"}),
     get("modifications.show", "/migrations/instances/{need}", {"process owner"}),
+    get("modifications.diagram", "/migrations/instances/{need}/diagram/jbgs_tech_rd.bpmn", {"process owner"}),
     get("modifications.reload", "/migrations/instances/{need}/move", EVERYBODY, ok=DONE),
     post("modifications.move", "/migrations/instances/{need}/move", {"process owner"}, WRONG),
     post("modifications.cancel", "/migrations/instances/{need}/cancel", {"process owner"}, WRONG),

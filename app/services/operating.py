@@ -1,0 +1,70 @@
+"""What an operator looks for over all instances: by where they stand, and by what is in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..domain.base import decode_json
+from ..domain.instances import ProcessInstance
+from ..engine.snapshot import scopes_in
+from ..store.operating import Search, search_instances, snapshots_found
+from .work import Work
+
+MOST_SCANNED = 5_000
+"""Instances whose variables one search reads: they lie in snapshots, so that no command pays for an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of instances, whether there are more, and whether older ones were not looked at."""
+
+    rows: Sequence[ProcessInstance]
+    has_more: bool = False
+    is_cut: bool = False
+
+
+def find_instances(work: Work, search: Search, limit: int, offset: int = 0) -> Found:
+    """Return a page of what an operator looks for, the newest first."""
+    rows = search_instances(work.session, search, limit + 1, offset)
+    return Found(rows[:limit], len(rows) > limit)
+
+
+def find_by_variable(work: Work, search: Search, name: str, text: str, limit: int) -> Found:
+    """Return the newest instances in which a variable, or a part of one (`need.title`), has this value.
+
+    `text` is the value as JSON or, for text, as it stands. Only the newest instances are looked at:
+    `is_cut` says that there are older ones.
+    """
+    values, seen = _meant(text), 0
+    found: list[ProcessInstance] = []
+    for instance in snapshots_found(work.session, search, MOST_SCANNED + 1):
+        seen += 1
+        if seen > MOST_SCANNED or len(found) > limit:
+            break
+        if any(_is(_part(scope, name), value) for scope in scopes_in(instance.snapshot) for value in values):
+            found.append(instance)
+    return Found(found[:limit], len(found) > limit, seen > MOST_SCANNED)
+
+
+def _meant(text: str) -> tuple[Any, ...]:
+    """Return what the text may mean: itself, and the JSON it is."""
+    try:
+        return (text, decode_json(text))
+    except ValueError:
+        return (text,)
+
+
+def _is(value: Any, meant: Any) -> bool:
+    return bool(value == meant) and isinstance(value, bool) == isinstance(meant, bool)
+
+
+MISSING = object()
+
+
+def _part(scope: Mapping[str, Any], name: str) -> Any:
+    value: Any = scope
+    for part in name.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return MISSING
+        value = value[part]
+    return value
