@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.feel import DaysTimeDuration, Environment, YearsMonthsDuration, compile_expression
@@ -39,11 +39,14 @@ def test_months_are_added_as_relativedelta_does(day, months):
 
 
 @given(days, days)
+@example(date(2000, 1, 31), date(2000, 4, 30))
 def test_the_months_between_two_days_never_lead_beyond_the_second(one, other):
     low, high = min(one, other), max(one, other)
     found = value("years and months duration(a, b)", a=low, b=high)
-    expected = relativedelta(high, low)
-    assert found == YearsMonthsDuration(expected.years * 12 + expected.months)
+    passed = relativedelta(high, low)
+    months = passed.years * 12 + passed.months
+    is_shortened = (low + relativedelta(months=months)).day < low.day  # 31 January to 30 April: two whole ones
+    assert found == YearsMonthsDuration(months - is_shortened)
 
 
 @given(spans, st.integers(1, 50))
