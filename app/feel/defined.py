@@ -25,7 +25,7 @@ class DefinedFunction(Function):
     costs in steps, `depth` how many Python frames it takes.
     """
 
-    __slots__ = ("body", "depth", "inferred", "name", "parameters", "result", "weight")
+    __slots__ = ("_declared", "body", "depth", "inferred", "name", "parameters", "result", "weight")
 
     def __init__(
         self,
@@ -40,6 +40,9 @@ class DefinedFunction(Function):
     ) -> None:
         self.name = name
         self.parameters = tuple(parameters)
+        self._declared = [
+            (place, one.name, one.type) for place, one in enumerate(parameters) if one.type is not None
+        ]
         self.body = body
         self.result = result
         self.inferred = inferred
@@ -64,17 +67,14 @@ class DefinedFunction(Function):
                 f"函数 {self.name} 需要 {wanted} 个参数，得到 {given} 个"
                 f" / function {self.name} takes {wanted} arguments, got {given}",
             )
-        for index, parameter in enumerate(self.parameters):
-            if parameter.type is not None:
-                arguments[index], fits = coerce(
-                    arguments[index], parameter.type, run.environment.types, run.spend
+        for place, name, kind in self._declared:
+            arguments[place], fits = coerce(arguments[place], kind, run.environment.types, run.spend)
+            if not fits:
+                return run.warn(
+                    position,
+                    f"函数 {self.name} 的参数 {name} 应为 {kind}"
+                    f" / argument {name} of function {self.name} must be a {kind}",
                 )
-                if not fits:
-                    return run.warn(
-                        position,
-                        f"函数 {self.name} 的参数 {parameter.name} 应为 {parameter.type}"
-                        f" / argument {parameter.name} of function {self.name} must be a {parameter.type}",
-                    )
         run.enter(self.depth, self.weight)
         value = self.body(run, arguments)
         run.depth -= self.depth

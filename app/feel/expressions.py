@@ -70,15 +70,17 @@ class Expression:
         try:
             value = self._code(run)
         except RecursionError:
-
-            def anew() -> Result:
-                return finish(self._code, Run(variables, environment, self._slots))
-
-            return with_room(anew, self._frames(environment))
+            return self._again(variables, environment)
         except DecimalException as error:
             raise not_finite() from error
         # Conditions are evaluated a million times: the named tuple is made without its Python constructor.
         return tuple.__new__(Result, (value, tuple(run.remarks) if run.remarks else ()))
+
+    def _again(self, variables: Mapping[str, Any], environment: Environment) -> Result:
+        def anew() -> Result:
+            return finish(self._code, Run(variables, environment, self._slots))
+
+        return with_room(anew, self._frames(environment))
 
     def _frames(self, environment: Environment) -> int:
         return environment.bounds.depth + self.depth
