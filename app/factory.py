@@ -11,6 +11,7 @@ from .store.session import Database
 from .web import (
     account,
     admin,
+    area,
     auth,
     bids,
     errors,
@@ -86,6 +87,7 @@ def create_app(house: House) -> Flask:
         tasklist,
         task,
         projects,
+        area,
         bids,
         papers,
         start,
