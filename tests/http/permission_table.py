@@ -146,6 +146,7 @@ ROWS = (
     get("tasklist.index", "/tasks/", SIGNED_IN),
     get("tasklist.done", "/tasks/done", SIGNED_IN),
     get("task.show", "/tasks/{task}", OFFICERS | {"head"}),
+    get("compare.show", "/tasks/{task}/compare", set()),
     post("task.complete", "/tasks/{task}/complete", OFFICERS, WRONG),
     post("task.draft", "/tasks/{task}/draft", OFFICERS | {"head"}, PAGE),
     post("task.refresh", "/tasks/{task}/refresh", OFFICERS | {"head"}, PAGE),
