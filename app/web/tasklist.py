@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, request
 
 from ..domain.access import desks_headed_by
 from ..domain.calendar import end_of_day
 from ..domain.errors import NotFound
+from ..domain.instances import ProcessInstance
 from ..domain.tasks import UserTask
 from ..programme.people import user_names
 from ..programme.stages import STAGES, stage_name
@@ -21,15 +23,20 @@ from ..store.tasks import (
     count_by_urgency,
     done_tasks,
     open_tasks,
+    open_tasks_seen_by,
     tasks_on_desks,
 )
 from .current import reading, signed_in
+from .holder import Held, held_by
 from .page import page_number, render
 
 bp = Blueprint("tasklist", __name__, url_prefix="/tasks")
 PAGE = 20
 SOON = 3
 """Working days that count as near."""
+
+ELSEWHERE = 5
+"""Cases held by others that an empty list names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,14 @@ class Span:
         return (self.due_from is None or self.due_from <= due_at) and (
             self.due_before is None or due_at < self.due_before
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What stands on an empty list: the task done last, and who holds the person's cases now."""
+
+    last: UserTask | None
+    elsewhere: list[tuple[ProcessInstance, Held]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,7 @@ def index() -> str:
             stages=STAGES,
             stage_name=stage_name,
             calendar=work.calendar,
+            quiet=None if tasks or chosen or _is_filtered() else _quiet(work),
         )
 
 
@@ -128,6 +144,19 @@ def done() -> str:
             has_more=len(tasks) > PAGE,
             stage_name=stage_name,
         )
+
+
+def _quiet(work: Work) -> Quiet:
+    """Return what an officer asks who has nothing to do: what was done last, and what waits elsewhere."""
+    person = signed_in(work)
+    cases: dict[UUID, list[UserTask]] = {}
+    for task in open_tasks_seen_by(work.session, person, limit=ELSEWHERE * PAGE):
+        cases.setdefault(task.instance_id, []).append(task)
+    elsewhere = [
+        (tasks[0].instance, held_by(work, tasks, (), (), (), "")[0])
+        for tasks in list(cases.values())[:ELSEWHERE]
+    ]
+    return Quiet(next(iter(done_tasks(work.session, person, limit=1)), None), elsewhere)
 
 
 def _spans(work: Work) -> list[Span]:
