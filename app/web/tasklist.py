@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Blueprint, request
 
@@ -60,10 +59,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """What stands on an empty list: the task done last, and who holds the person's cases now."""
+    """What stands on an empty list: the task done last; who holds the person's cases, in how many places."""
 
     last: UserTask | None
-    elsewhere: list[tuple[ProcessInstance, Held]]
+    elsewhere: list[tuple[ProcessInstance, Held, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +148,11 @@ def done() -> str:
 def _quiet(work: Work) -> Quiet:
     """Return what an officer asks who has nothing to do: what was done last, and what waits elsewhere."""
     person = signed_in(work)
-    cases: dict[UUID, list[UserTask]] = {}
-    for task in open_tasks_seen_by(work.session, person, limit=ELSEWHERE * PAGE):
-        cases.setdefault(task.instance_id, []).append(task)
-    elsewhere = [
-        (tasks[0].instance, held_by(work, tasks, (), (), (), "")[0])
-        for tasks in list(cases.values())[:ELSEWHERE]
-    ]
+    tasks = open_tasks_seen_by(work.session, person, limit=ELSEWHERE * PAGE)
+    held = held_by(work, tasks, (), (), (), "") if tasks else []
+    cases = {task.instance_id: task.instance for task in tasks}
+    places = {each: [one for one in held if one.instance_id == each] for each in list(cases)[:ELSEWHERE]}
+    elsewhere = [(cases[each], same[0], len(same)) for each, same in places.items()]
     return Quiet(next(iter(done_tasks(work.session, person, limit=1)), None), elsewhere)
 
 
