@@ -9,8 +9,11 @@ from .tasks import UserTask
 SEES_ALL_INSTANCES = ("dept_leader", "plan_officer")
 """Roles that see every instance that is not sealed (SPEC A07 全部件概览, A08 全部)."""
 
-ANSWERS_QUESTIONS = ("expert", "supervise_officer", "auditor")
-"""Roles that do single tasks of a case and see these, not the case (SPEC 1 ④, A11, A14)."""
+ANSWERS_QUESTIONS = ("expert", "supervise_officer", "auditor", "league_bureau")
+"""Roles that do single tasks of a case and see these, not the case (SPEC 1 ④, A11, A14, A15)."""
+
+OVERSEES_AN_AREA = "league_bureau"
+"""Role that sees how far the cases of its area's units are, and nothing of what is in them (SPEC A15)."""
 
 OPERATES = ("process_owner",)
 """Roles that see states and incidents of all instances and may retry them, but no content."""
@@ -19,6 +22,15 @@ OPERATES = ("process_owner",)
 def sees_all_instances(person: Person) -> bool:
     """Whether the person's role reaches over all instances; sealed ones excepted."""
     return any(person.has_role(role) for role in SEES_ALL_INSTANCES)
+
+
+def regions_overseen(person: Person) -> frozenset[str]:
+    """Return the regions whose cases the person follows; a bureau without a region follows none.
+
+    `programme.areas` says in SQL which cases these are.
+    """
+    roles = (group.partition(":") for group in person.groups)
+    return frozenset(region for role, _, region in roles if role == OVERSEES_AN_AREA and region)
 
 
 def may_see_instance(person: Person, instance: ProcessInstance, parties: Collection[str]) -> bool:

@@ -53,6 +53,11 @@ class ProcessInstance(Row):
         """Return the digest of every process that runs here or has run, the last run of each."""
         return {key: digest.removeprefix(ENDED) for key, digest in (self.diagrams or {}).items()}
 
+    @property
+    def running(self) -> list[str]:
+        """Return the processes of which something runs here now."""
+        return [key for key, digest in (self.diagrams or {}).items() if not digest.startswith(ENDED)]
+
     def note_versions(self, running: Mapping[str, str]) -> None:
         """Keep which version of each process runs here now, and which ones did."""
         ended = {key: f"{ENDED}{digest}" for key, digest in self.versions.items() if key not in running}

@@ -50,6 +50,9 @@ REGIONS = {
     "152501": "二连浩特市",
 }
 
+OWN_BUREAUS = frozenset(region for region in REGIONS if not region.endswith("00"))
+"""Cities with a bureau of their own (满洲里、二连浩特), not under that of the league around them."""
+
 SYSADMIN = "sysadmin"
 PROCESS_OWNER = "process_owner"
 ORG_ADMIN = "org_admin"
@@ -97,6 +100,14 @@ STAFF = frozenset(
 
 TECHNICAL = frozenset({SYSADMIN, PROCESS_OWNER})
 """Roles that see accounts, settings and diagrams, but no business content (ERRATA 裁定 4)."""
+
+
+def bureau_of(region_code: str) -> str:
+    """Return the region whose bureau has a unit of this 行政区划代码, or nothing outside the region (A15)."""
+    if region_code in OWN_BUREAUS:
+        return region_code
+    league = f"{region_code[:4]}00"
+    return league if league in REGIONS else ""
 
 
 def role_name(role: str, qualifier: str = "") -> str:

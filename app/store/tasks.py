@@ -17,7 +17,7 @@ from sqlalchemy import (
     type_coerce,
     union,
 )
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ..domain.access import may_see_task
@@ -25,7 +25,7 @@ from ..domain.errors import NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import ABOUT, BARRED, Draft, Submission, TaskCandidate, TaskState, UserTask
-from .instances import lock_instance_of
+from .instances import lock_instance_of, visible_to
 
 COUNTED_UP_TO = 500
 """Where counting ends, so that a page costs the same with 1,000 open tasks and with 100,000."""
@@ -236,6 +236,18 @@ def done_tasks(session: Session, person: Person, *, limit: int = 20, offset: int
         .order_by(UserTask.ended_at.desc())
     )
     return session.scalars(statement.limit(limit).offset(offset)).all()
+
+
+def open_tasks_seen_by(session: Session, person: Person, *, limit: int = 20) -> Sequence[UserTask]:
+    """Return what others have to do in cases the person may see, the most urgent first."""
+    statement = (
+        select(UserTask)
+        .join(UserTask.instance)
+        .options(contains_eager(UserTask.instance))
+        .where(UserTask.state == TaskState.CREATED, visible_to(person))
+    )
+    order = (UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
+    return session.scalars(statement.order_by(*order).limit(limit)).all()
 
 
 def done_tasks_in(session: Session, instance_id: UUID, username: str) -> Sequence[UserTask]:

@@ -1,5 +1,6 @@
 """How moments, days and amounts are written on pages: one way everywhere."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -90,6 +91,16 @@ SOON = 3
 """Working days within which a deadline is shown as near."""
 
 
+def is_unbroken(words: str) -> bool:
+    """Whether a cell's words stay on one line: short ones, numbers of cases, codes and moments."""
+    return len(words) <= SHORT or bool(CODE.fullmatch(words))
+
+
+SHORT = 6
+CODE = re.compile(r"(?=.*[0-9])[0-9A-Z.,:\-]*(-\w-[0-9\-]+)?( ?[0-9:]+时?)?")
+"""A number of a case (XQ-2021-01-能-0001), a code, an amount, or a moment (2021-11-29 24时)."""
+
+
 def counted(number: int) -> str:
     """Write how many tasks there are; beyond the number that is counted to, `500+`."""
     return str(number) if number <= COUNTED_UP_TO else f"{COUNTED_UP_TO}+"
@@ -111,4 +122,5 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment, day=day, money=money, short_deadline=_short_deadline, clock=clock, counted=counted
     )
+    app.jinja_env.tests["unbroken"] = is_unbroken
     app.jinja_env.globals.update(due=due)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from ..domain.identity import Person
 from ..domain.incidents import Incident
@@ -33,6 +34,7 @@ class Held:
     left: str
     count: int = 1
     is_nameless: bool = False
+    instance_id: UUID | None = None
 
 
 def held_by(
@@ -75,11 +77,11 @@ def _held_by_people(work: Work, tasks: Sequence[UserTask]) -> list[Held]:
     reader = signed_in(work)
     groups = group_names(work.session, {group for task in tasks for group in task.candidate_groups})
     people = user_names(work.session, {task.assignee for task in tasks if task.assignee})
-    together: dict[tuple[str, str, str], list[UserTask]] = {}
+    together: dict[tuple[UUID, str, str, str], list[UserTask]] = {}
     for task in tasks:
         who = NAMELESS if _is_nameless(reader, task) else _holder(task, groups, people)
-        together.setdefault((task.process_id, task.element_id, who), []).append(task)
-    return [_held(work, who, same) for (_, _, who), same in together.items()]
+        together.setdefault((task.instance_id, task.process_id, task.element_id, who), []).append(task)
+    return [_held(work, who, same) for (*_, who), same in together.items()]
 
 
 def _held_by_owners(incident: Incident) -> Held:
@@ -128,6 +130,7 @@ def _held(work: Work, who: str, same: Sequence[UserTask]) -> Held:
         chip["words"],
         count,
         is_nameless,
+        first.instance_id,
     )
 
 

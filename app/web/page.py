@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from ..domain.access import OVERSEES_AN_AREA
 from ..domain.calendar import ZONE
 from ..services.work import Work
 from ..store.notifications import count_unread
@@ -28,7 +29,7 @@ class Link:
 
 
 STAFF = ("div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer",
-         "supervise_officer", "agency", "league_bureau")  # fmt: skip
+         "supervise_officer", "agency")  # fmt: skip
 
 
 def render(work: Work, template: str, *, task_count: int | None = None, **context: Any) -> str:
@@ -56,11 +57,11 @@ def _navigation(work: Work, task_count: int | None) -> list[Link]:
         return [public]
     if task_count is None:
         task_count = count_open_tasks(work.session, person)
-    links = [
-        Link("/tasks/", "待办", task_count),
-        Link("/projects/", "项目"),
-        public,
-    ]
+    links = [Link("/tasks/", "待办", task_count), public]
+    if person.has_role(OVERSEES_AN_AREA):
+        links.insert(0, Link("/area/", "本辖区"))
+    else:
+        links.insert(1, Link("/projects/", "项目"))
     if person.organisation_code or person.has_role("plan_officer"):
         links.append(Link("/start/", "我要办理"))
     if any(person.has_role(role) for role in STAFF):

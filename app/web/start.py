@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from ..domain.access import OVERSEES_AN_AREA
 from ..programme.starting import start_batch, start_bid, start_need
 from ..programme.store import batches, published_items
 from ..services.work import Work
@@ -23,6 +24,8 @@ def home() -> Response:
     with reading() as work:
         if work.person is None:
             return redirect(url_for("public.index"))
+        if work.person.has_role(OVERSEES_AN_AREA):
+            return redirect(url_for("area.index"))
     return redirect(url_for("tasklist.index"))
 
 

@@ -38,7 +38,7 @@ from .current import command, reading, signed_in
 from .desk import is_worked_beside, left_of_kind
 from .errors import STATUS, TOO_LARGE, Answer, is_nobody, show_http, status_of
 from .page import render
-from .taskview import fill_fragment, papers_beside, read_past, typed_lines
+from .taskview import fill_fragment, papers_beside, papers_of_one_form, read_past, typed_lines
 from .too_large import dropped_words, files_are_dropped
 
 bp = Blueprint("task", __name__, url_prefix="/tasks")
@@ -290,6 +290,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         fragment=fill_fragment(work, opened, values, errors, is_pane=is_desk),
         beside=papers,
         left=left_of_kind(work, task) if is_desk else None,
+        may_compare=not barred and len(papers) > 1 and papers_of_one_form(work, opened) is not None,
         may_complete=may_complete,
         is_offered=not barred and task.is_offered_to(person),
         barred=barred.partition(" / ")[0],

@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from ..domain.access import desks_headed_by
 from ..domain.calendar import end_of_day
 from ..domain.errors import NotFound
+from ..domain.instances import ProcessInstance
 from ..domain.tasks import UserTask
 from ..programme.people import user_names
 from ..programme.stages import STAGES, stage_name
@@ -21,15 +22,20 @@ from ..store.tasks import (
     count_by_urgency,
     done_tasks,
     open_tasks,
+    open_tasks_seen_by,
     tasks_on_desks,
 )
 from .current import reading, signed_in
+from .holder import Held, held_by
 from .page import page_number, render
 
 bp = Blueprint("tasklist", __name__, url_prefix="/tasks")
 PAGE = 20
 SOON = 3
 """Working days that count as near."""
+
+ELSEWHERE = 5
+"""Cases held by others that an empty list names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class Span:
         return (self.due_from is None or self.due_from <= due_at) and (
             self.due_before is None or due_at < self.due_before
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What stands on an empty list: the task done last; who holds the person's cases, in how many places."""
+
+    last: UserTask | None
+    elsewhere: list[tuple[ProcessInstance, Held, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ def index() -> str:
             stages=STAGES,
             stage_name=stage_name,
             calendar=work.calendar,
+            quiet=None if tasks or chosen or _is_filtered() else _quiet(work),
         )
 
 
@@ -128,6 +143,17 @@ def done() -> str:
             has_more=len(tasks) > PAGE,
             stage_name=stage_name,
         )
+
+
+def _quiet(work: Work) -> Quiet:
+    """Return what an officer asks who has nothing to do: what was done last, and what waits elsewhere."""
+    person = signed_in(work)
+    tasks = open_tasks_seen_by(work.session, person, limit=ELSEWHERE * PAGE)
+    held = held_by(work, tasks, (), (), (), "") if tasks else []
+    cases = {task.instance_id: task.instance for task in tasks}
+    places = {each: [one for one in held if one.instance_id == each] for each in list(cases)[:ELSEWHERE]}
+    elsewhere = [(cases[each], same[0], len(same)) for each, same in places.items()]
+    return Quiet(next(iter(done_tasks(work.session, person, limit=1)), None), elsewhere)
 
 
 def _spans(work: Work) -> list[Span]:

@@ -97,6 +97,26 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
     return found
 
 
+def papers_of_one_form(
+    work: Work, opened: OpenTask
+) -> tuple[Form, list[tuple[str, Mapping[str, Any]]]] | None:
+    """Return the first form of which several papers are shown beside a task, with these papers by name."""
+    for part in shown_forms(opened.task):
+        form_key, _, items = part.partition("=")
+        definition = find_latest(work.session, FormDefinition, form_key) if items else None
+        if definition:
+            form = work.house.definitions.forms.get(work.session, definition.digest)
+            papers = list(_instances(form, opened.variables, items, work.environment))
+            if len(papers) > 1:
+                return form, papers
+    return None
+
+
+def reading_context(work: Work, opened: OpenTask) -> FormContext:
+    """Return what papers beside a task are read with: as much as this person may read."""
+    return _read_context(work, opened.variables, None, beside=opened.task.id)
+
+
 def _seen_before(work: Work, opened: OpenTask, form: Form, context: FormContext) -> SeenBefore | None:
     """Compare a paper of this instance with what it said at the last look, as the reader may read it."""
     look = find_earlier_look(work, opened.task, form.id)

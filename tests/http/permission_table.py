@@ -49,12 +49,12 @@ DESKS = OFFICERS | ABOVE_ALL | {"head"}
 
 OTHER_STAFF = {
     "officer of another division", "head of another division", "fund officer", "legal reviewer", "agency",
-    "league bureau",
 }  # fmt: skip
 STAFF = DESKS | OTHER_STAFF | {"supervision officer"}
 HEADS = UNIT_ADMINS | {"head", "head of another division", "leader"}
 """Who sees what stands on a desk, to hand it on."""
 
+BUREAU = {"league bureau"}
 KEEPERS = {"planning officer", "head", "head of another division"}
 PUBLISHER = {"publisher", "publisher's administrator"}
 SETTERS = {"process owner", "system administrator"}
@@ -146,6 +146,7 @@ ROWS = (
     get("tasklist.index", "/tasks/", SIGNED_IN),
     get("tasklist.done", "/tasks/done", SIGNED_IN),
     get("task.show", "/tasks/{task}", OFFICERS | {"head"}),
+    get("compare.show", "/tasks/{task}/compare", set()),
     post("task.complete", "/tasks/{task}/complete", OFFICERS, WRONG),
     post("task.draft", "/tasks/{task}/draft", OFFICERS | {"head"}, PAGE),
     post("task.refresh", "/tasks/{task}/refresh", OFFICERS | {"head"}, PAGE),
@@ -180,6 +181,16 @@ ROWS = (
     get("papers.print_view", "/papers/{inner_paper}/print", DESKS),
     get("papers.pdf", "/papers/{bid_paper}.pdf", {"bidder", "bidder's administrator"}),
     get("files.download", "/files/{inner_file}", DESKS | {"supervision officer"}),
+    # --- what a league bureau follows: no case itself, and no task but to remind a unit of its own area
+    get("area.index", "/area/", BUREAU),
+    get("area.show", "/area/needs/", BUREAU),
+    get("area.show", "/area/items/", BUREAU),
+    get("area.show", "/area/bids/", BUREAU),
+    get("area.show", "/area/projects/", BUREAU),
+    get("area.show", "/area/no-such-list/", set()),
+    post("area.remind", "/area/remind/{task}", set(), but={"league bureau": REFUSED}),
+    post("area.remind", "/area/remind/{filling}", set()),
+    post("area.remind", "/area/remind/{nothing}", set()),
     # --- the bell
     get("notices.index", "/notices/", SIGNED_IN),
     post("notices.open_notice", "/notices/{notice}/open", {"publisher"}),

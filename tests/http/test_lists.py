@@ -1,5 +1,6 @@
 """Lists cost the same number of SQL statements with one row and with three."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -118,3 +119,15 @@ def test_strange_questions_get_an_answer(open_site: OpenSite, query: str) -> Non
         "/registers/organisations/",
     ):
         assert site.client("gxc01").get(path + query).status_code == 200
+
+
+def test_an_empty_list_says_what_was_done_last_and_who_holds_the_cases(open_site: OpenSite) -> None:
+    page = open_site("consulting").client("gxc01").get("/tasks/").text
+    assert "现在没有要您办的事" in page
+    assert re.search(r"最近一件于 2021-\d\d-\d\d \d\d:\d\d 办结：拟定榜单条目", page)
+    assert "等鄂尔多斯市曜原氢能装备有限公司：发榜方会商确认" in page
+
+
+def test_an_empty_list_of_a_party_names_no_expert(open_site: OpenSite) -> None:
+    page = open_site("scoring").client("o01a").get("/tasks/").text
+    assert "等专家 5 人在办：全部方案打分" in page

@@ -43,6 +43,7 @@ MOMENTS = {
     "declare_argue_interest": "declaring",
     "conclude_argument": "concluding",
     "draft_list_item": "listing",
+    "consult_publisher": "consulting",
     "approve_list_item": "approving",
     "review_qualification": "qualifying",
     "declare_score_interest": "declaring_to_score",
