@@ -45,7 +45,8 @@ def test_the_months_between_two_days_never_lead_beyond_the_second(one, other):
     found = value("years and months duration(a, b)", a=low, b=high)
     passed = relativedelta(high, low)
     months = passed.years * 12 + passed.months
-    is_shortened = (low + relativedelta(months=months)).day < low.day  # 31 January to 30 April: two whole ones
+    # from 31 January to 30 April there are two whole months
+    is_shortened = (low + relativedelta(months=months)).day < low.day
     assert found == YearsMonthsDuration(months - is_shortened)
 
 
