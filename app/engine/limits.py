@@ -13,7 +13,7 @@ MOST_FLOWS = 4_000
 MOST_INSTANCES = 1_000  # of one multi-instance
 MOST_TOKENS = 10_000  # live in one process instance when a multi-instance begins
 MOST_STEPS = 20_000  # elements passed in one command; more is a loop that nothing ends
-LONGEST_RUN = 10.0  # seconds of one command: other people wait for it
+LONGEST_RUN = 10.0  # seconds of computing in one command; how busy the machine is does not count
 
 SHORTEST_CYCLE = timedelta(minutes=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # of a timer or due date; later ones cannot be shown in every time zone

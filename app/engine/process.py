@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -136,7 +136,7 @@ class Process(Instance, BpmnWorkflow):
 
     def run(self) -> None:
         """Move tokens until each of them waits for something from outside, or stop what finds no end."""
-        began, is_over = monotonic(), False
+        began, is_over = thread_time(), False
         while self.ready or self._wake_joins() or self._fire_conditions():
             token = self.ready.popleft()
             if not token.is_live or token.id not in token.workflow.tasks:
@@ -146,13 +146,13 @@ class Process(Instance, BpmnWorkflow):
                 is_over
                 or self.steps > MOST_STEPS
                 or len(self.ready) > MOST_STEPS
-                or self.seconds + monotonic() - began > LONGEST_RUN
+                or self.seconds + thread_time() - began > LONGEST_RUN
             )
             if is_over:
                 self._stop(token)
             else:
                 token.run()
-        self.seconds += monotonic() - began
+        self.seconds += thread_time() - began
 
     def stopped_with(self, token: Token) -> list[Token]:
         """Return the tokens that share the incident of this one, itself included."""
@@ -222,7 +222,7 @@ class Process(Instance, BpmnWorkflow):
             token,
             ENTERING,
             "endless_loop",
-            f"一次操作经过超过 {MOST_STEPS} 个元素或超过 {LONGEST_RUN:.0f} 秒，请检查回路"
-            f" / one command passed more than {MOST_STEPS} elements or took {LONGEST_RUN:.0f} seconds:"
-            " look for a loop without an end",
+            f"一次操作经过超过 {MOST_STEPS} 个元素或计算超过 {LONGEST_RUN:.0f} 秒，请检查回路"
+            f" / one command passed more than {MOST_STEPS} elements or computed for more than"
+            f" {LONGEST_RUN:.0f} seconds: look for a loop without an end",
         )
