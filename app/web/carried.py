@@ -47,7 +47,7 @@ def chosen_files() -> dict[str, list[str]]:
 def choose_again(names: Iterable[str]) -> str:
     """Say beside a field which of its files were not taken."""
     said = "、".join(f"“{name}”" for name in names)
-    return f"{said}没有收下，请重新选择。 / {', '.join(names)}: please choose again."
+    return f"{said}没有收下，请重新选择。 / Not taken: please choose again."
 
 
 def carry(texts: "MultiDict[str, str]", files: Mapping[str, Sequence[str]]) -> str:

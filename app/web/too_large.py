@@ -65,7 +65,7 @@ def dropped_words(name: str) -> str:
     most = current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE
     return (
         f"“{name}”没有收下：{limit_words()}。请重新选择；文件多时分几次，每次选一部分后按“以后再填”保存。"
-        f" / {name} was not taken: at most {most} MB at a time. Choose it again, fewer files at a time."
+        f" / Not taken: at most {most} MB at a time. Choose it again, fewer files at a time."
     )
 
 

@@ -62,11 +62,11 @@ def test_the_page_after_the_sign_in_names_the_files_to_choose_again(filling: Sit
     fields = with_files({"need.background": "写了半天的背景"})
     answer = Client(filling.house).post_without_token(f"{path}/complete", fields, **HERE)
     page = Page("/", answer.status_code, answer.data)
-    assert "所选的文件须重新选择" in page.text
+    assert "所选的文件须重新选择" in page.words
     client = Client(filling.house)
-    hidden = {name: page.find(f"//input[@name='{name}']/@value")[0] for name in ("next", "carried")}
+    hidden = {name: page.find(f"//input[@name='{name}']")[0].get("value") for name in ("next", "carried")}
     there = client.post("/sign-in", hidden | {"account": "o01a", "password": PASSWORD}).headers["Location"]
-    said = Page("/", 200, client.get(there).data).text
+    said = Page("/", 200, client.get(there).data).words
     assert "须重新选择的文件：在内蒙古纳税证明“纳税证明.pdf”。" in said
     assert "x.pdf" not in said
 

@@ -208,3 +208,11 @@ def test_an_assigned_task_cannot_be_given_back(open_site: OpenSite) -> None:
     site = open_site("concluding")
     task = site.task("conclude_argument")
     assert site.client(str(task.assignee)).post(f"/tasks/{task.id}/unclaim").status_code == 409
+
+
+def test_tasks_of_one_name_in_one_case_say_which_bid_each_is_about(open_site: OpenSite) -> None:
+    page = open_site("qualifying").browser("gxc01").get("/tasks/")
+    rows = [" ".join(row.text_content().split()) for row in page.find("//td[a[@class='jb-t']]")]
+    bids = [row.removeprefix("资格审查 ").partition(" XQ-")[0] for row in rows if row.startswith("资格审查")]
+    assert len(set(bids)) == len(bids) == 3
+    assert "华北新能源大学 JB-2021-01-能-001-01" in bids
