@@ -110,7 +110,8 @@ def test_a_field_that_comes_with_the_same_files_is_known(house: House) -> None:
     ],
 )
 def test_what_has_lost_its_sign_is_refused_as_such(house: House, before: str, after: str, what: str) -> None:
-    name = "stage_1_collect.bpmn" if what == "condition" else "expert_panel.bpmn"
+    places = {"condition": "stage_1_collect.bpmn", "inputCollection": "expert_panel.bpmn"}
+    name = places.get(what, "stage_2_argue.bpmn")
     (finding,) = [one for one in found(house, changed(name, before, after)) if one.rule == "no_sign"]
     assert finding.severity is Severity.ERROR
     assert finding.what.startswith(f"{what} 前面缺“=”")

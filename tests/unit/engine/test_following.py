@@ -22,7 +22,7 @@ def said(process_id: str, element_id: str) -> dict[str, str]:
     [
         ("stage_1_collect", "accept_need", "dispatch_need", "转办"),
         ("stage_1_collect", "fill_need", "commit_need", "没有阻断项"),
-        ("expert_panel", "supplement_pool", "draw_experts", "是"),
+        ("expert_panel", "supplement_pool", "form_panel", "重新抽取，可抽人数够"),
         ("stage_2_argue", "review_prescreen", "argue_need", "通过"),
         ("stage_2_argue", "decide_listing", "need_listed", "入榜"),
         ("stage_9_manage", "review_first_payment", "submit_voucher", "补正"),
