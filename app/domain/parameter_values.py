@@ -65,12 +65,13 @@ def leaves(value: Any, key: str = "value", label: str = "") -> Iterator[Leaf]:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Between what a parameter's numbers lie, both ends included, and by which rule of the procedure."""
+    """Between what a parameter's numbers lie, both ends included, whether they are odd, and by which rule."""
 
     least: int = 0
     most: int | None = None
     unit: str = ""
     rule: str = ""
+    is_odd: bool = False
 
     def problem(self, number: int | Decimal) -> str:
         """Say what is wrong with a number; empty when it lies between."""
@@ -80,12 +81,15 @@ class Bounds:
             return f"不能少于 {self.least}{unit}{source}，现为 {number}。 / Not below {self.least}."
         if self.most is not None and number > self.most:
             return f"不能超过 {self.most}{unit}{source}，现为 {number}。 / Not above {self.most}."
+        if self.is_odd and number % 2 == 0:
+            return f"应为单数{source}，现为 {number}。 / An odd number is expected."
         return ""
 
     def __str__(self) -> str:
         parts = [f"不少于 {self.least}"] * bool(self.least) + [f"不超过 {self.most}"] * (
             self.most is not None
         )
+        parts += ["须为单数"] * self.is_odd
         return "，".join(parts) + (f"（{self.rule}）" if self.rule and parts else "")
 
 

@@ -199,6 +199,11 @@ class Execution:
 
     # -- questions -----------------------------------------------------------------------
 
+    def holds(self, token_id: UUID) -> bool:
+        """Say whether the token is still there: it has neither gone on nor been taken away."""
+        token = self._process.find_token(token_id)
+        return token is not None and token.is_live
+
     def waits(self) -> list[Wait]:
         """Return everything the instance waits for, incidents included."""
         found, shown = [], set()

@@ -80,7 +80,7 @@ def reasons_against(expert: Expert, situation: Situation) -> list[str]:
         (situation.parties.names_participant(expert), "为揭榜方案参与人"),
         (is_in_conflict(expert, situation), "已声明有利害关系"),
         (name in situation.recused, "本件已回避"),
-        (name in situation.replaced, "本件逾期未交意见，已被替换"),
+        (name in situation.replaced, "已退出本件专家组"),
         (name in situation.avoided, "申报单位建议回避"),
         (name in situation.former, "复评须换人"),
     )

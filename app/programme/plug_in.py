@@ -10,6 +10,7 @@ from .handlers.candidates import call_candidate
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
+from .handlers.experts_replaced import replace_recused_expert
 from .handlers.extending import extend_deadline
 from .handlers.list_items import open_list_item, publish_list_item, send_targeted_list
 from .handlers.messages import send_message
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Declared] = {
     "record-credit-check": record_credit_check,
     "settle-credit-hold": settle_credit_hold,
     "draw-experts": draw_experts,
+    "replace-recused-expert": replace_recused_expert,
     "list-overdue-experts": list_overdue_experts,
     "settle-overdue-experts": settle_overdue_experts,
     "open-list-item": open_list_item,

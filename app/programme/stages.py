@@ -52,6 +52,7 @@ OTHERS = {
     "screening_batch": "筛选批次",
     "credit_check": "失信核查",
     "annual_claim": "年度拨付审核",
+    "expert_panel": "专家组意见",
     "jbgs_tech_rd": "主流程",
 }
 

@@ -110,11 +110,10 @@ def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execu
         job = _next_record_job(work, execution, trace)
         if job is None:
             return
-        call = RecordCall(work, instance, job.element_id, job.headers, execution.variables_at(job.token_id))
+        seen = execution.variables_at(job.token_id)
+        call = RecordCall(work, instance, job.element_id, job.token_id, job.headers, seen)
         try:
-            with work.session.begin_nested():
-                result = dict(work.house.registry.record[job.type](call))
-                work.session.flush()
+            result = _handle(work, call, job.type)
             for change in call.changes:
                 execution.change(change)
         except BpmnError as error:
@@ -127,9 +126,23 @@ def _run_record_handlers(work: Work, instance: ProcessInstance, execution: Execu
             log.exception("The record handler %s failed.", job.type)
             trace.failed(job, f"{BROKEN}（{type(error).__name__}）")
         else:
-            execution.complete(job.token_id, result)
+            _leave(execution, job, result)
     while job := _next_record_job(work, execution, trace):
         trace.failed(job, TOO_MANY)
+
+
+def _handle(work: Work, call: RecordCall, job_type: str) -> dict[str, Any]:
+    """Let the handler of this type do the job under a savepoint."""
+    with work.session.begin_nested():
+        result = dict(work.house.registry.record[job_type](call))
+        work.session.flush()
+    return result
+
+
+def _leave(execution: Execution, job: JobWait, result: Mapping[str, Any]) -> None:
+    """Go on from the job, unless a change has begun its own iteration again."""
+    if execution.holds(job.token_id):
+        execution.complete(job.token_id, result)
 
 
 def _next_record_job(work: Work, execution: Execution, trace: Trace) -> JobWait | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from ..domain.changes import Change
     from ..domain.identity import Organisation, User
     from ..domain.instances import ProcessInstance
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RecordCall:
-    """What a record handler is given: the instance, its visible variables and the evaluated headers.
+    """What a record handler is given: the instance, the job's token, its visible variables and headers.
 
     Into `changes` it puts what is to change elsewhere in the instance before the element is left.
     """
@@ -21,6 +23,7 @@ class RecordCall:
     work: "Work"
     instance: "ProcessInstance"
     element_id: str
+    token_id: "UUID"
     headers: Mapping[str, Any]
     variables: Mapping[str, Any]
     changes: "list[Change]" = field(default_factory=list)

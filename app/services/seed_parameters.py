@@ -12,6 +12,7 @@ from ..domain.calendar import ZONE
 from ..domain.parameter_values import Bounds
 
 SHARE = "比例"
+EXPERTS = "实施办法未规定专家人数，默认值参照《国家自然科学基金条例》"
 EFFECTIVE_FROM = datetime(2021, 7, 1, tzinfo=ZONE)
 
 
@@ -19,7 +20,8 @@ EFFECTIVE_FROM = datetime(2021, 7, 1, tzinfo=ZONE)
 class Seeded:
     """One parameter: its name in diagrams and forms, first value, how it is shown, and where it is from.
 
-    No later value may lie below `least` or above `most`, by the rule of the procedure named in `rule`.
+    No later value may lie below `least` or above `most`, or be even where it must be odd, by the rule of the
+    procedure named in `rule` and the article it rests on.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Seeded:
     least: int = 0
     most: int | None = None
     rule: str = ""
+    article: str = ""
+    is_odd: bool = False
 
 
 def _workdays(name: str, days: int, label: str, source: str = "D", rule: str = "") -> Seeded:
@@ -62,9 +66,10 @@ RULES = (
     Seeded("supplement_rounds", 2, "补正次数上限", "次"),
     Seeded("supplement_days", 5, "补正期限", "工作日", least=1),
     Seeded("bid_window_days", 30, "揭榜期（自发布起）", "天", least=1),
-    Seeded("expert_min", 5, "专家人数下限（须为单数）", "人", "D；E7", least=5, rule="R-074"),
+    Seeded("expert_min", 5, "专家人数下限（须为单数）", "人", "D；E7", least=5, most=15, rule="R-074",
+           article=EXPERTS, is_odd=True),
     Seeded("same_field_min", 3, "同领域专家下限", "人", "D；E7", least=1),
-    Seeded("valid_opinions_min", 3, "有效意见下限", "份", "D；E7", least=3, rule="R-074"),
+    Seeded("valid_opinions_min", 3, "有效意见下限", "份", "D；E7", least=3, rule="R-074", article=EXPERTS),
     Seeded("panel_rounds", 3, "补抽专家轮数上限", "轮", least=1),
     Seeded("argue_pass_ratio", Decimal("0.6666"), "论证同意票占比下限（三分之二，向下取四位）", "比例"),
     Seeded("score_pass", 70, "推荐分数线", "分", most=100),
@@ -158,4 +163,7 @@ def bounds_of(name: str, unit: str) -> Bounds:
     seeded = next((each for each in PARAMETERS if each.name == name), None)
     if unit == SHARE:
         return Bounds(most=1)
-    return Bounds(seeded.least, seeded.most, unit, seeded.rule) if seeded else Bounds()
+    if seeded is None:
+        return Bounds()
+    rule = "；依据：".join(part for part in (seeded.rule, seeded.article) if part)
+    return Bounds(seeded.least, seeded.most, unit, rule, is_odd=seeded.is_odd)

@@ -100,7 +100,7 @@ def score(story: Story) -> tuple[list[str], str]:
     organised = {"organise_ok": True, "review_points": "低负荷安全边界、隔膜衰减和现场实施能力。"}
     story.complete(PUBLISHER, "organise_review", organised)
     experts, chair = form_panel(story, "2021-12-09T10:00")
-    declare(story, experts, "declare_score_interest", "2021-12-10T10:00")
+    declare(story, experts, "2021-12-10T10:00")
     story.clock("2021-12-14T10:00")
     for number, expert in enumerate(experts):
         page = story.open(expert, "give_scores")

@@ -66,7 +66,7 @@ def argue(story: Story) -> None:
     story.clock("2021-09-06T15:00")
     story.complete(HEAD, "review_prescreen", {"prescreen_final": "pass"})
     experts, chair = form_panel(story, "2021-09-08T10:00")
-    declare(story, experts, "declare_argue_interest", "2021-09-09T09:00")
+    declare(story, experts, "2021-09-09T09:00")
     story.clock("2021-09-13T10:00")
     for number, expert in enumerate(experts):
         story.complete(expert, "give_opinion", opinion(story.name_of(expert), number))

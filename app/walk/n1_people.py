@@ -46,8 +46,8 @@ def expect_no_names(story: Story, page: Page, experts: Sequence[str]) -> None:
     story.expect(that=not named, message=f"向申请方露出专家姓名 / experts named: {named}", page=page)
 
 
-def declare(story: Story, experts: Sequence[str], element_id: str, at: str) -> None:
+def declare(story: Story, experts: Sequence[str], at: str) -> None:
     """Let every expert declare that there is no conflict of interest."""
     story.clock(at)
     for expert in experts:
-        story.complete(expert, element_id, {"coi_declare": "none", "integrity_pledge": True})
+        story.complete(expert, "declare_interest", {"coi_declare": "none", "integrity_pledge": True})

@@ -92,7 +92,7 @@ def accept(story: Story) -> None:
     story.clock("2024-09-12T10:00")
     story.complete(OFFICER, "check_acceptance", {"acc_complete": True})
     experts, chair = form_panel(story, "2024-09-14T10:00")
-    declare(story, experts, "declare_acceptance_interest", "2024-09-18T10:00")
+    declare(story, experts, "2024-09-18T10:00")
     story.clock("2024-09-23T10:00")
     for number, expert in enumerate(experts):
         story.complete(expert, "give_acceptance_opinion", verdict(story.name_of(expert), number))

@@ -132,7 +132,7 @@ def test_an_expert_declares_and_scores_every_bid(
 
 def one_of_the_panel(worlds: Worlds) -> tuple[str, str]:
     """Return an expert who has yet to declare, and the name to sign with."""
-    return worlds.expert_asked("declaring_to_score", "declare_score_interest")
+    return worlds.expert_asked("declaring_to_score", "declare_interest")
 
 
 def test_an_officer_publishes_a_list_item_with_the_publisher_and_the_leader(

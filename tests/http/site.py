@@ -139,7 +139,7 @@ class Site:
     def panel(self) -> list[str]:
         """Return the experts who were asked first whether they have an interest."""
         with self.house.reading() as work:
-            statement = select(UserTask.assignee).where(UserTask.element_id == "declare_argue_interest")
+            statement = select(UserTask.assignee).where(UserTask.element_id == "declare_interest")
             return sorted(name for name in work.session.scalars(statement) if name)
 
 

@@ -79,7 +79,7 @@ def test_the_printed_need_has_no_system_part(open_site: OpenSite) -> None:
 def test_telephone_numbers_are_masked_for_whoever_judges_the_need(open_site: OpenSite) -> None:
     site = open_site("declaring")
     expert = site.panel()[0]
-    site.story.complete(expert, "declare_argue_interest", {"coi_declare": "none", "integrity_pledge": True})
+    site.story.complete(expert, "declare_interest", {"coi_declare": "none", "integrity_pledge": True})
     task = next(task for task in site.tasks("give_opinion") if task.assignee == expert)
     words = site.browser(expert).get(f"/tasks/{task.id}").words
     assert SAMPLE["need_title"] in words

@@ -45,8 +45,10 @@ def test_a_parameter_without_a_reason_or_with_a_wrong_value_is_refused_and_kept_
     ("name", "value", "said"),
     [
         ("publicity_workdays", "0", "不能少于 1 工作日（R-083），现为 0。"),
-        ("expert_min", "4", "不能少于 5 人（R-074），现为 4。"),
-        ("valid_opinions_min", "0", "不能少于 3 份（R-074），现为 0。"),
+        ("expert_min", "4", "不能少于 5 人（R-074；依据：实施办法未规定专家人数"),
+        ("expert_min", "6", "应为单数（R-074；依据：实施办法未规定专家人数"),
+        ("expert_min", "17", "不能超过 15 人（R-074；依据：实施办法未规定专家人数"),
+        ("valid_opinions_min", "0", "不能少于 3 份（R-074；依据：实施办法未规定专家人数"),
         ("accept_workdays", "0", "不能少于 1 工作日，现为 0。"),
         ("score_pass", "101", "不能超过 100 分，现为 101。"),
         ("fiscal_max_share", "1.5", "不能超过 1，现为 1.5。"),
@@ -65,7 +67,7 @@ def test_a_parameter_beyond_its_bounds_is_refused_with_the_rule(
 def test_the_page_of_a_parameter_names_the_person_who_changed_it(new_site: Site) -> None:
     browser = new_site.browser("lc01")
     form = browser.get("/admin/parameters/expert_min").form("//form[.//input[@name='effective_from']]")
-    assert "不少于 5（R-074）" in form.element.text_content()
+    assert "不少于 5，不超过 15，须为单数（R-074；依据" in form.element.text_content()
     form.fill("value", "7")
     form.fill("reason", "厅务会")
     form.fill("effective_from", "2021-08-20")

@@ -118,12 +118,12 @@ def test_before_the_declaration_an_expert_reads_nothing_of_the_need(open_site: O
 def test_an_expert_who_declares_an_interest_is_out_and_sees_nothing_of_the_case(open_site: OpenSite) -> None:
     site = open_site("declaring")
     recused, other = site.panel()[:2]
-    declaration = next(t.id for t in site.tasks("declare_argue_interest") if t.assignee == recused)
+    declaration = next(t.id for t in site.tasks("declare_interest") if t.assignee == recused)
     for username, values in (
         (recused, {"coi_declare": "has", "coi_detail": "与申报单位有在研合同。"}),
         (other, {"coi_declare": "none", "integrity_pledge": True}),
     ):
-        site.story.complete(username, "declare_argue_interest", values)
+        site.story.complete(username, "declare_interest", values)
     content = SAMPLE_NEED["need_content"][:20]
     assert {word for _, word in told(site, other, [content])} == {content}
     case = site.instances(NEED)[0]
@@ -142,7 +142,7 @@ def test_an_expert_who_was_replaced_sees_nothing_of_the_case_and_no_party_who_it
     site = open_site("declaring")
     before = site.panel()
     late = before[0]
-    site.story.complete(late, "declare_argue_interest", {"coi_declare": "none", "integrity_pledge": True})
+    site.story.complete(late, "declare_interest", {"coi_declare": "none", "integrity_pledge": True})
     content = SAMPLE_NEED["need_content"][:20]
     assert {word for _, word in told(site, late, [content])} == {content}
     site.story.clock("2021-09-16T09:00")

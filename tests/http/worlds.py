@@ -40,13 +40,12 @@ MOMENTS = {
     "commit_need": "committing",
     "accept_need": "accepting",
     "prescreen_need": "prescreening",
-    "declare_argue_interest": "declaring",
+    "declare_interest": "declaring",
     "conclude_argument": "concluding",
     "draft_list_item": "listing",
     "consult_publisher": "consulting",
     "approve_list_item": "approving",
     "review_qualification": "qualifying",
-    "declare_score_interest": "declaring_to_score",
     "give_scores": "scoring",
     "arrange_meeting": "matching",
     "confirm_agreement": "confirming_agreement",
@@ -256,8 +255,11 @@ class Worlds:
         return self._story
 
     def _keep_before(self, element_id: str) -> None:
-        if element_id in MOMENTS and MOMENTS[element_id] not in self._kept:
-            self._keep(MOMENTS[element_id])
+        moment = MOMENTS.get(element_id)
+        if moment == "declaring" and "qualifying" in self._kept:
+            moment = "declaring_to_score"
+        if moment and moment not in self._kept:
+            self._keep(moment)
 
     def _keep(self, name: str) -> None:
         assert self._house is not None

@@ -58,15 +58,15 @@ def test_the_procedure_itself_reads_only_what_there_is(house: House) -> None:
          "error", "supplement_due_at"),
         ("stage_1_collect.bpmn", 'dueDate="=supplement_due_at"', 'dueDate="=suplement_due_at"',
          "error", "supplement_due_at"),
-        ("stage_2_argue.bpmn", 'assignee="=expert.username"', 'assignee="=expertt.username"',
+        ("expert_panel.bpmn", 'assignee="=expert.username"', 'assignee="=expertt.username"',
          "error", "expert"),
         ("stage_1_collect.bpmn", 'source="=supplement_count + 1"', 'source="=suplement_count + 1"',
          "warning", "supplement_count"),
         ("stage_2_argue.bpmn", 'expression="=refine_count + 1"', 'expression="=refin_count + 1"',
          "warning", "refine_count"),
-        ("stage_2_argue.bpmn", '="=for p in panel.experts', '="=for p in panell.experts',
+        ("expert_panel.bpmn", '="=for p in panel.experts', '="=for p in panell.experts',
          "error", "panel"),
-        ("stage_2_argue.bpmn", '="=for p in panel.experts', '="=for p in panel.expert',
+        ("expert_panel.bpmn", '="=for p in panel.experts', '="=for p in panel.expert',
          "warning", "panel.experts"),
         ("f03b_accept.form", '"=accept_result != ', '"=acept_result != ', "warning", "accept_result"),
         ("f14_taskbook.form", "fiscal_grant)", "fiscal_grnat)", "warning", "fiscal_grant"),
@@ -110,7 +110,8 @@ def test_a_field_that_comes_with_the_same_files_is_known(house: House) -> None:
     ],
 )
 def test_what_has_lost_its_sign_is_refused_as_such(house: House, before: str, after: str, what: str) -> None:
-    name = "stage_1_collect.bpmn" if what == "condition" else "stage_2_argue.bpmn"
+    places = {"condition": "stage_1_collect.bpmn", "inputCollection": "expert_panel.bpmn"}
+    name = places.get(what, "stage_2_argue.bpmn")
     (finding,) = [one for one in found(house, changed(name, before, after)) if one.rule == "no_sign"]
     assert finding.severity is Severity.ERROR
     assert finding.what.startswith(f"{what} 前面缺“=”")

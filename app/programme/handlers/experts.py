@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ...domain.errors import ExecutionFailed
 from ...domain.tasks import Submission
 from ...services.registry import RecordCall, writes
 from ...store.tasks import submissions_of
@@ -15,20 +14,24 @@ from ..store import experts
 from .variables import context_of, parameter, rows_in
 
 OPINIONS = {"argue": "opinions", "review": "scores", "acceptance": "acc_opinions"}
+"""Where earlier versions of the diagrams keep the opinions; the header `opinions` says it now."""
+UNASKED = dict.fromkeys(("pool_problem", "pool_action", "pool_note"))
+"""What the desk is asked when too few may be drawn, empty."""
+
 SECOND_OF_UNIT = "EXP-SECOND"
 YEAR = timedelta(days=365)
 
 
-@writes("expert_pool", "panel.experts", "panel.chair")
+@writes("expert_pool", "panel.experts", "panel.chair", *UNASKED)
 def draw_experts(call: RecordCall) -> Mapping[str, Any]:
     """Draw a panel by lot and keep a record of the lot, the pool and who was left out for what.
 
-    Raises ExecutionFailed when fewer experts may judge than a panel needs.
+    When fewer experts may judge than a panel needs, nobody is drawn and `pool_problem` says so in words.
     """
     purpose = str(call.headers["purpose"])
     tech_field = str(context_of(call, "need").get("tech_field") or "")
     pool = pool_rows(experts(call.work.session), situation_of(call, purpose), tech_field)
-    kept = _usernames(rows_in(call, OPINIONS[purpose]))
+    kept = _usernames(_opinions(call, purpose))
     eligible = {row["username"]: candidate_of(row, tech_field) for row in pool if not row["excluded"]}
     size = int(parameter(call, "expert_min"))
     seed = new_seed()
@@ -40,13 +43,10 @@ def draw_experts(call: RecordCall) -> Mapping[str, Any]:
         same_field_min=int(parameter(call, "same_field_min")),
     )
     if len(drawn) < size:
-        raise ExecutionFailed(
-            f"可选专家 {len(drawn)} 名，少于规定的 {size} 名：请先在专家库中补充专家，再重试本步骤。"
-            f" / Only {len(drawn)} experts may judge this case, {size} are needed: add experts, then retry.",
-            call.element_id,
-        )
+        problem = f"可选专家 {len(drawn)} 名，少于规定的 {size} 名（R-074）。"
+        return {**UNASKED, "expert_pool": pool, "pool_problem": problem}
     record_draw(call, purpose, tech_field, seed, pool, kept, drawn)
-    return {"expert_pool": pool, "panel": _panel(call, drawn)}
+    return {**UNASKED, "expert_pool": pool, "panel": _panel(call, drawn)}
 
 
 def situation_of(call: RecordCall, purpose: str) -> Situation:
@@ -61,7 +61,7 @@ def situation_of(call: RecordCall, purpose: str) -> Situation:
     since = call.work.now - YEAR
     return Situation(
         parties=parties_of(call.variables, bids if purpose != "argue" else []),
-        kept=frozenset(_usernames(rows_in(call, OPINIONS[purpose]))),
+        kept=frozenset(_usernames(_opinions(call, purpose))),
         former=frozenset(map(str, former)),
         avoided=frozenset(_usernames(previous.get("avoid_list") or [])),
         replaced=frozenset(_usernames(rows_in(call, "replaced_experts"))),
@@ -122,6 +122,15 @@ def record_draw(
 def candidate_of(row: Mapping[str, Any], tech_field: str) -> Candidate:
     """Return a row of the pool as somebody who may be drawn."""
     return Candidate(str(row["username"]), str(row["org"]), tech_field in row["fields"])
+
+
+def needs_same_field(call: RecordCall) -> bool:
+    """Whether so many of the panel must be of the field; who accepts a result may be of any (R-074)."""
+    return str(call.headers["purpose"]) != "acceptance"
+
+
+def _opinions(call: RecordCall, purpose: str) -> list[dict[str, Any]]:
+    return rows_in(call, str(call.headers.get("opinions") or OPINIONS[purpose]))
 
 
 def _round(call: RecordCall) -> int:

@@ -1,19 +1,20 @@
-"""Replacing experts inside a running argument or review: only their work begins again (ERRATA 裁定 5)."""
+"""Replacing experts while a panel judges: only their own work begins again (ERRATA 裁定 5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from ...domain.changes import BeginAgain
 from ...domain.tasks import UserTask
 from ...services.history import Cause, Trace, write_history
-from ...services.registry import RecordCall
+from ...services.registry import RecordCall, writes
 from ..drawing import Candidate, draw_panel, new_seed
 from ..expert_pool import pool_rows
 from ..store import experts
-from .experts import candidate_of, chair_of, record_draw, situation_of
+from .experts import candidate_of, chair_of, needs_same_field, record_draw, situation_of
 from .telling import tell
-from .variables import context_of, iso, parameter, rows_in, text_in
+from .variables import context_of, iso, parameter, required, rows_in, text_in
 
 Row = Mapping[str, Any]
 REPLACED = ("experts", "panel.experts", "panel.chair", "replaced_experts", "remind_problem")
@@ -29,34 +30,79 @@ class Why:
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody who leaves the panel: where a token stands for her, and the work that she leaves."""
+
+    username: str
+    token_id: UUID
+    process_id: str
+    element_id: str
+    work: str
+
+
+@writes(*REPLACED)
+def replace_recused_expert(call: RecordCall) -> Mapping[str, Any]:
+    """Draw another for the expert of this iteration, who has declared an interest; the desk is told.
+
+    The iteration begins again for the newcomer, nobody else is disturbed. When nobody is left to draw, her
+    place stays empty and the diagram goes on without her (R-073, ERRATA 裁定 5).
+    """
+    member = dict(required(call, "expert"))
+    username, name = str(member["username"]), str(member.get("name") or member["username"])
+    reason = f"申请回避：{text_in(call, 'coi_detail')}"
+    leaving = Leaving(username, call.token_id, PANEL, call.element_id, RECUSED_WORK)
+    found = replace_experts(call, [leaving], Why(reason, reason, RECUSED))
+    subject = call.instance.title or call.instance.definition.name
+    desk = [f"div_officer:{call.variables.get('division') or ''}"]
+    said = f"{name}{reason.rstrip('。')}。"
+    if "remind_problem" in found:
+        tell(call, "N-01", desk, f"专家申请回避，无人可换：{subject}", said, NOBODY, link=EXPERTS)
+        left = {"username": username, "name": name, "reason": reason, "at": iso(call.work.now)}
+        return {"replaced_experts": [*rows_in(call, "replaced_experts"), left]}
+    call.changes[:] = [replace(one, variables=found) for one in call.changes if isinstance(one, BeginAgain)]
+    tell(call, "N-01", desk, f"专家申请回避，已另请：{subject}", said, ANOTHER)
+    return {}
+
+
+PANEL, RECUSED_WORK, EXPERTS = "expert_panel", "声明利害关系", "/registers/experts/"
+RECUSED = "您申请回避，系统已收回本件，您不必再办理；已填的草稿作废。"
+ANOTHER = "系统已按规则另抽专家接替，其余专家不受影响。"
+NOBODY = "没有可以另请的专家，这一席空缺，其余专家照常办理；有效意见不足时系统请您补充专家库后重新抽取。"
+
+
 def replace_overdue_experts(call: RecordCall, tasks: Sequence[UserTask]) -> Mapping[str, Any]:
     """Replace those who have not answered, as the desk decided and for its reason."""
     reason = text_in(call, "remind_reason")
     told = "因逾期未交意见，处室已另请专家，您不必再办理；已填的草稿作废。"
-    return replace_experts(call, tasks, Why(reason, f"逾期未交意见，本次替换：{reason}", told))
+    leaving = [
+        Leaving(str(task.assignee), task.token_id, task.process_id, task.element_id, task.name)
+        for task in tasks
+    ]
+    return replace_experts(call, leaving, Why(reason, f"逾期未交意见，本次替换：{reason}", told))
 
 
-def replace_experts(call: RecordCall, tasks: Sequence[UserTask], why: Why) -> Mapping[str, Any]:
-    """Draw others for those who do these tasks, with the exclusions of the panel, and let them begin.
+def replace_experts(call: RecordCall, those: Sequence[Leaving], why: Why) -> Mapping[str, Any]:
+    """Draw others for those who leave, with the exclusions of the panel, and let them begin.
 
     What the replaced had begun is void, the record of it stays. When too few others may judge, nothing
     changes and `remind_problem` says so.
     """
-    if not tasks:
+    if not those:
         return {}
-    leaving = {str(task.assignee): task for task in tasks}
+    leaving = {one.username: one for one in those}
     members = rows_in(call, "experts")
     drawn = _draw_others(call, members, leaving, why)
     if len(drawn) < len(leaving):
         return {"remind_problem": _too_few(len(drawn), len(leaving))}
     successors = dict(zip(leaving, drawn, strict=True))
     names = {str(row["username"]): str(row["name"]) for row in members}
-    for username, task in leaving.items():
-        call.changes.append(BeginAgain(task.token_id, dict(successors[username])))
-        _write_down(call, task, names.get(username, username), successors[username], why)
+    for username, one in leaving.items():
+        call.changes.append(BeginAgain(one.token_id, dict(successors[username])))
+        _write_down(call, one, names.get(username, username), successors[username], why)
         subject = call.instance.title or call.instance.definition.name
         words = f"{subject}。{why.told}"
-        tell(call, "N-01", [f"user:{username}"], f"已另请专家：{task.name}", words, link="/tasks/")
+        tell(call, "N-01", [f"user:{username}"], f"已另请专家：{one.work}", words, link="/tasks/")
     return {
         "experts": [successors.get(str(row["username"]), row) for row in members],
         "panel": _panel(call, members, successors),
@@ -68,7 +114,7 @@ def replace_experts(call: RecordCall, tasks: Sequence[UserTask], why: Why) -> Ma
 
 
 def _draw_others(
-    call: RecordCall, members: Sequence[Row], leaving: Mapping[str, UserTask], why: Why
+    call: RecordCall, members: Sequence[Row], leaving: Mapping[str, Leaving], why: Why
 ) -> list[Row]:
     """Draw one for each who leaves: not of the panel, of no unit that is on it, enough of the field."""
     purpose, seed = str(call.headers["purpose"]), new_seed()
@@ -104,7 +150,8 @@ def _fitting(
     one_per_unit = {one.unit: one for one in reversed(panel) if one not in staying}
     drawn = [one for one in panel if one_per_unit.get(one.unit) == one][:wanted]
     same_field = sum(one.is_same_field for one in (*staying, *drawn))
-    return drawn if same_field >= int(parameter(call, "same_field_min")) else []
+    is_enough = same_field >= int(parameter(call, "same_field_min"))
+    return drawn if is_enough or not needs_same_field(call) else []
 
 
 def _panel(call: RecordCall, members: Sequence[Row], successors: Mapping[str, Row]) -> dict[str, Any]:
@@ -136,15 +183,15 @@ def _as_left_out(row: Row, why: Why) -> Row:
     return {"username": row["username"], "excluded": True, "exclusion_reason": why.left_out}
 
 
-def _write_down(call: RecordCall, task: UserTask, name: str, successor: Row, why: Why) -> None:
+def _write_down(call: RecordCall, one: Leaving, name: str, successor: Row, why: Why) -> None:
     detail = {
-        "from": str(task.assignee),
+        "from": one.username,
         "from_name": name,
         "to": str(successor["username"]),
         "to_name": str(successor["name"]),
         "reason": why.reason,
     }
-    cause = Cause("expert_replaced", task.process_id, task.element_id, task.name, detail)
+    cause = Cause("expert_replaced", one.process_id, one.element_id, one.work, detail)
     write_history(call.work, call.instance, [], Trace(cause))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from app.domain.calendar import ZONE, WorkingCalendar
 from app.domain.changes import Change
@@ -32,6 +33,7 @@ class Job:
     now: datetime
     calendar: WorkingCalendar
     nth: int
+    token_id: UUID
     awaited: Sequence[UserTaskWait] = ()
     """The user tasks that are open."""
     changes: list[Change] = field(default_factory=list)
@@ -180,8 +182,9 @@ class Case:
             for change in changes:
                 self._execution.change(change)
                 self._save(before)
-            self._execution.complete(job.token_id, answer)
-            self._save(before)
+            if self._execution.holds(job.token_id):
+                self._execution.complete(job.token_id, answer)
+                self._save(before)
 
     def _answer(self, wait: JobWait) -> tuple[Mapping[str, Any], list[Change]]:
         answer = self.given[wait.type]
@@ -190,7 +193,8 @@ class Case:
         if callable(answer):
             seen = self._execution.variables_at(wait.token_id)
             now, calendar = self.now.astimezone(ZONE), self.procedure.calendar
-            job = Job(wait.element_id, wait.headers, seen, now, calendar, nth, self._of(UserTaskWait))
+            awaited = self._of(UserTaskWait)
+            job = Job(wait.element_id, wait.headers, seen, now, calendar, nth, wait.token_id, awaited)
             return answer(job), job.changes
         return answer if isinstance(answer, Mapping) else answer[min(nth, len(answer) - 1)], []
 

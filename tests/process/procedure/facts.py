@@ -92,6 +92,9 @@ def draw(*experts: dict[str, Any], chair: str | None = None) -> dict[str, Any]:
     """What draw-experts returns: these are in the pool and proposed, the first as chair if nobody else."""
     chosen = [{"username": one["username"], "draw": "random"} for one in experts]
     return {
+        "pool_problem": None,
+        "pool_action": None,
+        "pool_note": None,
         "expert_pool": list(experts),
         "panel": {"experts": chosen, "chair": chair or experts[0]["username"]},
     }

@@ -13,7 +13,7 @@ from tests.process.procedure.facts import (
     TASKBOOK,
     draw,
 )
-from tests.process.procedure.reminders import overdue, settled
+from tests.process.procedure.reminders import overdue, recused, settled
 
 DEADLINE = "2021-11-30T00:00:00+08:00"
 LATER = "2022-01-01T00:00:00+08:00"
@@ -86,6 +86,7 @@ GIVEN: Mapping[str, Answer] = {
     "record-credit-check": {},
     "settle-credit-hold": {},
     "draw-experts": draw(*FIVE),
+    "replace-recused-expert": recused,
     "list-overdue-experts": overdue,
     "settle-overdue-experts": settled,
     "open-list-item": {"list_item_id": "l1", "list_no": "BD-2021-001", "list_item": LIST_ITEM},

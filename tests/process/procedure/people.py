@@ -42,7 +42,7 @@ def prescreen(case: Case, final: str = "pass") -> None:
 
 def give_opinions(case: Case, *usernames: str, vote: str = "agree") -> None:
     """Let experts declare no interest and give their opinions; all who are asked, unless named."""
-    for name in _declare(case, "declare_argue_interest", usernames):
+    for name in _declare(case, "declare_interest", usernames):
         case.complete(f"give_opinion@{name}", opinion={**OPINION, "argue_vote": vote})
 
 
@@ -80,7 +80,7 @@ def qualify(case: Case) -> None:
 
 def score(case: Case, *usernames: str) -> None:
     """Let scorers declare no interest and score every bid; all who are asked, unless named."""
-    for name in _declare(case, "declare_score_interest", usernames):
+    for name in _declare(case, "declare_interest", usernames):
         rows = case.sees(f"give_scores@{name}")["score_sheet"]["scores"]
         none = dict.fromkeys(("kpi", "team", "landing", "cost", "ip"), 0)
         marked = [
@@ -220,7 +220,7 @@ def apply_for_acceptance(case: Case, received: str | None = None) -> None:
 
 def judge(case: Case, *usernames: str, vote: str = "pass") -> None:
     """Let experts declare no interest and judge the result; all who are asked, unless named."""
-    for name in _declare(case, "declare_acceptance_interest", usernames):
+    for name in _declare(case, "declare_interest", usernames):
         case.complete(f"give_acceptance_opinion@{name}", acc_opinion={"vote": vote})
 
 

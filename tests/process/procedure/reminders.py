@@ -38,6 +38,23 @@ def settled(job: Job) -> Mapping[str, Any]:
     }
 
 
+def recused(job: Job) -> Mapping[str, Any]:
+    """Let e21, e22, ... come for who declares an interest: her iteration alone begins again."""
+    gone, leaving = job.seen["replaced_experts"], job.seen["expert"]
+    successor = expert(21 + len(gone))
+    known = {
+        "experts": [successor if one == leaving else one for one in job.seen["experts"]],
+        "replaced_experts": [*gone, {"username": leaving["username"]}],
+    }
+    job.changes.append(BeginAgain(job.token_id, successor, known))
+    return {}
+
+
+def place_left_empty(job: Job) -> Mapping[str, Any]:
+    """Find nobody for who declares an interest."""
+    return {"replaced_experts": [*job.seen["replaced_experts"], {"username": job.seen["expert"]["username"]}]}
+
+
 def nobody_left(job: Job) -> Mapping[str, Any]:
     """Say that nobody can be drawn, the first time; then do what was decided."""
     return {"remind_problem": NOBODY_LEFT} if job.nth == 0 else settled(job)

@@ -29,7 +29,14 @@ every_diagram = pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.
 def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
     stages = ("collect", "argue", "publish", "bid", "review", "match", "publicity", "sign", "manage")
     called = [f"stage_{number}_{word}" for number, word in enumerate(stages, 1)]
-    others = ["annual_claim", "bid_application", "credit_check", "jbgs_tech_rd", "screening_batch"]
+    others = [
+        "annual_claim",
+        "bid_application",
+        "credit_check",
+        "expert_panel",
+        "jbgs_tech_rd",
+        "screening_batch",
+    ]
     assert [path.stem for path in DIAGRAMS] == sorted([*called, *others])
 
 

@@ -7,7 +7,6 @@ from tests.process.procedure.case import Answer, Case, Job
 from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw, expert
 from tests.process.procedure.given import parties
 from tests.process.procedure.people import QUALIFIED, approve_list, qualify, rank, recommend, review, score
-from tests.process.procedure.reminders import NOBODY_LEFT, nobody_left
 from tests.process.procedure.start import Start
 
 WEDNESDAY = "2021-12-01T09:00:00+08:00"
@@ -39,28 +38,6 @@ def differed(start: Start, draws: Answer | None = None) -> Case:
     return case
 
 
-def scoring(start: Start, *panels: list[dict[str, Any]]) -> Case:
-    """The first panel is asked to score."""
-    return ready_to_score(start, [draw(*panel) for panel in panels])
-
-
-def ready_to_score(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
-    case = reviewing(start, draws, **given)
-    qualify(case)
-    case.complete("organise_review", organise_ok=True)
-    case.complete("form_panel")
-    return case
-
-
-def declare(case: Case, *usernames: str) -> None:
-    for name in usernames:
-        case.complete(f"declare_score_interest@{name}", coi_declare="has", coi_detail="同门")
-
-
-def asked(*numbers: int) -> list[str]:
-    return sorted(f"declare_score_interest@e{number}" for number in numbers)
-
-
 def results(case: Case, element_id: str) -> list[dict[str, Any]]:
     for sent in case.jobs(element_id):
         assert sent["message_name"] == "msg_bid_result"
@@ -81,9 +58,9 @@ def test_three_bids_are_qualified_scored_and_two_recommended(start: Start) -> No
 
     assert case.who("organise_review") == f"org:{PUBLISHER}"
     case.complete("organise_review", organise_ok=True)
-    assert case.jobs("draw_experts") == [{"purpose": "review"}]
+    assert case.jobs("draw_experts") == [{"purpose": "review", "opinions": "opinions"}]
     case.complete("form_panel")
-    assert case.sees("declare_score_interest@e1")["coi_parties"] == [
+    assert case.sees("declare_interest@e1")["coi_parties"] == [
         "曜原氢能",
         *(one["lead_name"] for one in BIDS),
     ]
@@ -114,13 +91,6 @@ def test_parallel_officers_never_overwrite_each_other(start: Start, order: tuple
     assert not {"findings", "bid_parties", "qualification"} & set(case.variables)
 
 
-@pytest.mark.parametrize("order", [("e5", "e4", "e3", "e2", "e1"), ("e2", "e5", "e1", "e4", "e3")])
-def test_scores_stand_in_the_panels_order_whoever_was_first(start: Start, order: tuple[str, ...]) -> None:
-    case = scoring(start, FIVE)
-    score(case, *order)
-    assert [one["username"] for one in case.variables["scores"]] == ["e1", "e2", "e3", "e4", "e5"]
-
-
 def test_of_two_equals_the_strategic_partner_comes_first(start: Start) -> None:
     equal = [bid(1, "甲", "900.00"), {**bid(1, "乙", "900.00"), "bid_id": "b4", "lead_org": "org-4"}]
     equal[1]["has_strategic_agreement"] = True
@@ -129,7 +99,7 @@ def test_of_two_equals_the_strategic_partner_comes_first(start: Start) -> None:
     case.complete("organise_review", organise_ok=True)
     case.complete("form_panel")
     for number in range(1, 6):
-        case.complete(f"declare_score_interest@e{number}", coi_declare="none", integrity_pledge=True)
+        case.complete(f"declare_interest@e{number}", coi_declare="none", integrity_pledge=True)
         points = dict.fromkeys(("feasibility", "kpi", "team", "landing", "cost", "ip"), 12 + number)
         rows = case.sees(f"give_scores@e{number}")["score_sheet"]["scores"]
         case.complete(f"give_scores@e{number}", score_sheet={"scores": [{**row, **points} for row in rows]})
@@ -244,101 +214,6 @@ def test_a_recheck_brings_a_bid_back_or_refuses_it_finally_and_answers_who_asked
     assert case.tasks == tasks
 
 
-def test_an_incomplete_panel_is_drawn_again_until_the_head_decides(start: Start) -> None:
-    recused = [*FIVE[:4], expert(5, relation="teacher")]
-    case = scoring(start, recused, [*FIVE, expert(6)], FIVE[:3], FIVE[:3])
-    case.complete("form_panel")
-    case.complete("form_panel")
-    for decision in ("retry", "retry", "stop"):
-        assert case.who("decide_panel") == "div_head:high_tech"
-        case.complete("decide_panel", panel_decision=decision, panel_decision_reason="人选不足")
-        while "form_panel" in case.tasks:
-            case.complete("form_panel")
-    assert case.count("draw_experts") == 9
-    assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")
-
-
-def test_who_declares_an_interest_is_replaced(start: Start) -> None:
-    case = scoring(start, FIVE, [*FIVE[3:], *NEXT_FIVE[:3]])
-    declare(case, "e1", "e2", "e3")
-    score(case, "e5", "e4")
-    assert case.variables["conflicted_experts"] == ["e1", "e2", "e3"]
-    case.complete("form_panel")
-    assert case.tasks == asked(6, 7, 8)
-    score(case)
-    assert [one["username"] for one in case.variables["scores"]] == ["e4", "e5", "e6", "e7", "e8"]
-    assert case.who("give_panel_opinion") == "e4"
-
-
-def test_a_chair_with_an_interest_does_not_sum_up(start: Start) -> None:
-    case = scoring(start, FIVE, [*FIVE[1:], *NEXT_FIVE[:1]])
-    declare(case, "e1")
-    score(case)
-    case.complete("form_panel")
-    assert case.tasks == asked(6)
-    score(case)
-    assert case.who("give_panel_opinion") == "e2"
-
-
-def test_scores_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
-    case = scoring(start, FIVE, NEXT_FIVE, LAST_FIVE)
-    declare(case, *(f"e{number}" for number in range(1, 6)))
-    case.complete("form_panel")
-    declare(case, *(f"e{number}" for number in range(6, 11)))
-    case.complete("form_panel")
-    declare(case, *(f"e{number}" for number in range(11, 16)))
-    assert case.tasks == ["decide_panel"]
-
-
-def test_silent_scorers_are_urged_and_given_more_time(start: Start) -> None:
-    case = scoring(start, FIVE)
-    assert case.waits["scoring_overdue"] == "2021-12-09T00:00:00+08:00"
-    case.passes(until="2021-12-09T09:00:00+08:00")
-    assert case.tasks == [*asked(1, 2, 3, 4, 5), "handle_overdue_experts"]
-    case.complete("handle_overdue_experts", remind_action="urge")
-    assert case.waits["next_reminder_due"] == "2021-12-15T00:00:00+08:00"
-    case.passes(until="2021-12-15T09:00:00+08:00")
-    case.complete(
-        "handle_overdue_experts",
-        remind_action="extend",
-        remind_experts=["e1"],
-        extend_workdays=5,
-        remind_reason="出差",
-    )
-    assert case.due("declare_score_interest@e1") == "2021-12-18T00:00:00+08:00"
-    assert case.due("declare_score_interest@e2") == "2021-12-12T00:00:00+08:00"
-    score(case)
-    assert case.waits == {"give_panel_opinion": "task"}
-
-
-def test_a_silent_scorer_is_replaced_and_the_newcomer_scores_every_bid(start: Start) -> None:
-    case = scoring(start, FIVE)
-    score(case, "e1", "e2", "e3", "e4")
-    case.passes(until="2021-12-09T09:00:00+08:00")
-    case.complete(
-        "handle_overdue_experts", remind_action="replace", remind_experts=["e5"], remind_reason="联系不上"
-    )
-    assert case.tasks == asked(21)
-    assert [row["bid_id"] for row in case.sees("declare_score_interest@e21")["score_sheet"]["scores"]] == [
-        "b1",
-        "b2",
-        "b3",
-    ]
-    score(case)
-    assert [one["username"] for one in case.variables["scores"]] == ["e1", "e2", "e3", "e4", "e21"]
-
-
-def test_when_nobody_can_come_for_a_scorer_the_officer_chooses_otherwise(start: Start) -> None:
-    case = ready_to_score(start, settle_overdue_experts=nobody_left)
-    case.passes(until="2021-12-09T09:00:00+08:00")
-    case.complete(
-        "handle_overdue_experts", remind_action="replace", remind_experts=["e5"], remind_reason="联系不上"
-    )
-    assert case.sees("handle_overdue_experts")["remind_problem"] == NOBODY_LEFT
-    score(case)
-    assert case.tasks == ["give_panel_opinion"]
-
-
 def test_the_same_first_choice_is_agreement_enough(start: Start) -> None:
     case = ranked(start)
     case.complete("give_panel_opinion")
@@ -376,7 +251,7 @@ def test_a_disagreement_is_reviewed_once_by_others(start: Start) -> None:
     case.complete("mediate", mediate_result="rereview", mediate_reason="分歧")
     assert case.variables["excluded_experts"] == ["e1", "e2", "e3", "e4", "e5"]
     case.complete("form_panel")
-    assert case.tasks == asked(6, 7, 8, 9, 10)
+    assert case.at("declare_interest") == [f"declare_interest@e{number}" for number in range(6, 11)]
     score(case)
     assert len(case.variables["scores"]) == 5
 
@@ -528,3 +403,13 @@ def test_a_review_that_begins_anew_comes_to_conclusions_of_its_own_and_keeps_no_
     recommend(case)
     sent = [(one["bid_id"], one["conclusion"], one["reason"]) for one in results(case, "send_results")]
     assert sent == [("b2", "review-2", None), ("b3", "review-2", "分数不足")]
+
+
+def test_a_panel_that_cannot_be_filled_recommends_nobody(start: Start) -> None:
+    case = reviewing(start, draw(*FIVE[:3]))
+    qualify(case)
+    case.complete("organise_review", organise_ok=True)
+    while "form_panel" in case.tasks:
+        case.complete("form_panel")
+    case.complete("decide_panel", panel_decision="stop", panel_decision_reason="人选不足")
+    assert (case.outcome, case.variables["nobid_source"]) == ("none_recommended", "none_recommended")

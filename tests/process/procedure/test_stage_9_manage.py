@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.process.procedure.case import Answer, Case
-from tests.process.procedure.facts import AGREEMENT, FIVE, PARTIES, PUBLISHER, STAGE, TASKBOOK, draw, expert
+from tests.process.procedure.facts import AGREEMENT, PARTIES, PUBLISHER, STAGE, TASKBOOK
 from tests.process.procedure.given import CLEAR, SERIOUS
 from tests.process.procedure.people import (
     PAID,
@@ -21,8 +21,6 @@ from tests.process.procedure.start import Start
 
 TUESDAY = "2022-03-01T09:00:00+08:00"
 END = "2024-08-15T00:00:00+08:00"
-NEXT_FIVE = [expert(number) for number in range(6, 11)]
-LAST_FIVE = [expert(number) for number in range(11, 16)]
 
 
 def managing(start: Start, *, agreement: Any = AGREEMENT, taskbook: Any = TASKBOOK, **given: Answer) -> Case:
@@ -36,23 +34,6 @@ def implemented(start: Start, **given: Answer) -> Case:
     case = managing(start, **given)
     implement(case)
     return case
-
-
-def judging(start: Start, *panels: list[dict[str, Any]]) -> Case:
-    """The first panel is asked to judge."""
-    case = implemented(start, draw_experts=[draw(*panel) for panel in panels])
-    apply_for_acceptance(case)
-    case.complete("form_panel")
-    return case
-
-
-def declare(case: Case, *usernames: str) -> None:
-    for name in usernames:
-        case.complete(f"declare_acceptance_interest@{name}", coi_declare="has", coi_detail="同门")
-
-
-def asked(*numbers: int) -> list[str]:
-    return sorted(f"declare_acceptance_interest@e{number}" for number in numbers)
 
 
 def test_a_project_is_paid_180_reports_twice_is_accepted_and_paid_420(start: Start) -> None:
@@ -74,7 +55,7 @@ def test_a_project_is_paid_180_reports_twice_is_accepted_and_paid_420(start: Sta
     assert case.due("apply_acceptance") == "2025-02-16T00:00:00+08:00"
     assert case.sees("apply_acceptance")["acceptance"]["kpi_result"] == TASKBOOK["kpi_table"]
     conclude(case)
-    assert case.jobs("draw_experts") == [{"purpose": "acceptance"}]
+    assert case.jobs("draw_experts") == [{"purpose": "acceptance", "opinions": "opinions"}]
     pay_final(case)
     assert case.variables["payment_final"] == {"amount": Decimal("420.00"), "tranche": "final"}
     assert case.jobs("archive_project") == [{"status": "accepted", "notice": "N-08"}]
@@ -315,55 +296,6 @@ def test_an_application_is_urged_when_late_and_comes_back_when_incomplete(start:
     assert case.tasks == ["form_panel"]
 
 
-def test_an_incomplete_panel_is_drawn_again_and_the_head_lets_it_go_on(start: Start) -> None:
-    recused = [*FIVE[:4], expert(5, same_org=True)]
-    case = judging(start, recused, [*FIVE, expert(6)], FIVE[:3], FIVE[:3], FIVE[:3], FIVE[:3], FIVE)
-    case.complete("form_panel")
-    case.complete("form_panel")
-    for _ in range(2):
-        assert case.who("decide_panel") == "div_head:high_tech"
-        case.complete("decide_panel", panel_decision="retry", panel_decision_reason="续抽")
-        while "form_panel" in case.tasks:
-            case.complete("form_panel")
-    assert case.tasks == asked(1, 2, 3, 4, 5)
-    assert case.count("restart_panel") == 2
-
-
-@pytest.mark.parametrize("order", [("e5", "e4", "e3", "e2", "e1"), ("e2", "e5", "e1", "e4", "e3")])
-def test_opinions_stand_in_the_panels_order_whoever_was_first(start: Start, order: tuple[str, ...]) -> None:
-    case = judging(start, FIVE)
-    judge(case, *order)
-    assert [one["username"] for one in case.variables["acc_opinions"]] == ["e1", "e2", "e3", "e4", "e5"]
-
-
-def test_who_declares_an_interest_is_replaced_the_chair_too(start: Start) -> None:
-    case = judging(start, FIVE, [*FIVE[3:], *NEXT_FIVE[:3]])
-    assert case.sees("declare_acceptance_interest@e1")["coi_parties"] == ["曜原氢能", "华北新能源大学"]
-    declare(case, "e1", "e2", "e3")
-    judge(case, "e4", "e5")
-    case.complete("form_panel")
-    assert case.tasks == asked(6, 7, 8)
-    judge(case)
-    assert case.who("give_acceptance_conclusion") == "e4"
-
-    case = judging(start, FIVE, [*FIVE[1:], NEXT_FIVE[0]])
-    declare(case, "e1")
-    judge(case)
-    case.complete("form_panel")
-    judge(case)
-    assert case.who("give_acceptance_conclusion") == "e2"
-
-
-def test_opinions_that_stay_too_few_are_put_before_the_head(start: Start) -> None:
-    case = judging(start, FIVE, NEXT_FIVE, LAST_FIVE)
-    declare(case, *(f"e{number}" for number in range(1, 6)))
-    case.complete("form_panel")
-    declare(case, *(f"e{number}" for number in range(6, 11)))
-    case.complete("form_panel")
-    declare(case, *(f"e{number}" for number in range(11, 16)))
-    assert case.tasks == ["decide_panel"]
-
-
 def test_a_rectification_is_allowed_once_and_judged_anew(start: Start) -> None:
     case = implemented(start)
     conclude(case, "rectify")
@@ -430,3 +362,14 @@ def test_the_final_payment_comes_back_until_everything_is_right(start: Start) ->
     pay_final(case)
     assert case.variables["payment_final"]["amount"] == Decimal("420.00")
     assert case.outcome == "accepted"
+
+
+def test_who_judges_declares_towards_both_parties_and_the_panel_s_chair_sums_up(start: Start) -> None:
+    case = implemented(start)
+    apply_for_acceptance(case)
+    case.complete("form_panel")
+    assert case.sees("declare_interest@e1")["coi_parties"] == ["曜原氢能", "华北新能源大学"]
+    case.complete("declare_interest@e5", coi_declare="has", coi_detail="与负责人同门")
+    judge(case)
+    assert [one["username"] for one in case.variables["acc_opinions"]] == ["e1", "e2", "e3", "e4", "e21"]
+    assert case.who("give_acceptance_conclusion") == "e1"

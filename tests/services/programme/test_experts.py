@@ -1,8 +1,5 @@
 """Experts are drawn from the register; who must not judge is left out, with every reason on record."""
 
-import pytest
-
-from app.domain.errors import ExecutionFailed
 from app.programme.registers.experts import Expert
 from app.programme.registers.panel_draws import PanelDraw
 from tests.services.programme.world import MEMBER, NAMES, NEED, PUBLISHER, UNIVERSITY, World
@@ -141,8 +138,12 @@ def test_who_argued_the_need_within_a_year_is_shown_but_may_judge(world):
     assert "e01" not in reasons(found)
 
 
-def test_too_few_experts_is_said_in_words(world):
+def test_too_few_experts_is_said_in_words_and_nobody_is_drawn(world):
     world.add(*(expert(number) for number in range(1, 5)))
 
-    with pytest.raises(ExecutionFailed, match="可选专家 4 名，少于规定的 5 名"):
-        draw(world)
+    found = draw(world)
+
+    assert found["pool_problem"] == "可选专家 4 名，少于规定的 5 名（R-074）。"
+    assert (found["pool_action"], found["pool_note"]) == (None, None)
+    assert "panel" not in found
+    assert world.rows(PanelDraw) == []

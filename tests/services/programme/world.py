@@ -176,7 +176,8 @@ class World:
             instance = work.session.get_one(ProcessInstance, instance_id)
             given = {"parameters": dict(work.parameters), **(variables or {})}
             with work.session.begin_nested():
-                result = dict(HANDLERS[job_type](RecordCall(work, instance, element, headers, given)))
+                call = RecordCall(work, instance, element, uuid4(), headers, given)
+                result = dict(HANDLERS[job_type](call))
                 work.session.flush()
             return result
 

@@ -1,4 +1,4 @@
-"""A house in which five experts are heard: the real part of stage 2, with its real handlers and forms."""
+"""A house in which five experts are heard: the real part of their diagram, with real handlers and forms."""
 
 import re
 from pathlib import Path
@@ -26,8 +26,8 @@ from app.store.jobs import due_timers
 from tests.stem_house import NOW, SmallHouse
 
 ROOT = Path(__file__).parents[3]
-DIAGRAM = ROOT / "processes" / "stage_2_argue.bpmn"
-FORMS = ("f04d_remind", "f04e_declare", "f04_opinion", "f01_need")
+DIAGRAM = ROOT / "processes" / "expert_panel.bpmn"
+FORMS = ("f04d_remind", "f04e_declare", "f04_opinion", "f08_score", "f19b_opinion", "f01_need")
 OFFICER = "gxc01"
 NEED = {"need_title": "碱性电解槽", "tech_field": "energy", "org_name": "曜原氢能"}
 OPINION = {
@@ -88,6 +88,10 @@ class Hearing(SmallHouse):
             known = {
                 "need": NEED,
                 "division": "high_tech",
+                "purpose": "argue",
+                "coi_parties": ["曜原氢能"],
+                "opinion_days": 10,
+                "conflicted_experts": [],
                 "publisher_name": "曜原氢能",
                 "experts": members,
                 "panel": {
@@ -137,14 +141,16 @@ class Hearing(SmallHouse):
             texts["remind_reason"] = ["联系不上"]
         self.submit(OFFICER, self.open("handle_overdue_experts"), texts)
 
-    def declare(self, username: str) -> None:
-        """Let an expert declare that she has no interest."""
+    def declare(self, username: str, interest: str = "") -> None:
+        """Let an expert declare that she has no interest, or which."""
         texts = {"coi_declare": ["none"], "integrity_pledge": ["true"]}
-        self.submit(username, self.open("declare_argue_interest", username), texts)
+        if interest:
+            texts = {"coi_declare": ["has"], "coi_detail": [interest]}
+        self.submit(username, self.open("declare_interest", username), texts)
 
     def give(self, username: str) -> None:
         """Let an expert declare, if she has not, and give her opinion."""
-        if self.all_tasks(element_id="declare_argue_interest", assignee=username, state=TaskState.CREATED):
+        if self.all_tasks(element_id="declare_interest", assignee=username, state=TaskState.CREATED):
             self.declare(username)
         texts = {key: [value] for key, value in OPINION.items()}
         texts["opinion.signature"] = [self.people[username].name]
@@ -179,7 +185,7 @@ class Hearing(SmallHouse):
 
     def asked(self) -> list[str]:
         """Who is awaited, by account."""
-        names = ("declare_argue_interest", "give_opinion")
+        names = ("declare_interest", "give_opinion")
         tasks = self.all_tasks(state=TaskState.CREATED)
         return sorted(str(task.assignee) for task in tasks if task.element_id in names)
 

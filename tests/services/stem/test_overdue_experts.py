@@ -1,8 +1,6 @@
 """Experts who do not answer: what the desk decides happens, in rows, snapshot and history alike."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +14,6 @@ from app.store.jobs import next_timer
 from tests.services.stem.hearing import OFFICER, Hearing
 
 ALL = ["e1", "e2", "e3", "e4", "e5"]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def hearing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hearing]:
-    """Lend a hearing on a fresh database, at the moment when e5 alone has been silent for a week."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    else:
-        url = request.getfixturevalue("new_postgres_url").replace("postgresql://", "postgresql+psycopg://")
-    made = Hearing(tmp_path, url)
-    yield made
-    made.house.database.dispose()
 
 
 def silent(hearing: Hearing) -> Hearing:
@@ -95,7 +81,7 @@ def test_who_is_replaced_is_out_and_the_newcomer_finishes_in_her_place(hearing: 
     hearing.decide("replace", "e5")
 
     assert hearing.asked() == ["e6"]
-    assert hearing.open("declare_argue_interest").assignee == "e6"
+    assert hearing.open("declare_interest").assignee == "e6"
     (void,) = hearing.all_tasks(element_id="give_opinion", state=TaskState.CANCELLED)
     assert (void.assignee, hearing.candidates(void)) == ("e5", [])
     assert [draft.task_id for draft in hearing.drafts()] in ([], [void.id])

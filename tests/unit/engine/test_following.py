@@ -22,11 +22,11 @@ def said(process_id: str, element_id: str) -> dict[str, str]:
     [
         ("stage_1_collect", "accept_need", "dispatch_need", "转办"),
         ("stage_1_collect", "fill_need", "commit_need", "没有阻断项"),
-        ("stage_2_argue", "review_prescreen", "draw_experts", None),
-        ("stage_2_argue", "review_prescreen", "form_panel", "通过"),
+        ("expert_panel", "supplement_pool", "form_panel", "重新抽取，可抽人数够"),
+        ("stage_2_argue", "review_prescreen", "argue_need", "通过"),
         ("stage_2_argue", "decide_listing", "need_listed", "入榜"),
         ("stage_9_manage", "review_first_payment", "submit_voucher", "补正"),
-        ("stage_9_manage", "form_panel", "hear_acceptance_experts", None),
+        ("expert_panel", "form_panel", "hear_scorers", None),
     ],
 )
 def test_an_answer_is_not_glued_to_the_name_of_its_gateway(

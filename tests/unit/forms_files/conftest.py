@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from app.domain.errors import InvalidForm
 from app.feel import Environment
 from app.forms import Submission, read_form, read_submission
+from app.services.seed_parameters import PARAMETERS as SEEDED
 
 FORMS = Path(__file__).parents[3] / "forms"
 
@@ -20,25 +20,7 @@ PERSON = "温岳川"
 
 PUBLISHER = {"publisher_name": "鄂尔多斯市曜原氢能装备有限公司", "publisher_org": "91150602PDY00001XF"}
 
-PARAMETERS = {
-    "min_own_funds": Decimal("500.00"),
-    "agreement_min_share": Decimal("0.30"),
-    "fiscal_max_share": Decimal("0.30"),
-    "fiscal_max_amount": Decimal("1000.00"),
-    "months_max": {"tech_rd": 36, "achv_transfer": 24, "emergency": 12},
-    "supplement_rounds": 2,
-    "supplement_days": 5,
-    "bid_window_days": 30,
-    "expert_min": 5,
-    "same_field_min": 3,
-    "argue_pass_ratio": Decimal("0.6667"),
-    "score_spread_max": 20,
-    "publicity_workdays": 5,
-    "credit_valid_days": 30,
-    "acceptance_apply_months": 6,
-    "rectify_times": 1,
-    "rectify_months": 3,
-}
+PARAMETERS = {each.name: each.value for each in SEEDED}
 
 Answers = Mapping[str, Any]
 Submit = Callable[..., dict[str, Any]]

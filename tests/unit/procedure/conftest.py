@@ -1,14 +1,12 @@
-import json
 from collections.abc import Callable
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.services.seed_parameters import PARAMETERS as SEEDED
 from tests.unit.procedure.case import Answer, Case, Shelf
 
-PARAMETERS = json.loads((Path(__file__).parent / "parameters.json").read_text(), parse_float=Decimal)
+PARAMETERS = {each.name: each.value for each in SEEDED}
 INITIATOR = {"username": "ulan", "name": "乌兰托雅", "org": "91150602PDY00001XF", "org_name": "曜原氢能"}
 CLEAR: dict[str, Answer] = {
     "check-credit": lambda *_: {"credit_result": "clear", "credit_unknown": [], "credit_checks": []}

@@ -81,7 +81,8 @@ def draw(*experts: dict[str, Any]) -> Any:
 
     def answer(_job: JobWait, _seen: Mapping[str, Any]) -> dict[str, Any]:
         chosen = [{"username": one["username"], "draw": "random"} for one in experts]
-        return {"expert_pool": list(experts), "panel": {"experts": chosen, "chair": experts[0]["username"]}}
+        panel = {"experts": chosen, "chair": experts[0]["username"]}
+        return {"expert_pool": list(experts), "pool_problem": None, "panel": panel}
 
     return answer
 

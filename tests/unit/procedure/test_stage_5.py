@@ -34,7 +34,7 @@ def qualify(case: Case, count: int = 3) -> None:
 
 def score(case: Case, count: int = 5) -> None:
     for _ in range(count):
-        case.complete("declare_score_interest", coi_declare="none", integrity_pledge=True)
+        case.complete("declare_interest", coi_declare="none", integrity_pledge=True)
         rows = case.sees("give_scores")["score_sheet"]["scores"]
         points = {"kpi": 0, "team": 0, "landing": 0, "cost": 0, "ip": 0}
         marked = [{**row, **points, "feasibility": Decimal(POINTS[row["bid_id"]])} for row in rows]

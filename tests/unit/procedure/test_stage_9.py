@@ -54,7 +54,7 @@ def judge(case: Case, result: str) -> None:
     case.complete("check_acceptance", acc_complete=True)
     case.complete("form_panel")
     for _ in range(5):
-        case.complete("declare_acceptance_interest", coi_declare="none")
+        case.complete("declare_interest", coi_declare="none")
         case.complete("give_acceptance_opinion", acc_opinion={"vote": result})
     case.complete("give_acceptance_conclusion", acc_panel_result=result)
     case.complete("conclude_acceptance", acc_result=result)

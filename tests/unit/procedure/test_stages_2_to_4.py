@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.unit.procedure.case import Case
-from tests.unit.procedure.facts import BIDS, FIVE, IN_STAGE, LIST_ITEM, draw, expert, in_turn
+from tests.unit.procedure.facts import BIDS, IN_STAGE, LIST_ITEM, in_turn
 
 NOW = "2021-09-06T09:00:00+08:00"
 VOTE = {
@@ -23,14 +23,14 @@ def prescreened(start: Callable[..., Case], *draws: Any) -> Case:
 
 def argue(case: Case, count: int = 5, **opinion: Any) -> None:
     for _ in range(count):
-        case.complete("declare_argue_interest", coi_declare="none", integrity_pledge=True)
+        case.complete("declare_interest", coi_declare="none", integrity_pledge=True)
         case.complete("give_opinion", opinion={**VOTE, **opinion})
 
 
 def test_five_experts_argue_in_parallel_the_need_is_refined_and_listed(start: Callable[..., Case]) -> None:
     case = prescreened(start)
     case.complete("form_panel")
-    asked = sorted(wait.assignee for wait in case.all("declare_argue_interest"))
+    asked = sorted(wait.assignee for wait in case.all("declare_interest"))
     assert asked == ["e1", "e2", "e3", "e4", "e5"]
 
     argue(case)
@@ -53,55 +53,6 @@ def test_five_experts_argue_in_parallel_the_need_is_refined_and_listed(start: Ca
     assert case.variables["outcome"] == "listed"
     assert case.variables["need"]["need_title"] == "再次凝练的题目"
     assert case.variables["refine_count"] == 2
-
-
-def test_a_recused_expert_makes_the_panel_incomplete(start: Callable[..., Case]) -> None:
-    case = prescreened(start, draw(*FIVE[:4], expert(5, same_org=True)), draw(*FIVE))
-    case.complete("form_panel")
-    assert case.tasks == ["form_panel"]
-    assert [(one["username"], one["findings"][0]["code"]) for one in case.variables["recused"]] == [
-        ("e5", "EXP-SAME-ORG")
-    ]
-    case.complete("form_panel")
-    assert case.tasks == ["declare_argue_interest"] * 5
-
-
-def test_an_even_panel_and_one_with_too_few_of_the_field_are_refused(start: Callable[..., Case]) -> None:
-    six = draw(*FIVE, expert(6))
-    others = draw(*FIVE[:2], *(expert(n, "ecology") for n in (6, 7, 8)))
-    case = prescreened(start, six, others, draw(*FIVE))
-    case.complete("form_panel")
-    case.complete("form_panel")
-    assert case.variables["same_field"] == 2
-    case.complete("form_panel")
-    assert "argue_need" not in case.passed
-    assert case.tasks == ["declare_argue_interest"] * 5
-
-
-def test_who_declares_an_interest_sees_nothing_and_is_replaced(start: Callable[..., Case]) -> None:
-    again = draw(*FIVE[3:], *(expert(n) for n in (6, 7, 8)))
-    case = prescreened(start, draw(*FIVE), again)
-    case.complete("form_panel")
-    for _ in range(3):
-        case.complete("declare_argue_interest", coi_declare="has", coi_detail="同门")
-    argue(case, 2)
-    assert case.tasks == ["form_panel"]
-
-    case.complete("form_panel")
-    asked = sorted(wait.assignee for wait in case.all("declare_argue_interest"))
-    assert asked == ["e6", "e7", "e8"]
-    argue(case, 3)
-    assert len(case.variables["opinions"]) == 5
-    assert case.variables["conflicted_experts"] == ["e1", "e2", "e3"]
-    assert case.tasks == ["conclude_argument"]
-
-
-def test_after_three_rounds_the_head_decides(start: Callable[..., Case]) -> None:
-    case = prescreened(start, *[draw(*FIVE[:3])] * 3)
-    for _ in range(3):
-        case.complete("form_panel")
-    case.complete("decide_panel", panel_decision="stop")
-    assert case.variables["outcome"] == "defer"
 
 
 def test_other_results_of_prescreening(start: Callable[..., Case]) -> None:
