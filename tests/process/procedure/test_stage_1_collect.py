@@ -58,6 +58,18 @@ def test_a_need_is_filled_committed_and_pooled(start: Start) -> None:
     assert case.variables["need_no"] == "XQ-2021-0001"
 
 
+def test_who_has_a_result_fills_the_table_of_results_until_it_may_be_published(start: Start) -> None:
+    rules = {"collection_rules": "formal", "project_types": ["achv_transfer"]}
+    given = {**OPENED_NEED, "project_type": "achv_transfer", "collection": rules}
+    case = start("stage_1_collect", WEDNESDAY, {"check-credit": CLEAR}, **given)
+    assert case.tasks == ["fill_supply"]
+    case.complete("fill_supply", need={"org_kind": "university", "duration_months": 24})
+    assert codes(case) == ["PUB-IP", "PUB-TEAM"]
+    proven = {"ip_list": [{"kind": "invention"}], "ip_proofs": [{"id": "f1"}]}
+    case.complete("fill_supply", need={**proven, "third_party": "转化中心"})
+    assert case.tasks == ["commit_need"]
+
+
 def test_blocking_findings_bring_the_need_back_until_there_are_none(start: Start) -> None:
     case = collecting(start)
     case.complete("fill_need", need={**NEED, "own_funds": Decimal("499.99")})
