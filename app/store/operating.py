@@ -70,9 +70,11 @@ def process_keys(session: Session) -> Sequence[tuple[str, str]]:
     return sorted(names.items(), key=lambda row: row[1])
 
 
-def next_timers(session: Session, limit: int) -> Sequence[Timer]:
-    """Return the timers that fall due first."""
-    return session.scalars(select(Timer).order_by(Timer.due_at, Timer.id).limit(limit)).all()
+def next_timers(session: Session, limit: int) -> Sequence[tuple[Timer, ProcessInstance]]:
+    """Return the timers that fall due first, with the instances they belong to."""
+    statement = select(Timer, ProcessInstance).join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+    rows = session.execute(statement.order_by(Timer.due_at, Timer.id).limit(limit))
+    return [(timer, instance) for timer, instance in rows]
 
 
 def jobs_not_done(session: Session, limit: int) -> Sequence[Job]:

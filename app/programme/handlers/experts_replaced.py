@@ -190,6 +190,7 @@ def _write_down(call: RecordCall, one: Leaving, name: str, successor: Row, why: 
         "to": str(successor["username"]),
         "to_name": str(successor["name"]),
         "reason": why.reason,
+        "is_personal": call.work.person is not None and call.work.person.username == one.username,
     }
     cause = Cause("expert_replaced", one.process_id, one.element_id, one.work, detail)
     write_history(call.work, call.instance, [], Trace(cause))
