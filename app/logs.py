@@ -10,7 +10,7 @@ from typing import IO
 import structlog
 from structlog.types import Processor
 
-NOISY = ("weasyprint", "fontTools", "alembic")
+NOISY = ("weasyprint", "fontTools", "alembic", "procrastinate")
 
 
 def configure_logging(stream: IO[str] = sys.stderr, level: int = logging.INFO) -> None:

@@ -1,5 +1,7 @@
 """The database and the two kinds of transaction: to change and to read."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,18 +25,24 @@ class Database:
     """Opens transactions on one database.
 
     On SQLite a command begins IMMEDIATE, so that it never fails halfway for a lock, and reading
-    stays deferred, so that readers wait for nobody.
+    stays deferred, so that readers wait for nobody. Commands queue up before they begin: SQLite itself
+    only looks now and then whether it is its turn, so that under load somebody might wait for ever.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
+        self._turns = _file_of_turns(self.engine)
         self._for_commands = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
     def command(self) -> Iterator[Session]:
         """One use case, all or nothing: commits when the block ends, rolls back when it raises."""
-        with Session(self._for_commands, expire_on_commit=False) as session, session.begin():
+        with (
+            _our_turn(self._turns),
+            Session(self._for_commands, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -52,6 +60,27 @@ class Database:
     def dispose(self) -> None:
         """Close all connections, for example before a fork."""
         self.engine.dispose()
+
+
+def _file_of_turns(engine: Engine) -> str | None:
+    """Return the file whose lock is the turn of one command, beside a database that is a file."""
+    name = engine.url.database
+    is_file = engine.dialect.name == "sqlite" and name not in {None, "", ":memory:"}
+    return f"{name}-turns" if is_file else None
+
+
+@contextmanager
+def _our_turn(file: str | None) -> Iterator[None]:
+    """Wait, woken by the system, for our turn among all threads and processes; a killed one gives its up."""
+    if file is None:
+        yield
+        return
+    turn = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(turn)
 
 
 def is_duplicate(error: IntegrityError) -> bool:

@@ -71,6 +71,7 @@ class Load:
     """Instances to be started, by number, and instances under way, by id."""
     told: Counter[str] = field(default_factory=Counter)
     lost: int = 0
+    has_failed: bool = False
     _lock: Lock = field(default_factory=Lock)
     _under_way: int = 0
 
@@ -80,17 +81,24 @@ class Load:
         return self.told.total()
 
     def work(self, secret: str, seed: int) -> None:
-        """Be a client until there is nothing left to do."""
+        """Be a client until there is nothing left to do; when something is wrong the others stop too."""
+        try:
+            with Caller(secret, self.ports, seed) as caller:
+                self._work(caller)
+                self.lost += caller.lost
+        except BaseException:
+            self.has_failed = True
+            raise
+
+    def _work(self, caller: Caller) -> None:
         deadline = time.monotonic() + ENDS_WITHIN
-        with Caller(secret, self.ports, seed) as caller:
-            while (case := self._take()) is not None:
-                assert time.monotonic() < deadline, f"{len(self.waiting)} cases are not done"
-                if isinstance(case, int):
-                    case = caller.start("load", f"L-{case}")
-                    self._note(case)
-                is_over = self._visit(caller, case)
-                self._put_back([] if is_over else [case])
-            self.lost += caller.lost
+        while (case := self._take()) is not None:
+            assert time.monotonic() < deadline, f"{len(self.waiting)} cases are not done"
+            if isinstance(case, int):
+                case = caller.start("load", f"L-{case}")
+                self._note(case)
+            is_over = self._visit(caller, case)
+            self._put_back([] if is_over else [case])
 
     def _visit(self, caller: Caller, case: str) -> bool:
         """Do what waits in an instance for people; whether it is over."""
@@ -111,6 +119,8 @@ class Load:
     def _take(self) -> str | int | None:
         while True:
             with self._lock:
+                if self.has_failed:
+                    return None
                 if self.waiting:
                     self._under_way += 1
                     return self.waiting.pop(0)
@@ -162,6 +172,8 @@ def kill(running: Machines, load: Load, kills: int, steps: int) -> None:
     chance = random.Random(kills)
     for number in range(kills):
         while load.steps < number * steps * 0.95 / kills:
+            if load.has_failed:
+                return
             time.sleep(0.01)
         time.sleep(chance.uniform(0, 0.2))
         running.kill(chance)
