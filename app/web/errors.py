@@ -82,11 +82,11 @@ def show_http(error: HTTPException) -> Answer:
         400: "请求不完整或已过期，请返回重试。 / The request was incomplete or has expired.",
         404: "没有这个页面，或您无权查看。 / There is no such page, or it is not for you.",
         405: "此地址不接受这种请求。 / This address does not take such a request.",
-        413: refusal_words(),
         429: "操作过于频繁，请稍后再试。 / Too many requests, please wait.",
     }
     name = error.name.lower().replace(" ", "_")
-    page, status = _answer(code, name, texts.get(code, error.description or error.name), {})
+    words = refusal_words() if code == TOO_LARGE else texts.get(code, error.description or error.name)
+    page, status = _answer(code, name, words, {})
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     return page, status, {"Allow": ", ".join(sorted(methods))} if methods else {}
 

@@ -76,10 +76,9 @@ def test_a_field_that_the_procedure_reads_is_not_taken_away(
 
 
 def test_what_decisions_and_other_forms_read_is_told_as_well(house: House) -> None:
-    said = [
-        one.what for one in found(house, without("f01_need.form", "need.tech_field", "need.budget_total"))
-    ]
-    assert any(words.startswith("决策“") and "division_route" in words for words in said)
+    said = [one.what for one in found(house, without("f01_need.form", "need.own_funds"))]
+    assert any(words.startswith("表单“") and "f12f_review_fund" in words for words in said)
+    assert any(words.startswith("决策“") and "publisher_eligibility" in words for words in said)
 
 
 def test_the_procedure_and_a_field_that_nothing_reads_may_be_published(house: House) -> None:

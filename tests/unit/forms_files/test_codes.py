@@ -15,9 +15,16 @@ DIAGRAMS = sorted((ROOT / "processes").glob("*.bpmn"))
 COMPARISON = re.compile(r'(?<![\w.])([a-z]\w*(?:\.\w+)*) != "(\w+)"|(?<![\w.])([a-z]\w*(?:\.\w+)*) = "(\w+)"')
 
 
+GIVEN = re.compile(r"<zeebe:input source='([^']*)' target=\"(\w+_choices)\"")
+
+
 @pytest.fixture(scope="module")
 def codes() -> dict[str, set[str]]:
-    """The codes that forms offer under a key; options that are computed are read from their formula."""
+    """The codes that forms offer under a key; computed ones stand in a formula, of the form or a diagram."""
+    given: dict[str, str] = defaultdict(str)
+    for diagram in DIAGRAMS:
+        for formula, name in GIVEN.findall(diagram.read_text(encoding="utf-8")):
+            given[name] += formula
     offered: dict[str, set[str]] = defaultdict(set)
     for path in (ROOT / "forms").glob("*.form"):
         for field in read_form(path.read_bytes(), path.name).fields():
@@ -26,7 +33,9 @@ def codes() -> dict[str, set[str]]:
             if isinstance(field.choices, tuple):
                 offered[field.key] |= {choice.text for choice in field.choices}
             else:
-                offered[field.key] |= set(re.findall(r'value: "(\w+)"', field.choices.text))
+                formula = field.choices.text
+                formula += "".join(more for name, more in given.items() if name in formula)
+                offered[field.key] |= set(re.findall(r'value: "(\w+)"', formula))
     return offered
 
 
