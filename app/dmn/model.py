@@ -1,6 +1,6 @@
 """DMN files -> a model whose decisions can be evaluated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -65,42 +65,62 @@ class DecisionModel:
 
     def inputs_of(self, decision_id: str) -> set[tuple[Path, str]]:
         """Give the same variables, each apart from the names of the imports that lead to it."""
-        return self._names_needed(self._find(decision_id))
+        return set(self.needs_of(decision_id))
+
+    def needs_of(self, decision_id: str) -> Mapping[tuple[Path, str], Node | None]:
+        """Give the same variables with the element of each; None for one that is read without a connection.
+
+        Raises NotFound when there is no such decision.
+        """
+        return self._needs(self._find(decision_id))
+
+    def decisions_of(self, decision_id: str) -> list[DecisionNode]:
+        """Give the decisions that are evaluated for this one, itself first. Raises NotFound."""
+        reached = dict.fromkeys(node for node, _ in self._required(self._find(decision_id)))
+        return [node for node in reached if isinstance(node, DecisionNode)]
 
     def _names_read(self, node: Invocable) -> frozenset[str]:
         """Give the variables an evaluation may look at: those needed, flat or within an import's name."""
         known = self._read.get(node)
         if known is None:
-            needed = self._names_needed(node)
+            needed = self._needs(node)
             known = self._read[node] = frozenset(
                 one for path, name in needed for one in (".".join([*path, name]), name, *path[:1])
             )
         return known
 
-    def _names_needed(self, start: Invocable) -> set[tuple[Path, str]]:
+    def _needs(self, start: Invocable) -> dict[tuple[Path, str], Node | None]:
         """Give the variables that are read, each with the names of the imports that lead to it."""
-        needed: set[tuple[Path, str]] = set()
+        needed: dict[tuple[Path, str], Node | None] = {}
+        keys = {node: key for key, node in self.graph.nodes.items()}
+        free = list(start.parameters or ()) if isinstance(start, KnowledgeNode) else []
+        for node, path in self._required(start):
+            if isinstance(node, InputNode):
+                needed[path, node.name] = node
+            elif isinstance(node, ServiceNode):
+                needed.update(((_through(path, one), one.node.name), one.node) for one in node.takes)
+            elif isinstance(node, DecisionNode):
+                free += (name for use in self.graph.uses.get(keys[node], ()) for name in use.free)
+        return {**{((), name): None for name in free}, **needed}
+
+    def _required(self, start: Invocable) -> Iterator[tuple[Node, Path]]:
+        """Give the element and all it requires, each with the names of the imports that lead to it.
+
+        What a decision service takes it does not require.
+        """
         seen: set[tuple[Node, Path]] = set()
         waiting: list[tuple[Node, Path]] = [(start, ())]
-        keys = {node: key for key, node in self.graph.nodes.items()}
         while waiting and len(seen) < MOST_WAYS:
             node, path = waiting.pop()
             if (node, path) in seen or len(path) > DEEPEST_PATH:
                 continue
             seen.add((node, path))
-            if isinstance(node, InputNode):
-                needed.add((path, node.name))
-            elif isinstance(node, ServiceNode):
-                needed.update((_through(path, one), one.node.name) for one in node.takes)
+            yield node, path
+            if isinstance(node, ServiceNode):
                 seen.update((one.node, _through(path, one)) for one in node.takes)
                 waiting.extend((one.node, _through(path, one)) for one in node.gives)
-            else:
+            elif not isinstance(node, InputNode):
                 waiting.extend((one.node, _through(path, one)) for one in node.bindings)
-            if node is start and isinstance(node, KnowledgeNode):
-                needed.update(((), name) for name in node.parameters or ())
-            if isinstance(node, DecisionNode):
-                needed.update(((), name) for use in self.graph.uses.get(keys[node], ()) for name in use.free)
-        return needed
 
     def evaluate(
         self, decision_id: str, variables: Mapping[str, Any], environment: Environment

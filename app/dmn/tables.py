@@ -116,10 +116,10 @@ class Table:
             if failed is not None:
                 column = self.tests[failed][0]
                 written = row.written.inputs[column].feel
-                rows.append(
-                    MissedRow(row.number, MatchedCell(self.inputs[column].label, values[column], written))
-                )
-        evaluation.explain_missing(missed_table(self.table.name, self.table.place.element_id, rows))
+                cell = MatchedCell(self.inputs[column].label, values[column], written)
+                rows.append(MissedRow(row.number, cell, column))
+        table_id = self.table.place.element_id
+        evaluation.explain_missing(missed_table(self.table.name, table_id, rows, values))
 
     def _row_outputs(self, row: Row, scope: Scope, evaluation: Evaluation) -> dict[str, Any]:
         outputs: dict[str, Any] = {}

@@ -1,20 +1,17 @@
 """`python -m app.feel 'EXPR'`: evaluates an expression on the command line; `--help` tells the rest."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from .day_file import DayFile, read_days
 from .errors import FeelError
-from .exchange import from_json
 from .explain import advise, explain
-from .numbers import CONTEXT
+from .json_text import read_variables
 from .run import Environment
 from .temporal.reading import read_date_time
 from .writing import write_within
@@ -106,29 +103,7 @@ def read_file(path: Path) -> str:
 
 def read_context(path: Path | None) -> dict[str, Any]:
     """Read the variables, numbers as exact decimals. Raises ValueError when the file holds no JSON object."""
-    if path is None:
-        return {}
-    try:
-        variables = from_json(json.loads(read_file(path), parse_float=_decimal))
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"{path} 第 {error.lineno} 行第 {error.colno} 列不是 JSON / no JSON at line {error.lineno}, "
-            f"column {error.colno}: {error.msg}"
-        ) from error
-    except RecursionError as error:
-        raise ValueError(f"{path} 嵌套太深 / {path} is nested too deeply") from error
-    if not isinstance(variables, dict):
-        raise ValueError(  # noqa: TRY004 (the file is wrong, not the program)
-            f"{path} 应为 JSON 对象 / {path} must hold a JSON object"
-        )
-    return variables
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return CONTEXT.create_decimal(text)
-    except ArithmeticError as error:
-        raise ValueError(f"数字太大：{text} / the number is too large") from error
+    return {} if path is None else read_variables(read_file(path), str(path))
 
 
 def read_now(text: str | None) -> datetime:

@@ -1,8 +1,8 @@
 """Evaluates an expression and shows what every part of it gave: for the studio, and for `--explain`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .builtins import BUILTINS
 from .compiler import Compiler
@@ -22,6 +22,14 @@ FRAMES_OF_A_PART: Final = 2  # one more than without the tracer
 SILENT: Final = (Number, String, Constant)
 
 
+class Line(NamedTuple):
+    """One line of the tree: how deep it stands, the part's text and its value, both as they are written."""
+
+    depth: int
+    text: str
+    value: str
+
+
 @dataclass(slots=True)
 class Part:
     """A part of an expression: its text, its offset, its value, and the parts it was made from, in order."""
@@ -31,24 +39,20 @@ class Part:
     value: Any = None
     parts: list["Part"] = field(default_factory=list)
 
-    def lines(self, indent: str = "") -> list[str]:
-        """Write the tree, one part a line, inner parts indented below.
+    def lines(self) -> Iterator[Line]:
+        """Give the tree line by line, the parts of a part below it.
 
-        Of a long part the middle is left out: it stands below. So is the bare `a` below `a.b`.
+        Of a long part the middle is left out: it stands below. The bare `a` below `a.b` is left out whole.
         """
-        inner = [
-            line
-            for part in self.parts
-            if part.parts or not self.text.startswith(f"{part.text}.")
-            for line in part.lines(indent + "  ")
-        ]
-        return [
-            f"{indent}{shortened(self.text) if inner else self.text} = {write_briefly(self.value)}",
-            *inner,
-        ]
+        waiting = [(0, self)]
+        while waiting:
+            depth, part = waiting.pop()
+            inner = [one for one in part.parts if one.parts or not part.text.startswith(f"{one.text}.")]
+            yield Line(depth, shortened(part.text) if inner else part.text, write_briefly(part.value))
+            waiting += ((depth + 1, one) for one in reversed(inner))
 
     def __str__(self) -> str:
-        return "\n".join(self.lines())
+        return "\n".join(f"{'  ' * line.depth}{line.text} = {line.value}" for line in self.lines())
 
 
 def shortened(text: str) -> str:
@@ -110,6 +114,11 @@ def _explained(
 
 def advise(remark: Remark, text: str, known: Iterable[str]) -> str:
     """Write a remark with its place in the text, and the known name or function that may have been meant."""
+    return str(as_error(remark, text, known))
+
+
+def as_error(remark: Remark, text: str, known: Iterable[str]) -> FeelError:
+    """Give the same as an error, for who takes no null."""
     words = remark.among or (*known, *BUILTINS)
     suggestion = suggest(remark.name, words) if remark.name else ""
-    return str(FeelError(remark.message, text=text, position=remark.position, suggestion=suggestion))
+    return FeelError(remark.message, text=text, position=remark.position, suggestion=suggestion)

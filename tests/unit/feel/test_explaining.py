@@ -114,7 +114,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path, capsys, option):
 def test_of_a_long_part_the_middle_is_left_out_where_it_stands_below():
     text = " + ".join(f"factor_{number}.value * {number}" for number in range(1, 9))
     variables = {f"factor_{number}": {"value": number} for number in range(1, 9)}
-    lines = explain(text, variables, Environment(), variables)[1].lines()
+    lines = str(explain(text, variables, Environment(), variables)[1]).splitlines()
     assert max(map(len, lines)) < 120
     assert lines[0].endswith("factor_8.value * 8 = 204")
     assert lines[-2:] == ["  factor_8.value * 8 = 64", "    factor_8.value = 8"]
