@@ -43,10 +43,13 @@ def read_typed(text: str, kind: str | None, environment: Environment) -> Any:
         value = _evaluated(text, environment)
     except LimitExceeded:
         raise
-    except FeelError:
-        if kind is None and not FEEL_SIGNS.search(text):
+    except FeelError as error:
+        if FEEL_SIGNS.search(text):
+            raise
+        if kind is None:
             return text
-        raise
+        shown, words = write_briefly(text), in_chinese(kind)
+        raise FeelError(f"{shown} 不是{words} / {shown} is no {kind}") from error
     _check_kind(value, kind)
     return value
 

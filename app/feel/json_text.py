@@ -2,10 +2,12 @@
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from .exchange import from_json
 from .numbers import CONTEXT
+
+SHOWN: Final = 40  # characters of a number
 
 
 def read_variables(text: str, where: str = "变量") -> dict[str, Any]:
@@ -14,7 +16,7 @@ def read_variables(text: str, where: str = "变量") -> dict[str, Any]:
     `where` is what the messages call the text: its file.
     """
     try:
-        variables = from_json(json.loads(text, parse_float=_decimal))
+        variables = from_json(json.loads(text, parse_float=_decimal, parse_int=_integer))
     except json.JSONDecodeError as error:
         raise ValueError(
             f"{where} 第 {error.lineno} 行第 {error.colno} 列不是 JSON / no JSON at line {error.lineno}, "
@@ -29,8 +31,13 @@ def read_variables(text: str, where: str = "变量") -> dict[str, Any]:
     return variables
 
 
+def _integer(text: str) -> Decimal | int:
+    return int(text) if len(text) <= SHOWN else _decimal(text)  # Python refuses integers of many digits
+
+
 def _decimal(text: str) -> Decimal:
     try:
         return CONTEXT.create_decimal(text)
     except ArithmeticError as error:
-        raise ValueError(f"数字太大：{text} / the number is too large") from error
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        raise ValueError(f"数字太大：{shown} / the number is too large") from error

@@ -10,6 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
+from ..feel.writing import write_briefly
 from ..store.tasks import COUNTED_UP_TO
 
 WEEKDAYS = "一二三四五六日"
@@ -120,7 +121,13 @@ def _local(value: datetime | str) -> datetime:
 def register_filters(app: Flask) -> None:
     """Make them filters and functions of the templates."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, money=money, short_deadline=_short_deadline, clock=clock, counted=counted
+        moment=moment,
+        day=day,
+        money=money,
+        short_deadline=_short_deadline,
+        clock=clock,
+        counted=counted,
+        feel=write_briefly,
     )
     app.jinja_env.tests["unbroken"] = is_unbroken
     app.jinja_env.globals.update(due=due)

@@ -30,6 +30,7 @@ from .current import command, reading, require_role, signed_in
 from .errors import status_of
 from .page import render
 from .studio_preview import hit_policy_words, preview_decision, preview_form
+from .trial_view import TrialView, decision_trial
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 KIND_OF_NAME: Final[dict[str, type[Definition]]] = {
@@ -44,6 +45,7 @@ WHAT_HAPPENS: Final[dict[type[Definition], str]] = {
 }
 """What a new version of each kind means for what is running."""
 MAX_FILES = 60
+UNPROCESSABLE = 422
 NAMED = 5
 
 
@@ -142,29 +144,44 @@ def versions(kind: str, key: str) -> str:
     """Show one definition: a version of it to look at, the one in force unless asked, and all versions."""
     with reading() as work:
         require_role(work, PROCESS_OWNER)
-        rows = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
-        if not rows:
-            raise NotFound("没有这个定义。 / There is no such definition.")
-        shown = _asked(rows)
-        brought = deployments_of(work.session, rows)
-        return render(
-            work,
-            "studio/versions.html",
-            kind=kind,
-            kind_name=KINDS[_kind(kind)],
-            rows=rows,
-            shown=shown,
-            form=preview_form(work, shown.digest) if kind == "form" else None,
-            decision=preview_decision(get_content(work.session, shown.digest), shown.file_name, key)
-            if kind == "decision"
-            else None,
-            is_library=kind == "decision" and key in library_keys(work, [shown]),  # type: ignore[list-item]
-            kind_of=lambda expression: type(expression).__name__,
-            hit_policy_words=hit_policy_words,
-            brought=brought,
-            names=user_names(work.session, {each.by for each in brought.values()}),
-            running=running_on(work.session, rows) if kind == "process" else {},
-        )
+        return _definition(work, kind, key)
+
+
+@bp.post("/decision/<key>")
+def try_decision(key: str) -> str | tuple[str, int]:
+    """Evaluate the version shown of a decision on what was typed; nothing is stored."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER)
+        trial = decision_trial(work, _asked(_versions(work, "decision", key)), request.form)
+        if trial is None:
+            raise NotFound("这一版不能试算。 / This version cannot be tried.")
+        page = _definition(work, "decision", key, trial)
+        return page if trial.result else (page, UNPROCESSABLE)
+
+
+def _definition(work: Work, kind: str, key: str, trial: TrialView | None = None) -> str:
+    rows = _versions(work, kind, key)
+    shown = _asked(rows)
+    brought = deployments_of(work.session, rows)
+    return render(
+        work,
+        "studio/versions.html",
+        kind=kind,
+        kind_name=KINDS[_kind(kind)],
+        rows=rows,
+        shown=shown,
+        form=preview_form(work, shown.digest) if kind == "form" else None,
+        decision=preview_decision(get_content(work.session, shown.digest), shown.file_name, key)
+        if kind == "decision"
+        else None,
+        trial=trial or (decision_trial(work, shown) if kind == "decision" else None),
+        is_library=kind == "decision" and key in library_keys(work, [shown]),  # type: ignore[list-item]
+        kind_of=lambda expression: type(expression).__name__,
+        hit_policy_words=hit_policy_words,
+        brought=brought,
+        names=user_names(work.session, {each.by for each in brought.values()}),
+        running=running_on(work.session, rows) if kind == "process" else {},
+    )
 
 
 @bp.get("/<kind>/<key>/<int:version>")
@@ -202,6 +219,14 @@ def download_all() -> Response:
                 archive.writestr(name, get_content(work.session, digest))
     buffer.seek(0)
     return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name="procedure.zip")
+
+
+def _versions(work: Work, kind: str, key: str) -> Sequence[Definition]:
+    """Return all versions of a definition, the newest first. Raises NotFound when there is none."""
+    rows: Sequence[Definition] = versions_of(work.session, _kind(kind), key)  # type: ignore[type-var]
+    if not rows:
+        raise NotFound("没有这个定义。 / There is no such definition.")
+    return rows
 
 
 def _asked(rows: Sequence[Definition]) -> Definition:

@@ -224,6 +224,9 @@ ROWS = (
     get("studio.reload", "/studio/deploy", EVERYBODY, ok=DONE),
     get("studio.versions", "/studio/process/jbgs_tech_rd", {"process owner"}),
     get("studio.download", "/studio/process/jbgs_tech_rd/1", {"process owner"}),
+    post("studio.try_decision", "/studio/decision/no_bid", {"process owner"}, PAGE),
+    get("feel_trial.index", "/studio/feel", {"process owner"}),
+    post("feel_trial.evaluate", "/studio/feel", {"process owner"}, PAGE, data={"expression": "1 + 1"}),
     get("studio.download_all", "/studio/all.zip", {"process owner"}),
     # --- migrations, and an operator's tools
     get("migrations.index", "/migrations/", {"process owner"}),

@@ -243,10 +243,11 @@ def test_when_no_row_matches_the_result_says_which_cell_kept_each_row_from_it():
     rows = [(['"a"', "> 5"], ["1"]), (['"b"', "> 5"], ["2"]), (["-", "[1..2]"], ["3"])]
     result = evaluate(table(["kind", "n"], ["r"], rows), {"kind": "a", "n": 3})
     (missed,) = result.missed
-    assert [(row.number, row.cell.label, row.cell.value, row.cell.cell) for row in missed.rows] == [
-        (1, "n", 3, "> 5"),
-        (2, "kind", "a", '"b"'),
-        (3, "n", 3, "[1..2]"),
+    assert missed.values == ("a", 3)
+    assert [(row.number, row.column, *row.cell) for row in missed.rows] == [
+        (1, 1, "n", 3, "> 5"),
+        (2, 0, "kind", "a", '"b"'),
+        (3, 1, "n", 3, "[1..2]"),
     ]
     assert result.reasons == (
         (

@@ -1,0 +1,138 @@
+"""A decision's trial on its page in the studio: fields with what was typed, result, reasons, what went wrong."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..dmn import DecisionResult, MatchedRule, MissedTable
+from ..dmn.asking import AskedInput
+from ..dmn.typed import LONGEST
+from ..domain.definitions import Definition
+from ..domain.errors import InvalidDeployment, NotFound
+from ..feel.kinds import in_chinese
+from ..services.decision_trial import PARAMETERS, DecisionTrial, ask_for, try_decision
+from ..services.work import Work
+from .feel_view import ShownValue, show_value
+from .trial_marks import TableMarks, marks_of
+
+MOST_REASONS = 50
+FILE = re.compile(r"^decisions\.dmn(#import\d+)?: ")
+EXAMPLES: Mapping[str | None, str] = {
+    "string": "如 tech_rd",
+    "number": "如 1200.5",
+    "boolean": "true 或 false",
+    "date": "如 2021-09-01",
+    "time": "如 09:30:00",
+    "date and time": "如 2021-09-01T09:30:00+08:00",
+    "days and time duration": "如 P5D",
+    "years and months duration": "如 P2Y",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialField:
+    """One input to fill in: what it is, what was typed, how that was read or why it could not be."""
+
+    name: str
+    label: str
+    kind: str
+    allowed: str
+    offered: Sequence[str]
+    seen: Sequence[str]
+    entries: Sequence[str]
+    example: str
+    is_long: bool
+    is_filled_in: bool
+    typed: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """What is asked, and what came out: `result` is None before a trial and where none could be made."""
+
+    fields: Sequence[TrialField]
+    is_tried: bool = False
+    failure: str = ""
+    result: ShownValue | None = None
+    marks: Mapping[str, TableMarks] = field(default_factory=dict)
+    why: Sequence[MatchedRule] = ()
+    more_reasons: int = 0
+    missed: Sequence[MissedTable] = ()
+    errors: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+    @property
+    def wrong(self) -> Sequence[TrialField]:
+        """The fields whose text could not be read."""
+        return [each for each in self.fields if each.error]
+
+
+def decision_trial(work: Work, shown: Definition, typed: Mapping[str, str] | None = None) -> TrialView | None:
+    """Show what a version of a decision asks for, and what it gives on what was typed.
+
+    None for a library, and for a file that the rules of today can no longer read.
+    """
+    try:
+        if typed is None:
+            return TrialView(_fields(ask_for(work, shown.digest, shown.key), {}))
+        values = {name[len(PREFIX) :]: text for name, text in typed.items() if name.startswith(PREFIX)}
+        trial = try_decision(work, shown.digest, shown.key, values)
+    except (InvalidDeployment, NotFound):
+        return None
+    fields = _fields(trial, values)
+    if trial.result is None:
+        return TrialView(fields, is_tried=True, failure=without_file(trial.failure))
+    return _with_result(fields, trial.result)
+
+
+PREFIX = "in."
+"""Begins the names of the form's fields, so that no input is called as a field of ours."""
+
+
+def _with_result(fields: Sequence[TrialField], result: DecisionResult) -> TrialView:
+    return TrialView(
+        fields,
+        is_tried=True,
+        result=show_value(result.value),
+        marks=marks_of(result),
+        why=result.why[:MOST_REASONS],
+        more_reasons=max(0, len(result.why) - MOST_REASONS),
+        missed=result.missed,
+        errors=[without_file(each) for each in result.errors],
+        warnings=[without_file(each) for each in result.warnings],
+    )
+
+
+def _fields(trial: DecisionTrial, typed: Mapping[str, str]) -> list[TrialField]:
+    """Give the fields, short ones first: two of them stand beside each other."""
+    fields = [_field(asked, trial, typed.get(asked.name, "")) for asked in trial.inputs]
+    return sorted(fields, key=lambda each: each.is_long)
+
+
+def without_file(message: str) -> str:
+    """Leave out of a message in which file it is: there is one, and it is on the page."""
+    return FILE.sub("", message)
+
+
+def _field(asked: AskedInput, trial: DecisionTrial, typed: str) -> TrialField:
+    is_filled_in = asked.name == PARAMETERS
+    is_single = asked.kind is not None or bool(asked.offered)
+    return TrialField(
+        asked.name,
+        asked.label,
+        in_chinese(asked.kind) if asked.kind else asked.type_ref or "",
+        asked.allowed,
+        asked.offered,
+        () if asked.kind == "boolean" else asked.offered,
+        asked.entries,
+        "不填时取现行参数"
+        if is_filled_in
+        else EXAMPLES.get(asked.kind, '如 "央企"、1200.5、date("2021-09-01")'),
+        not is_single,
+        is_filled_in,
+        typed[: LONGEST + 1],
+        trial.values.get(asked.name, ""),
+        trial.errors.get(asked.name, ""),
+    )
