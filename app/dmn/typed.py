@@ -1,6 +1,7 @@
 """What a person types for an input of a decision, read as a value: FEEL, or plain words and numbers."""
 
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 from ..feel import Environment, FeelError, LimitExceeded, explain
@@ -13,7 +14,7 @@ from .types import PLAIN_KINDS
 LONGEST: Final = 20_000
 FEEL_SIGNS: Final = re.compile(r'["“”\[\]{}()@]')
 DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?")
-GROUPED: Final = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?")
+GROUPED: Final = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3}){1,10}(\.[0-9]{1,10})?")
 YES_AND_NO: Final = {"是": True, "真": True, "否": False, "假": False}
 TEMPORAL: Final = PLAIN_KINDS - {"number", "string", "boolean"}
 
@@ -29,16 +30,9 @@ def read_typed(text: str, kind: str | None, environment: Environment) -> Any:
     text = text.strip()
     if len(text) > LONGEST:
         raise FeelError(f"最多 {LONGEST} 个字符 / at most {LONGEST} characters")
-    if kind == "string" and text != "null" and not text.startswith(('"', "“")):
-        return text
-    if kind == "boolean" and text in YES_AND_NO:
-        return YES_AND_NO[text]
-    if kind in TEMPORAL or (kind is None and DATE.fullmatch(text)):
-        value = read_temporal(text)
-        if value is not None and kind in {None, kind_of(value)}:
-            return value
-    if kind in {None, "number"} and GROUPED.fullmatch(text):
-        text = text.replace(",", "").replace("，", "")
+    plain = _plain(text, kind)
+    if plain is not None:
+        return plain
     try:
         value = _evaluated(text, environment)
     except LimitExceeded:
@@ -52,6 +46,21 @@ def read_typed(text: str, kind: str | None, environment: Environment) -> Any:
         raise FeelError(f"{shown} 不是{words} / {shown} is no {kind}") from error
     _check_kind(value, kind)
     return value
+
+
+def _plain(text: str, kind: str | None) -> Any:
+    """Read what is no FEEL but means a value all the same; None where it is left to FEEL."""
+    if kind == "string":
+        is_feel = text == "null" or text.startswith(('"', "“"))
+        return None if is_feel else text
+    if kind == "boolean":
+        return YES_AND_NO.get(text)
+    if kind in {None, "number"} and GROUPED.fullmatch(text):
+        return Decimal(text.replace(",", "").replace("，", ""))
+    if kind in TEMPORAL or (kind is None and DATE.fullmatch(text)):
+        value = read_temporal(text)
+        return value if kind in {None, kind_of(value)} else None
+    return None
 
 
 def _check_kind(value: Any, kind: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What a trial shows within the tables of a decision: values, rows that matched, cells that stopped others."""
+"""What a trial shows within the tables of a decision: values, matching rows, cells that stopped others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

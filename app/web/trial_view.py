@@ -1,4 +1,4 @@
-"""A decision's trial on its page in the studio: fields with what was typed, result, reasons, what went wrong."""
+"""A decision's trial on its page in the studio: what was typed, result, reasons, what went wrong."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Trying an expression in the studio: value, kind, warnings, the tree of its parts, and errors with a caret."""
+"""Trying an expression in the studio: value, kind, warnings, its parts, and errors with a caret."""
 
 import json
 

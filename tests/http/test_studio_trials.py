@@ -1,4 +1,4 @@
-"""Trying a decision in the studio: what is asked, what comes out, which rows matched and which cell did not."""
+"""Trying a decision in the studio: what is asked, what comes out, which rows and cells decided."""
 
 import re
 from collections.abc import Callable
@@ -89,15 +89,16 @@ def test_the_version_shown_is_the_one_that_is_tried(new_site: Site) -> None:
 
 def test_a_decision_that_imports_a_library_is_tried_with_it(new_site: Site) -> None:
     library = (ROOT / "tests/http/library.dmn").read_bytes()
-    asking = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
-      <import name="lib" namespace="http://example.org/library"
+    asking = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+      id="d" name="d" namespace="n"><import name="lib" namespace="http://example.org/library"
         importType="https://www.omg.org/spec/DMN/20191111/MODEL/" />
       <inputData id="total_in" name="total"><variable name="total" typeRef="number"/></inputData>
       <decision id="grant" name="grant"><variable name="grant"/>
         <informationRequirement id="r1"><requiredInput href="#total_in"/></informationRequirement>
         <knowledgeRequirement id="r2"><requiredKnowledge href="http://example.org/library#share"/>
         </knowledgeRequirement>
-        <literalExpression id="l"><text>lib.share(total)</text></literalExpression></decision></definitions>"""
+        <literalExpression id="l"><text>lib.share(total)</text></literalExpression>
+      </decision></definitions>"""
     assert upload(new_site, {"library.dmn": library, "grant.dmn": asking}).status == 303
     page = try_it(new_site, "grant", total="1,000")
     assert words(page, "//*[@class='jb-value']") == ["300.0"]
