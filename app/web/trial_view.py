@@ -16,7 +16,7 @@ from .feel_view import ShownValue, show_value
 from .trial_marks import TableMarks, marks_of
 
 MOST_REASONS = 50
-FILE = re.compile(r"^decisions\.dmn(#import\d+)?: ")
+PLACE = re.compile(r"^decisions\.dmn(?:#import\d+)?: (?:[^\s（:]+（([^）]*)）)?")
 EXAMPLES: Mapping[str | None, str] = {
     "string": "如 tech_rd",
     "number": "如 1200.5",
@@ -83,7 +83,7 @@ def decision_trial(work: Work, shown: Definition, typed: Mapping[str, str] | Non
         return None
     fields = _fields(trial, values)
     if trial.result is None:
-        return TrialView(fields, is_tried=True, failure=without_file(trial.failure))
+        return TrialView(fields, is_tried=True, failure=without_place(trial.failure))
     return _with_result(fields, trial.result)
 
 
@@ -100,8 +100,8 @@ def _with_result(fields: Sequence[TrialField], result: DecisionResult) -> TrialV
         why=result.why[:MOST_REASONS],
         more_reasons=max(0, len(result.why) - MOST_REASONS),
         missed=result.missed,
-        errors=[without_file(each) for each in result.errors],
-        warnings=[without_file(each) for each in result.warnings],
+        errors=[without_place(each) for each in result.errors],
+        warnings=[without_place(each) for each in result.warnings],
     )
 
 
@@ -111,9 +111,9 @@ def _fields(trial: DecisionTrial, typed: Mapping[str, str]) -> list[TrialField]:
     return sorted(fields, key=lambda each: each.is_long)
 
 
-def without_file(message: str) -> str:
-    """Leave out of a message in which file it is: there is one, and it is on the page."""
-    return FILE.sub("", message)
+def without_place(message: str) -> str:
+    """Leave out of a message the file, which is on the page, and of the element's id and name the id."""
+    return PLACE.sub(lambda found: found[1] or "", message)
 
 
 def _field(asked: AskedInput, trial: DecisionTrial, typed: str) -> TrialField:
