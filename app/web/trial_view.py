@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..dmn import DecisionResult, MatchedRule, MissedTable
 from ..dmn.asking import AskedInput
@@ -15,10 +16,12 @@ from ..services.work import Work
 from .feel_view import ShownValue, show_value
 from .trial_marks import TableMarks, marks_of
 
-MOST_REASONS = 50
-PLACE = re.compile(r"^decisions\.dmn(?:#import\d+)?: (?:[^\s（:]+（([^）]*)）)?")
-EXAMPLES: Mapping[str | None, str] = {
-    "string": "如 tech_rd",
+PREFIX: Final = "in."
+"""Begins the names of the form's fields, so that no input is called as a field of ours."""
+
+MOST_REASONS: Final = 50
+PLACE: Final = re.compile(r"^decisions\.dmn(?:#import\d+)?: (?:[^\s（:]+（([^）]*)）)?")
+EXAMPLES: Final[Mapping[str | None, str]] = {
     "number": "如 1200.5",
     "boolean": "true 或 false",
     "date": "如 2021-09-01",
@@ -33,19 +36,33 @@ EXAMPLES: Mapping[str | None, str] = {
 class TrialField:
     """One input to fill in: what it is, what was typed, how that was read or why it could not be."""
 
-    name: str
-    label: str
-    kind: str
-    allowed: str
-    offered: Sequence[str]
-    seen: Sequence[str]
-    entries: Sequence[str]
-    example: str
-    is_long: bool
-    is_filled_in: bool
+    asked: AskedInput
     typed: str
     value: str
     error: str
+
+    @property
+    def kind(self) -> str:
+        """What sort of value is asked for, in words; its type's name where that is one of the file's own."""
+        return in_chinese(self.asked.kind) if self.asked.kind else self.asked.type_ref or ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a context or a list may be wanted."""
+        return self.asked.kind is None and not self.asked.offered
+
+    @property
+    def example(self) -> str:
+        """How a value may be typed: as those that tables name, or as the entries that are read of it."""
+        if self.asked.name == PARAMETERS:
+            return "不填时取现行参数"
+        if self.asked.kind in EXAMPLES:
+            return EXAMPLES[self.asked.kind]
+        if self.asked.offered:
+            return f"如 {self.asked.offered[0]}"
+        if self.asked.entries:
+            return f"如 {{{self.asked.entries[0]}: …}}"
+        return "如 央企" if self.asked.kind == "string" else '如 "央企"、1200.5、date("2021-09-01")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +104,6 @@ def decision_trial(work: Work, shown: Definition, typed: Mapping[str, str] | Non
     return _with_result(fields, trial.result)
 
 
-PREFIX = "in."
-"""Begins the names of the form's fields, so that no input is called as a field of ours."""
-
-
 def _with_result(fields: Sequence[TrialField], result: DecisionResult) -> TrialView:
     return TrialView(
         fields,
@@ -107,32 +120,18 @@ def _with_result(fields: Sequence[TrialField], result: DecisionResult) -> TrialV
 
 def _fields(trial: DecisionTrial, typed: Mapping[str, str]) -> list[TrialField]:
     """Give the fields, short ones first: two of them stand beside each other."""
-    fields = [_field(asked, trial, typed.get(asked.name, "")) for asked in trial.inputs]
+    fields = [
+        TrialField(
+            asked,
+            typed.get(asked.name, "")[: LONGEST + 1],
+            trial.values.get(asked.name, ""),
+            trial.errors.get(asked.name, ""),
+        )
+        for asked in trial.inputs
+    ]
     return sorted(fields, key=lambda each: each.is_long)
 
 
 def without_place(message: str) -> str:
     """Leave out of a message the file, which is on the page, and of the element's id and name the id."""
     return PLACE.sub(lambda found: found[1] or "", message)
-
-
-def _field(asked: AskedInput, trial: DecisionTrial, typed: str) -> TrialField:
-    is_filled_in = asked.name == PARAMETERS
-    is_single = asked.kind is not None or bool(asked.offered)
-    return TrialField(
-        asked.name,
-        asked.label,
-        in_chinese(asked.kind) if asked.kind else asked.type_ref or "",
-        asked.allowed,
-        asked.offered,
-        () if asked.kind == "boolean" else asked.offered,
-        asked.entries,
-        "不填时取现行参数"
-        if is_filled_in
-        else EXAMPLES.get(asked.kind, '如 "央企"、1200.5、date("2021-09-01")'),
-        not is_single,
-        is_filled_in,
-        typed[: LONGEST + 1],
-        trial.values.get(asked.name, ""),
-        trial.errors.get(asked.name, ""),
-    )
