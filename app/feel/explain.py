@@ -61,32 +61,32 @@ def shortened(text: str) -> str:
 
 
 class Tracer:
-    """Builds the tree of parts while they are evaluated; after a thousand parts it only watches."""
+    """Builds the tree of parts while they are evaluated, of the first thousand that begin."""
 
-    __slots__ = ("_count", "_open")
+    __slots__ = ("_count", "_open", "_outermost")
 
     def __init__(self) -> None:
-        self._open = [Part("", 0)]
+        self._outermost = Part("", 0)
+        self._open: list[Part | None] = [self._outermost]
         self._count = 0
 
     def enter(self, node: Node) -> None:
-        """Begin a part."""
-        self._open.append(Part("", node.position))
+        """Begin a part; None stands for one that is not kept, nor is anything within it."""
+        is_kept = self._count < MOST_PARTS and not isinstance(node, SILENT)
+        self._count += is_kept
+        self._open.append(Part("", node.position) if is_kept else None)
 
     def leave(self, node: Node, value: Any) -> None:
         """End the part begun last, and put it among those of the part around it."""
-        part = self._open.pop()
-        if isinstance(node, SILENT) or self._count >= MOST_PARTS:
-            return
-        self._count += 1
-        part.text, part.value = print_node(node), value
-        self._open[-1].parts.append(part)
+        part, around = self._open.pop(), self._open[-1]
+        if part is not None and around is not None:
+            part.text, part.value = print_node(node), value
+            around.parts.append(part)
 
     @property
     def root(self) -> Part:
         """The whole expression."""
-        outermost = self._open[0]
-        return outermost.parts[-1] if outermost.parts else outermost
+        return self._outermost.parts[-1] if self._outermost.parts else self._outermost
 
 
 def explain(
