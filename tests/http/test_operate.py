@@ -75,7 +75,7 @@ def test_an_instance_shows_its_diagram_its_calls_and_what_machines_wait_for(site
     page = client.get(f"{SEARCH}{need.id}").text
     assert f"{SEARCH}{need.id}/diagram/stage_1_collect.bpmn" in page
     assert "accept_need" in page
-    assert "2 层在运行" in page
+    assert "2 张图在运行" in page
     outer = client.get(f"{SEARCH}{need.id}?process={NEED}").text
     assert f"{SEARCH}{need.id}/diagram/{NEED}.bpmn" in outer
     assert client.get(f"{SEARCH}{need.id}/diagram/{NEED}.bpmn").mimetype == "application/xml"
