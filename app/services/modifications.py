@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from ..domain.base import decode_json, encode_json
-from ..domain.errors import Conflict, Invalid
+from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import MessageSubscription, SignalSubscription
@@ -55,7 +55,7 @@ class Operated:
 def open_instance(work: Work, instance_id: UUID) -> Operated:
     """Show an instance to an operator. Raises NotFound."""
     require_owner(work)
-    instance = get_instance(work.session, instance_id)
+    instance = _not_sealed(get_instance(work.session, instance_id))
     execution = _restored(work, instance, Trace(Cause("read")))
     scopes = execution.scopes()
     kinds = {name: _kind(value) for scope in reversed(scopes) for name, value in scope.variables.items()}
@@ -171,9 +171,16 @@ def correct_variable(
 def _locked(work: Work, instance_id: UUID, reason: str) -> tuple[ProcessInstance, str]:
     require_owner(work)
     reason = required_reason(reason)
-    instance = lock_instance(work.session, instance_id)
+    instance = _not_sealed(lock_instance(work.session, instance_id))
     require_active(instance)
     return instance, reason
+
+
+def _not_sealed(instance: ProcessInstance) -> ProcessInstance:
+    """A sealed bid is in nobody's hands but its unit's until the deadline (SPEC 1 ②)."""
+    if instance.is_sealed:
+        raise NotFound("没有这个流程实例。 / There is no such process instance.")
+    return instance
 
 
 def _restored(work: Work, instance: ProcessInstance, trace: Trace) -> Execution:

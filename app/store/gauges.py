@@ -29,11 +29,20 @@ class Gauges:
     open_incidents: int
 
 
-def gauges(session: Session, now: datetime) -> Gauges:
-    """Count what waits at a moment of business time. One statement per number."""
+def gauges(session: Session, now: datetime, *, without_sealed: bool = False) -> Gauges:
+    """Count what waits at a moment of business time. One statement per number.
+
+    For a page `without_sealed`: how many bids there are is nobody's to know before the deadline (SPEC 1 ②).
+    """
 
     def count(row: type, *wanted: object) -> int:
-        return session.scalar(select(func.count()).select_from(row).where(*wanted)) or 0  # type: ignore[arg-type]
+        counted = select(func.count()).select_from(row).where(*wanted)  # type: ignore[arg-type]
+        if without_sealed and row is ProcessInstance:
+            counted = counted.where(~ProcessInstance.is_sealed)
+        elif without_sealed and hasattr(row, "instance_id"):
+            open_ones = select(ProcessInstance.id).where(~ProcessInstance.is_sealed)
+            counted = counted.where(row.instance_id.in_(open_ones))
+        return session.scalar(counted) or 0
 
     open_job = Job.state == JobState.CREATED
     oldest = session.scalar(select(func.min(Job.due_at)).where(open_job, Job.due_at <= now))

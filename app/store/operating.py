@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import Session, contains_eager, undefer
 from sqlalchemy.types import String
 
 from ..domain.definitions import ProcessDefinition
@@ -71,16 +71,24 @@ def process_keys(session: Session) -> Sequence[tuple[str, str]]:
 
 
 def next_timers(session: Session, limit: int) -> Sequence[tuple[Timer, ProcessInstance]]:
-    """Return the timers that fall due first, with the instances they belong to."""
-    statement = select(Timer, ProcessInstance).join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+    """Return the timers that fall due first, with their instances; those of sealed ones are nobody's to see."""
+    statement = (
+        select(Timer, ProcessInstance)
+        .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+        .where(~ProcessInstance.is_sealed)
+    )
     rows = session.execute(statement.order_by(Timer.due_at, Timer.id).limit(limit))
     return [(timer, instance) for timer, instance in rows]
 
 
 def jobs_not_done(session: Session, limit: int) -> Sequence[Job]:
-    """Return the jobs that wait for a machine, and those given up, the earliest first."""
-    statement = select(Job).where(Job.state.in_([JobState.CREATED, JobState.FAILED]))
-    ordered = statement.options(joinedload(Job.instance)).order_by(Job.due_at, Job.id)
+    """Return the jobs that wait for a machine, and those given up, the earliest first; no sealed ones."""
+    statement = (
+        select(Job)
+        .join(Job.instance)
+        .where(Job.state.in_([JobState.CREATED, JobState.FAILED]), ~ProcessInstance.is_sealed)
+    )
+    ordered = statement.options(contains_eager(Job.instance)).order_by(Job.due_at, Job.id)
     return session.scalars(ordered.limit(limit)).all()
 
 

@@ -25,7 +25,7 @@ from ..services.operating import find_by_variable, find_instances
 from ..services.work import Work
 from ..store.history import history_of, passed_elements
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
-from ..store.migrations import get_instance, suspended
+from ..store.migrations import suspended
 from ..store.operating import Search, jobs_of, process_keys
 from .current import command, reading, require_role
 from .diagramfile import send_diagram
@@ -132,7 +132,7 @@ def diagram(instance_id: UUID, process_id: str) -> Response:
     """Send the diagram that this instance runs on: it shows the procedure, nothing of the case."""
     with reading() as work:
         require_role(work, PROCESS_OWNER)
-        return send_diagram(work, get_instance(work.session, instance_id), process_id)
+        return send_diagram(work, open_instance(work, instance_id).instance, process_id)
 
 
 @bp.get("/<uuid:instance_id>/<any(move, cancel, suspend, resume, correct):_action>")

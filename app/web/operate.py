@@ -59,7 +59,7 @@ def index() -> str:
             messages=waiting_messages(work.session)[:SHOWN],
             timers=next_timers(work.session, SHOWN),
             jobs=jobs_not_done(work.session, SHOWN),
-            gauges=gauges(work.session, work.now),
+            gauges=gauges(work.session, work.now, without_sealed=True),
             stage_name=stage_name,
         )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -241,6 +242,6 @@ def _typed_unit() -> TypedUnit:
 
 def _csv(data: bytes, name: str) -> Response:
     answer = Response(data, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -70,6 +70,8 @@ class Client:
 
     @staticmethod
     def _answered(answer: TestResponse) -> TestResponse:
+        for name, value in answer.headers:
+            f"{name}: {value}".encode("latin-1")  # as the real server sends it
         answer.get_data()  # a file that is sent is read and closed
         answer.close()
         return answer

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...domain.api_tokens import ApiScope
 from ...domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
-from ...domain.errors import Finding, Forbidden, NotFound
+from ...domain.errors import Finding, Forbidden, Invalid, NotFound
 from ...domain.roles import PROCESS_OWNER, may_publish_diagrams
 from ...services.deployments import MAX_FILE_BYTES, deploy
 from ...services.work import Work
@@ -127,6 +127,8 @@ def deploy_files(work: Work, body: NewDeployment) -> DeploymentFacts:
     person = require_role(work, PROCESS_OWNER)
     if not may_publish_diagrams(person):
         raise Forbidden("您没有发布流程的权限。 / You may not publish.")
+    if twice := sorted({file.name for file in body.files if _count(body, file.name) > 1}):
+        raise Invalid(f"两个文件同名：{twice[0]} / two files have the same name", {"files": twice[0]})
     done = deploy(work, {file.name: file.content.encode() for file in body.files}, note=body.note)
     return DeploymentFacts(
         id=str(done.deployment.id) if done.deployment else None,
@@ -134,6 +136,10 @@ def deploy_files(work: Work, body: NewDeployment) -> DeploymentFacts:
         unchanged=done.unchanged,
         warnings=[_words(finding) for finding in done.warnings],
     )
+
+
+def _count(body: NewDeployment, name: str) -> int:
+    return sum(file.name == name for file in body.files)
 
 
 def facts(kind: str, row: Definition) -> DefinitionFacts:
