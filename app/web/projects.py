@@ -85,6 +85,8 @@ def show(instance_id: UUID) -> str:
     """Show one instance."""
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
+        if instance.is_archived:
+            return _archived(work, instance)
         tasks, timers = open_tasks_of(work.session, instance_id), timers_of(work.session, instance_id)
         messages, incidents = (
             subscriptions_of(work.session, instance_id),
@@ -130,6 +132,18 @@ def show(instance_id: UUID) -> str:
             publications=publications_of(work.session, instance_id),
             state_words=STATE_WORDS,
         )
+
+
+def _archived(work: Work, instance: ProcessInstance) -> str:
+    """Show what the registers still say of an instance that lies in a file."""
+    return render(
+        work,
+        "projects/archived.html",
+        instance=instance,
+        result=_result(work, instance, ()),
+        publications=publications_of(work.session, instance.id),
+        state_words=STATE_WORDS,
+    )
 
 
 @bp.get("/<uuid:instance_id>/diagram/<process_id>.bpmn")
