@@ -27,10 +27,12 @@ DAMAGED = "归档文件已损坏 / the archive is damaged"
 EXPLANATION = """\
 揭榜挂帅系统归档文件（格式 1）
 
-这里是已办结并移出系统的件。不需要本系统，解压后用任何文本编辑器即可阅读；文本都是 UTF-8 编码的 JSON。
+这里是已办结并移出系统的件。不需要本系统，解压后用任何文本编辑器即可阅读：case.txt 是给人看的全文，
+其余文本是 JSON，都用 UTF-8 编码。
 
 manifest.json               目录：有哪些件、各有多少条记录、每个文件的大小和 SHA-256
 people.json                 文中出现的账号和编号各是谁、属于哪个单位
+instances/编号/case.txt      一件的全文：提交的每份表单（栏目名称和内容）、文件、办理轨迹；时间为北京时间
 instances/编号/record.json  一件的全部记录：任务、提交的表单、办理轨迹、附件清单、通知、消息、作业等
 instances/编号/variables.json  办结时的全部变量
 instances/编号/snapshot.zst 供本系统取回此件用（zstd 压缩的 JSON），阅读时不需要
@@ -39,16 +41,17 @@ definitions/                办理时所用的流程图（BPMN）、表单（for
 files/                      上传的文件，按 SHA-256 命名；原名见 record.json 的 attachment
 
 核对：每个文件的 SHA-256 应与 manifest.json 一致；manifest.json 所在的整个文件的 SHA-256 记在系统的审计链中。
-时间都是协调世界时（UTC），北京时间要加 8 小时。金额单位为万元。
+JSON 中的时间都是协调世界时（UTC），北京时间要加 8 小时。金额单位为万元。
 
 Archive of the 揭榜挂帅 system (format 1)
 
 Ended cases that were taken out of the system. No program of ours is needed: texts are JSON in UTF-8.
 manifest.json lists the cases and the size and SHA-256 of every file; people.json says who the accounts are;
-instances/ID/record.json holds all rows of a case (user tasks, submitted forms, history, attachments, notices,
-messages, jobs, incidents), variables.json its variables at the end; definitions/ holds the diagrams, forms
-(with the label of each field) and decisions it ran on; files/ what people uploaded, named by SHA-256.
-snapshot.zst and values/ are for bringing a case back. Times are UTC, amounts in 万元 (10,000 CNY).
+instances/ID/case.txt is a case to read, its forms and its history; record.json holds all its rows (tasks,
+submitted forms, history, attachments, notices, messages, jobs, incidents), variables.json its variables at
+the end; definitions/ holds the diagrams, forms and decisions it ran on; files/ what people uploaded, named by
+SHA-256. snapshot.zst and values/ are for bringing a case back. Times in JSON are UTC, amounts in 万元
+(10,000 CNY).
 """
 
 
@@ -75,7 +78,9 @@ class ArchiveWriter:
         if name in self.entries:
             return
         digest, size = sha256(), 0
-        with path.open("rb") as source, self.zip.open(name, "w", force_zip64=True) as target:
+        about = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+        about.compress_type = zipfile.ZIP_DEFLATED
+        with path.open("rb") as source, self.zip.open(about, "w", force_zip64=True) as target:
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)

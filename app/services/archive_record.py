@@ -19,15 +19,17 @@ from ..store.archive import (
     ended_instance,
     groups_of,
     large_values_of,
+    people_named,
     rows_of,
 )
 from .archive_file import ArchiveWriter, digest_of_file, readable
+from .archive_text import write_text
 from .attachments import file_path
 from .instances import variables_of_instance
 from .snapshots import LARGEST
 from .work import Work
 
-RECORD, VARIABLES, SNAPSHOT = "record.json", "variables.json", "snapshot.zst"
+RECORD, VARIABLES, SNAPSHOT, TEXT = "record.json", "variables.json", "snapshot.zst", "case.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,43 @@ class Record:
     def digest(self) -> str:
         """SHA-256 of the record as it is written."""
         return sha256(self.json).hexdigest()
+
+
+NAMING = (
+    ("user_task", "assignee"),
+    ("submission", "by"),
+    ("attachment", "uploaded_by"),
+    ("history_entry", "actor"),
+    ("draft", "username"),
+    ("suspension", "by"),
+)
+"""Columns that hold an account's name."""
+
+
+@dataclass(slots=True)
+class People:
+    """Whom the records of an archive name: by account, or by id."""
+
+    usernames: set[str] = field(default_factory=set)
+    ids: set[UUID] = field(default_factory=set)
+
+    def add_from(self, record: Record) -> None:
+        """Add everybody that a record names."""
+        tables = record.tables
+        named = {row[column] for table, column in NAMING for row in tables[table]}
+        for row in tables["user_task"]:
+            named.update(row["candidate_users"])
+        self.usernames |= {name for name in {*named, record.instance.started_by} if name}
+        self.ids |= {row["user_id"] for row in tables["notification"]}
+
+    def add(self, others: "People") -> None:
+        """Add those of another record."""
+        self.usernames |= others.usernames
+        self.ids |= others.ids
+
+    def rows(self, work: Work) -> list[dict[str, Any]]:
+        """Return who they are: account, name, title and unit."""
+        return people_named(work.session, self.usernames, self.ids)
 
 
 def entry(instance_id: UUID | str, name: str) -> str:
@@ -87,8 +126,10 @@ def read_record(work: Work, instance_id: UUID) -> Record:
     return Record(instance, tables, readable({"instance": facts, **tables}))
 
 
-def add_record(work: Work, record: Record, archive: ArchiveWriter) -> dict[str, Any]:
+def add_record(work: Work, record: Record, archive: ArchiveWriter, people: People) -> dict[str, Any]:
     """Write an instance into an archive with all it needs; return what the manifest says of it.
+
+    Whom it names is added to `people`.
 
     Raises Invalid, and writes nothing, when a file or a diagram of it is missing or damaged.
     """
@@ -96,6 +137,10 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter) -> dict[str, 
     definitions = _definitions(work, record)
     files = _files(work, tables["attachment"])
     variables = variables_of_instance(work, instance)
+    named = People()
+    named.add_from(record)
+    names = {row["username"]: row["name"] for row in named.rows(work)}
+    text = write_text(work, instance, tables, names)
     for digest, content in large_values_of(work.session, instance.id).items():
         json = zstandard.ZstdDecompressor().decompress(content, max_output_size=LARGEST)
         archive.add(large_value_name(digest), json)
@@ -103,9 +148,11 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter) -> dict[str, 
         archive.add(name, content)
     for name, path in files.items():
         archive.add_file(name, path)
+    archive.add(entry(instance.id, TEXT), text)
     archive.add(entry(instance.id, VARIABLES), readable(dict(variables)))
     archive.add(entry(instance.id, SNAPSHOT), instance.snapshot)
     archive.add(entry(instance.id, RECORD), record.json)
+    people.add(named)
     return {
         "id": instance.id,
         "process": instance.definition.key,
@@ -119,34 +166,6 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter) -> dict[str, 
         "definitions": sorted(definitions),
         "files": sorted(files),
     }
-
-
-@dataclass(slots=True)
-class People:
-    """Whom the records of an archive name: by account, or by id."""
-
-    usernames: set[str] = field(default_factory=set)
-    ids: set[UUID] = field(default_factory=set)
-
-    def add_from(self, record: Record) -> None:
-        """Add everybody that a record names."""
-        tables = record.tables
-        named = {row[column] for table, column in NAMING for row in tables[table]}
-        for row in tables["user_task"]:
-            named.update(row["candidate_users"])
-        self.usernames |= {name for name in {*named, record.instance.started_by} if name}
-        self.ids |= {row["user_id"] for row in tables["notification"]}
-
-
-NAMING = (
-    ("user_task", "assignee"),
-    ("submission", "by"),
-    ("attachment", "uploaded_by"),
-    ("history_entry", "actor"),
-    ("draft", "username"),
-    ("suspension", "by"),
-)
-"""Columns that hold an account's name."""
 
 
 def _definitions(work: Work, record: Record) -> dict[str, bytes]:

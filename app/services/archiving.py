@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from ..domain.errors import AppError, Conflict, Invalid
-from ..store.archive import delete_rows, ended_before, people_named
+from ..store.archive import delete_rows, ended_before
 from ..store.instances import lock_instance
-from .archive_file import ArchiveWriter, digest_of_file, new_archive, readable
+from .archive_file import digest_of_file, new_archive, readable
 from .archive_record import People, add_record, read_record
 from .audit import note_deed
 from .sweeping import sweep
@@ -98,14 +98,14 @@ def write_archive(house: House, target: Path, done: Archived) -> None:
         for instance_id in done.plan.ready:
             try:
                 with house.reading() as work:
-                    instances.append(_write(work, instance_id, archive, people))
+                    record = read_record(work, instance_id)
+                    instances.append(add_record(work, record, archive, people))
             except AppError as error:
                 done.failed[instance_id] = str(error)
         if not instances:
             return
         with house.reading() as work:
-            named = people_named(work.session, people.usernames, people.ids)
-            archive.add("people.json", readable(named))
+            archive.add("people.json", readable(people.rows(work)))
             facts["written_at"] = work.now
         facts["ended_before"] = done.plan.before
         facts["counts"] = _counts(instances)
@@ -115,13 +115,6 @@ def write_archive(house: House, target: Path, done: Archived) -> None:
     detail = {"archive": target.name, "count": len(instances), "sha256": done.sha256}
     with house.command() as work:
         note_deed(work, "instances_archived", target.name, detail)
-
-
-def _write(work: Work, instance_id: UUID, archive: ArchiveWriter, people: People) -> dict[str, Any]:
-    record = read_record(work, instance_id)
-    told = add_record(work, record, archive)
-    people.add_from(record)
-    return told
 
 
 def _counts(instances: list[dict[str, Any]]) -> dict[str, int]:
