@@ -92,7 +92,7 @@ class ArchiveWriter:
 def new_archive(target: Path) -> Iterator[tuple[ArchiveWriter, dict[str, Any]]]:
     """Lend a writer and the manifest's facts to fill in; the file appears whole when the block ends.
 
-    It does not appear when nothing was added. Raises Conflict when the target exists, Invalid when what
+    It does not appear when there are no facts. Raises Conflict when the target exists, Invalid when what
     was written does not read back.
     """
     if target.exists():
@@ -103,12 +103,12 @@ def new_archive(target: Path) -> Iterator[tuple[ArchiveWriter, dict[str, Any]]]:
     try:
         with os.fdopen(handle, "wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-                writer, facts = ArchiveWriter(packed), {"format": FORMAT}
+                writer, facts = ArchiveWriter(packed), dict[str, Any]()
                 yield writer, facts
-                if not writer.entries:
+                if not facts:
                     return
                 writer.add(README, EXPLANATION.encode())
-                packed.writestr(MANIFEST, readable({**facts, "entries": writer.entries}))
+                packed.writestr(MANIFEST, readable({"format": FORMAT, **facts, "entries": writer.entries}))
             stream.flush()
             os.fsync(stream.fileno())
         with open_archive(unfinished):

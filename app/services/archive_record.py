@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from ..store.archive import (
     people_named,
     rows_of,
 )
-from .archive_file import ArchiveWriter, digest_of_file, readable
+from .archive_file import ArchiveWriter, readable
 from .archive_text import write_text
 from .attachments import file_path
 from .instances import variables_of_instance
@@ -131,11 +131,11 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter, people: Peopl
 
     Whom it names is added to `people`.
 
-    Raises Invalid, and writes nothing, when a file or a diagram of it is missing or damaged.
+    Raises Invalid when a file or a diagram of it is missing or damaged: then its record is not written.
     """
     instance, tables = record.instance, record.tables
     definitions = _definitions(work, record)
-    files = _files(work, tables["attachment"])
+    _add_files(work, tables["attachment"], archive)
     variables = variables_of_instance(work, instance)
     named = People()
     named.add_from(record)
@@ -146,8 +146,6 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter, people: Peopl
         archive.add(large_value_name(digest), json)
     for name, content in definitions.items():
         archive.add(name, content)
-    for name, path in files.items():
-        archive.add_file(name, path)
     archive.add(entry(instance.id, TEXT), text)
     archive.add(entry(instance.id, VARIABLES), readable(dict(variables)))
     archive.add(entry(instance.id, SNAPSHOT), instance.snapshot)
@@ -164,7 +162,7 @@ def add_record(work: Work, record: Record, archive: ArchiveWriter, people: Peopl
         "sha256": record.digest,
         "rows": {name: len(rows) for name, rows in tables.items() if rows},
         "definitions": sorted(definitions),
-        "files": sorted(files),
+        "files": sorted({row["file"] for row in tables["attachment"]}),
     }
 
 
@@ -186,12 +184,11 @@ def _definitions(work: Work, record: Record) -> dict[str, bytes]:
     return {f"definitions/{digest[:16]}-{names[digest]}": content for digest, content in found.items()}
 
 
-def _files(work: Work, attachments: list[dict[str, Any]]) -> dict[str, Path]:
-    """Return where the uploaded files lie on the disk, by their names in the archive."""
-    found = {}
+def _add_files(work: Work, attachments: list[dict[str, Any]], archive: ArchiveWriter) -> None:
+    """Add the uploaded files, each compared with its digest as it is copied."""
     for row in attachments:
-        path = file_path(work.house.files, row["digest"])
-        if not path.is_file() or digest_of_file(path) != row["digest"]:
+        name, path = row["file"], file_path(work.house.files, row["digest"])
+        if path.is_file():
+            archive.add_file(name, path)
+        if archive.entries.get(name, {}).get("sha256") != row["digest"]:
             raise Invalid(f"附件“{row['name']}”缺失或已损坏 / an uploaded file is missing or damaged")
-        found[row["file"]] = path
-    return found

@@ -336,6 +336,15 @@ def test_what_lacks_a_file_stays_and_is_named(house, tmp_path):
     assert [row(house, one).is_archived for one in (damaged, whole)] == [False, True]
 
 
+def test_where_nothing_can_be_archived_whole_there_is_no_file(house, tmp_path):
+    ended(house)
+    pass_days(house, PERIOD + 1)
+    file_path(house.house.files, sha256(PDF).hexdigest()).unlink()
+    done = archive_ended(house.house, tmp_path / "a.zip")
+    assert (done.written, len(done.failed)) == ({}, 1)
+    assert list(tmp_path.glob("*a.zip*")) == []
+
+
 def test_a_file_that_was_changed_is_found_out_before_anything_is_deleted(house, tmp_path, monkeypatch):
     instance_id = ended(house)
     pass_days(house, PERIOD + 1)
