@@ -156,10 +156,10 @@ def test_every_table_that_names_an_instance_or_a_task_is_emptied_or_stays_on_pur
 
 
 def test_what_ended_long_ago_goes_into_a_file_and_the_tables_shrink(house, tmp_path):
-    old = [ended(house, f"第{number}件", PDF + f"% {number}\n".encode(), LONG) for number in range(30)]
+    old = [ended(house, f"第{number}件", PDF + f"% {number}\n".encode(), LONG) for number in range(12)]
     before, size = counts(house), size_on_disk(house)
-    assert before["history_entry"] >= 30 * 4
-    assert before["large_value"] == 30
+    assert before["history_entry"] >= 12 * 4
+    assert before["large_value"] == 12
     pass_days(house, PERIOD + 1)
     fresh = ended(house, "新的")
     running = begin(house, "在办")
@@ -168,14 +168,14 @@ def test_what_ended_long_ago_goes_into_a_file_and_the_tables_shrink(house, tmp_p
 
     done = archive_ended(house.house, tmp_path / "a.zip")
 
-    assert (done.purged, done.failed) == (30, {})
+    assert (done.purged, done.failed) == (12, {})
     after = counts(house)
     assert {name: after[name] for name in before} == {name: kept[name] - before[name] for name in before}
     assert {name: count for name, count in after.items() if count} == {
         "user_task": 2, "task_candidate": 1, "submission": 1, "attachment": 1,
         "history_entry": after["history_entry"], "message": 1, "notification": 1,
     }  # fmt: skip
-    assert size_on_disk(house) < size - 30 * 10_000
+    assert size_on_disk(house) < size - 12 * 10_000
     assert files(house) == [sha256(PDF).hexdigest()]
     stub = row(house, old[0])
     assert (stub.title, stub.state, stub.archive) == ("第0件", "completed", "a.zip")
