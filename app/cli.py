@@ -1,10 +1,12 @@
 """The command line: `./run` sets up and hands over to these commands."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -15,12 +17,14 @@ from .factory import build_house
 from .logs import configure_logging
 from .server import bind, serve_on
 from .services.accounts import first_administrator_link
+from .services.archiving import Plan, archive_ended, plan_archive
 from .services.audit import check_chain
 from .services.backup import write_backup
 from .services.clock import is_demonstration
 from .services.deployments import check_files, deploy, never_deployed
 from .services.restore import restore_backup
 from .services.seed import seed
+from .services.unarchiving import unarchive_instance
 from .services.work import House, Work
 from .store.schema import current_revision, lock_installation, upgrade
 from .walk.walking import SCENARIOS
@@ -187,13 +191,7 @@ def lint(paths: tuple[Path, ...]) -> None:
 @says_what_is_wrong
 def backup(file: Path, data: Path, *, is_demo: bool) -> None:
     """Write database and files into one archive while the system runs."""
-    folder = data / "demo" if is_demo else data
-    if not folder.is_dir():
-        raise Invalid(f"没有这个数据目录：{folder} / there is no such data directory")
-    house = build_house(read_config(folder))
-    if current_revision(house.database) is None:
-        raise Invalid(f"这里没有数据库：{folder} / there is no database here")
-    size = write_backup(house, file)
+    size = write_backup(_installed(data, is_demo=is_demo), file)
     click.echo(f"已备份到 {file}（{size / 1024:.0f} kB） / backup written")
 
 
@@ -223,6 +221,55 @@ def audit(data: Path, seal: str, *, is_demo: bool) -> None:
         raise Conflict(f"审计链不完整：{found.broken}；此前 {found.count} 条完好 / lines before it hold")
     click.echo(f"审计链完整：{found.count} 条 / the audit chain holds")
     click.echo(f"最后的封签（请抄存别处） / the last seal, to be kept elsewhere: {found.last_seal}")
+
+
+@main.command(name="archive")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--older-than",
+    type=click.IntRange(1),
+    metavar="DAYS",
+    help="办结超过多少天；默认按参数 retention_days / ended so long ago; the parameter decides otherwise",
+)
+@click.option("--dry-run", is_flag=True, help="只列出，不写不删 / only say what would be done")
+@click.option("--demo", "is_demo", is_flag=True)
+@DATA
+@says_what_is_wrong
+def archive(file: Path, older_than: int | None, data: Path, *, dry_run: bool, is_demo: bool) -> None:
+    """Move what ended long ago out of the tables into one file that can be read without this program."""
+    house = _in_use(data, is_demo=is_demo)
+    if dry_run:
+        with house.reading() as work:
+            _print_plan(plan_archive(work, older_than))
+        return
+    done = archive_ended(house, file, older_than)
+    _print_plan(done.plan)
+    for instance_id, why in done.failed.items():
+        click.echo(f"未归档 {instance_id}：{why}", err=True)
+    if done.written:
+        click.echo(f"已归档 {done.purged} 件到 {file}（{done.size / 1024:.0f} kB） / archived and purged")
+        click.echo(f"SHA-256 {done.sha256}")
+    if done.failed:
+        sys.exit(1)
+
+
+def _print_plan(plan: Plan) -> None:
+    click.echo(f"{plan.before:%Y-%m-%d} 前办结、可归档 {len(plan.ready)} 件 / may be archived")
+    for why, count in Counter(plan.held.values()).items():
+        click.echo(f"留下 {count} 件：{why} / held back by what still belongs to them")
+
+
+@main.command(name="unarchive")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("instance_id", type=click.UUID)
+@click.option("--demo", "is_demo", is_flag=True)
+@DATA
+@says_what_is_wrong
+def unarchive(file: Path, instance_id: UUID, data: Path, *, is_demo: bool) -> None:
+    """Bring one instance back from an archive; the next `archive` takes it again."""
+    house = _in_use(data, is_demo=is_demo)
+    instance = unarchive_instance(house, file, instance_id)
+    click.echo(f"已取回：{instance.title or instance.id} / brought back")
 
 
 @main.command(name="walk")
@@ -263,6 +310,26 @@ def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
 def _open(data: Path) -> House:
     house = build_house(read_config(data))
     upgrade(house.database)
+    return house
+
+
+def _installed(data: Path, *, is_demo: bool) -> House:
+    """Open an installation that is there already. Raises Invalid when there is none."""
+    folder = data / "demo" if is_demo else data
+    if not folder.is_dir():
+        raise Invalid(f"没有这个数据目录：{folder} / there is no such data directory")
+    house = build_house(read_config(folder, is_demo=is_demo))
+    if current_revision(house.database) is None:
+        raise Invalid(f"这里没有数据库：{folder} / there is no database here")
+    return house
+
+
+def _in_use(data: Path, *, is_demo: bool) -> House:
+    """Open an installation to change it: its tables are brought up to date, its clock is the right one."""
+    house = _installed(data, is_demo=is_demo)
+    upgrade(house.database)
+    with house.reading() as work:
+        _refuse_demonstration(work)
     return house
 
 

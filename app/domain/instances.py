@@ -27,7 +27,8 @@ class ProcessInstance(Row):
     """One run and its data. `snapshot` is the engine's; pages read rows, never snapshots.
 
     `diagrams` says which version of each (called) process it runs on: process id -> digest, with `ENDED`
-    before it where nothing of that process runs any more.
+    before it where nothing of that process runs any more. Of an archived instance this row alone is left:
+    `archive` names the file that the rest is in.
     """
 
     __tablename__ = "process_instance"
@@ -44,6 +45,8 @@ class ProcessInstance(Row):
     ended_at: Mapped[datetime | None]
     diagrams: Mapped[dict[str, Any]] = mapped_column(default=dict)
     history_length: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None]
+    archive: Mapped[str | None] = mapped_column(String(200))
     snapshot: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
 
     definition: Mapped[ProcessDefinition] = relationship(lazy="joined", innerjoin=True)
@@ -69,6 +72,19 @@ class ProcessInstance(Row):
         """Close the instance; its snapshot stays for the record."""
         self.state = state
         self.ended_at = at
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether all but this row lies in a file outside the system."""
+        return self.archived_at is not None
+
+    def become_stub(self, archive: str, at: datetime) -> None:
+        """Note in which file the instance is now; the row stays for the registers that refer to it."""
+        self.archive, self.archived_at, self.snapshot = archive, at, b""
+
+    def come_back(self, snapshot: bytes) -> None:
+        """Be whole again, as the file had it."""
+        self.archive, self.archived_at, self.snapshot = None, None, snapshot
 
 
 class InstanceAccess(Row):

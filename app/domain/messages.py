@@ -36,7 +36,7 @@ class Message(Row):
     expires_at: Mapped[datetime]
     deduplication_id: Mapped[str | None] = mapped_column(String(200), unique=True)
     state: Mapped[MessageState] = mapped_column(default=MessageState.WAITING)
-    delivered_to: Mapped[UUID | None]
+    delivered_to: Mapped[UUID | None] = mapped_column(index=True)
 
 
 class MessageSubscription(Row):

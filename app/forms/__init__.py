@@ -1,6 +1,7 @@
 """Reads forms and checks what people fill in."""
 
 from .as_json import values_of_paper, values_to_begin_with
+from .as_text import lines_of_paper
 from .draft import Draft, draft_of_variables, draft_values, is_page_action
 from .from_json import draft_of_json
 from .lint import lint_form
@@ -28,6 +29,7 @@ __all__ = [
     "draft_values",
     "find_file_field",
     "is_page_action",
+    "lines_of_paper",
     "lint_form",
     "lint_names",
     "read_draft",

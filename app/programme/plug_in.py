@@ -25,6 +25,7 @@ from .handlers.results import record_bid_results
 from .handlers.screening import defer_need, list_similar_needs, merge_need
 from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
+from .retention import held_back
 from .starting import STARTED_WITH
 
 HANDLERS: dict[str, Declared] = {
@@ -94,3 +95,4 @@ def plug_in(registry: Registry) -> None:
     registry.started_with.update(STARTED_WITH)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)
+    registry.held_back.append(held_back)

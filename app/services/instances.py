@@ -83,6 +83,8 @@ def _initiator(work: Work) -> dict[str, str | None] | None:
 
 
 def variables_of_instance(work: Work, instance: ProcessInstance) -> Mapping[str, Any]:
-    """Return the variables of the instance itself. Reads the snapshot, changes nothing."""
+    """Return the variables of the instance itself; none of an archived one. Changes nothing."""
+    if instance.is_archived:
+        return {}
     around = surroundings(work, Trace(Cause("read")))
     return Execution.restore(instance.snapshot, around).variables

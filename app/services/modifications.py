@@ -56,6 +56,8 @@ def open_instance(work: Work, instance_id: UUID) -> Operated:
     """Show an instance to an operator. Raises NotFound."""
     require_owner(work)
     instance = _not_sealed(get_instance(work.session, instance_id))
+    if instance.is_archived:
+        return Operated(instance, (), (), {}, None)
     execution = _restored(work, instance, Trace(Cause("read")))
     scopes = execution.scopes()
     kinds = {name: _kind(value) for scope in reversed(scopes) for name, value in scope.variables.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from ..domain.changes import Change
@@ -63,6 +64,9 @@ OutsideHandler = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[s
 UnitRegistered = Callable[["Work", "Organisation", "User"], None]
 """Learns, in the same transaction, that a unit has registered itself, and who did it."""
 
+HeldBack = Callable[["Work", "datetime"], Mapping["UUID", str]]
+"""Says which instances must not be archived yet and why, though they may have ended before a moment."""
+
 RoleGiven = Callable[["Work", "User", str], None]
 """Learns, in the same transaction, that an account was given a role."""
 
@@ -83,6 +87,7 @@ class Registry:
     """Process id -> the variables it is started with; others may be started with any."""
     unit_registered: list[UnitRegistered] = field(default_factory=list)
     role_given: list[RoleGiven] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
 
     def is_farewell(self, form_key: str | None, values: Mapping[str, Any]) -> bool:
         """Whether who answered a form so has left the case."""

@@ -88,6 +88,7 @@ RULES = (
     Seeded("extension_max_months", 12, "延期时长上限", "月", "E1 E2"),
     Seeded("report_interval", "P1Y", "年度报告间隔"),
     Seeded("message_time_to_live", "P365D", "消息等待接收的时长"),
+    Seeded("retention_days", 3650, "办结的件在系统中保留，期满可归档到文件", "天", least=365),
 )  # fmt: skip
 
 TERMS = (

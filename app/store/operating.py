@@ -45,11 +45,14 @@ def search_instances(
 
 
 def snapshots_found(session: Session, search: Search, most: int) -> Iterator[ProcessInstance]:
-    """Yield the newest instances found with their snapshots, some at a time and `most` in all."""
+    """Yield the newest instances found with their snapshots, some at a time and `most` in all.
+
+    Archived ones have none.
+    """
     statement = (
         select(ProcessInstance)
         .join(ProcessInstance.definition)
-        .where(*_wanted(search))
+        .where(*_wanted(search), ProcessInstance.archived_at.is_(None))
         .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id)
         .options(undefer(ProcessInstance.snapshot))
     )
@@ -71,7 +74,7 @@ def process_keys(session: Session) -> Sequence[tuple[str, str]]:
 
 
 def next_timers(session: Session, limit: int) -> Sequence[tuple[Timer, ProcessInstance]]:
-    """Return the timers that fall due first, with their instances; those of sealed ones are nobody's to see."""
+    """Return the timers that fall due first, with their instances; none of sealed ones."""
     statement = (
         select(Timer, ProcessInstance)
         .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)

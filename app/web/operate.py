@@ -29,6 +29,8 @@ DEEDS = {
     "instance_migrated": "改用新版流程图",
     "instance_resumed": "恢复在办件",
     "instance_suspended": "暂停在办件",
+    "instance_unarchived": "取回归档件",
+    "instances_archived": "归档办结件",
     "migration_undone": "撤回改版",
     "parameter_set": "修改参数",
     "token_moved": "移动令牌",
@@ -43,6 +45,8 @@ FACTS = {
     "from": "自",
     "to": "至",
     "source": "来源",
+    "archive": "归档文件",
+    "count": "件数",
 }
 """What the page tells of a deed: never what a case contains."""
 

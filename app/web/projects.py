@@ -21,7 +21,7 @@ from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
 from ..programme.stages import BY_PROCESS, stage_name
-from ..programme.store import bid_of, count_sealed, list_item_of, need_of
+from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import latest_of, version_of_digest
@@ -35,7 +35,7 @@ from .filters import moment
 from .holder import INCIDENTS_SHOWN, Held, flags, held_by, standing, what_follows
 from .page import page_number, render
 from .timeline import timeline
-from .words import BID_STATUS, NEED_STATUS
+from .words import BID_STATUS, NEED_STATUS, PROJECT_STATUS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 PAGE = 20
@@ -85,6 +85,8 @@ def show(instance_id: UUID) -> str:
     """Show one instance."""
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
+        if instance.is_archived:
+            return _archived(work, instance)
         tasks, timers = open_tasks_of(work.session, instance_id), timers_of(work.session, instance_id)
         messages, incidents = (
             subscriptions_of(work.session, instance_id),
@@ -130,6 +132,19 @@ def show(instance_id: UUID) -> str:
             publications=publications_of(work.session, instance_id),
             state_words=STATE_WORDS,
         )
+
+
+def _archived(work: Work, instance: ProcessInstance) -> str:
+    """Show what the registers still say of an instance that lies in a file."""
+    project = project_of(work.session, instance.id)
+    return render(
+        work,
+        "projects/archived.html",
+        instance=instance,
+        result=(PROJECT_STATUS[project.status], "") if project else _result(work, instance, ()),
+        publications=publications_of(work.session, instance.id),
+        state_words=STATE_WORDS,
+    )
 
 
 @bp.get("/<uuid:instance_id>/diagram/<process_id>.bpmn")

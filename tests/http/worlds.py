@@ -19,7 +19,7 @@ from app.services.definitions import DefinitionCache
 from app.services.sessions import open_session
 from app.services.work import House
 from app.store.identity import get_user
-from app.walk import n1_award, n1_call, n1_list
+from app.walk import n1_award, n1_call, n1_list, n1_project
 from app.walk.browser import Look, write_pairs, write_parts
 from app.walk.form_filler import Values
 from app.walk.n1_people import PUBLISHER, PUBLISHER_ADMIN, check_credit
@@ -164,7 +164,16 @@ class Worlds:
         self._folder = folder
         self._kept: dict[str, Path] = {}
         self._chapters = iter(
-            (self._prepare, self._call, self._argue, self._list, self._bid, self._review, self._match)
+            (
+                self._prepare,
+                self._call,
+                self._argue,
+                self._list,
+                self._bid,
+                self._review,
+                self._match,
+                self._finish,
+            )
         )
         self._at_work = folder / "at_work"
         self._house: House | None = None
@@ -234,6 +243,15 @@ class Worlds:
     def _match(self) -> None:
         n1_award.match(self._told())
         self._keep("reviewing_agreement")
+
+    def _finish(self) -> None:
+        story = self._told()
+        n1_award.publicise(story)
+        n1_award.sign(story)
+        n1_project.begin(story)
+        n1_project.report(story)
+        n1_project.accept(story)
+        self._keep("finished")
 
     def _keep_with_a_second_need(self, name: str) -> None:
         """Keep a copy in which the division also has a new need on its desk, and somebody fills one in."""

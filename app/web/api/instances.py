@@ -25,7 +25,7 @@ from .visible import visible_variables
 
 
 class InstanceFacts(Struct, kw_only=True):
-    """A process instance in a list."""
+    """A process instance in a list. Of one with `archived_at` nothing else is left in the system."""
 
     id: UUID
     process: str
@@ -36,6 +36,7 @@ class InstanceFacts(Struct, kw_only=True):
     outcome: str | None
     started_at: Moment
     ended_at: Moment | None
+    archived_at: Moment | None
 
 
 class InstancePage(Page[InstanceFacts], kw_only=True):
@@ -212,6 +213,7 @@ def facts(row: ProcessInstance) -> InstanceFacts:
         outcome=row.outcome,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        archived_at=row.archived_at,
     )
 
 

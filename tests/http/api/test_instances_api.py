@@ -1,10 +1,16 @@
 """Process instances through the API: started, found, followed, ended, by those who may."""
 
+from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from app.services.archiving import archive_ended
+from app.services.clock import set_business_clock
+from app.services.seed import seed
 from tests.http.api.api_house import ApiHouse
+from tests.stem_house import NOW
 
 
 def test_what_was_started_is_shown_with_what_it_waits_for(api: ApiHouse) -> None:
@@ -111,3 +117,23 @@ def test_the_owner_ends_an_instance_with_a_reason(api: ApiHouse) -> None:
     assert (ended.status_code, ended.json["state"]) == (200, "cancelled")
     assert api.ask("robot", "GET", f"/process-instances/{instance}").json["waits"] == []
     assert api.ask("owner", "POST", path, {"reason": "again"}).status_code == 409
+
+
+def test_of_an_archived_instance_only_the_facts_are_left(api: ApiHouse, tmp_path: Path) -> None:
+    started = api.start("review", money=1)
+    address = f"/process-instances/{started['id']}"
+    api.ask("owner", "POST", f"{address}/cancel", {"reason": "done"})
+    with api.house.command(now=NOW) as work:
+        seed(work)
+        set_business_clock(work.session, NOW + timedelta(days=4000))
+    assert archive_ended(api.house, tmp_path / "a.zip").purged == 1
+
+    answer = api.ask("robot", "GET", address).json
+    assert (answer["state"], answer["waits"]) == ("cancelled", [])
+    assert answer["archived_at"].startswith("2032-")
+    assert api.ask("robot", "GET", f"{address}/variables").json == {"variables": {}}
+    assert api.ask("robot", "GET", f"{address}/history").json["items"] == []
+    assert [one["id"] for one in api.ask("robot", "GET", "/process-instances").json["items"]] == [
+        started["id"]
+    ]
+    assert api.ask("owner", "POST", f"{address}/cancel", {"reason": "again"}).status_code == 409
