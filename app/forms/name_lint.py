@@ -47,6 +47,15 @@ def _in_row(rows: ListField, outside: Vocabulary) -> Vocabulary:
     return Vocabulary(hidden, outside.is_open) | own | around
 
 
+def formulas_in(components: Sequence[Component]) -> Iterator[tuple[Component, str, Formula]]:
+    """Yield every formula of these components, rows included, with its component and what it is for."""
+    for component in flat(components):
+        for what, formula in _formulas(component):
+            yield component, what, formula
+        if isinstance(component, ListField):
+            yield from formulas_in(component.components)
+
+
 def _formulas(component: Component) -> Iterator[tuple[str, Formula]]:
     for attribute in fields(component):
         value = getattr(component, attribute.name)

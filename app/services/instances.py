@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..domain.definitions import ProcessDefinition
-from ..domain.errors import Conflict
+from ..domain.errors import Conflict, Invalid
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.execution import Execution
 from ..store.definitions import get_latest
@@ -19,6 +19,17 @@ OWN = (
     *(f"initiator.{part}" for part in ("username", "name", "org", "org_name")),
 )
 """The variables that every instance starts with."""
+
+
+GIVEN = frozenset(name.partition(".")[0] for name in OWN)
+"""What the house gives every instance: nobody outside writes it."""
+
+
+def check_from_outside(variables: Mapping[str, Any]) -> None:
+    """Refuse values from outside that would replace what the house gives. Raises Invalid."""
+    if taken := sorted(GIVEN & variables.keys()):
+        message = f"{'、'.join(taken)} 由系统给出，不能改写。 / These are given by the system."
+        raise Invalid(message, {f"variables.{name}": message for name in taken})
 
 
 def start_instance(

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, jsonify, redirect, request, url_for
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
@@ -61,7 +61,7 @@ def _show(error: AppError) -> Answer:
 
 
 def _show_busy(error: OperationalError) -> Answer:
-    """Tell people to try again when another command holds the database too long; nothing was changed."""
+    """Tell people to try again when the database is held too long or away; nothing was changed."""
     log.warning("The database did not answer in time: %s", error.orig)
     return _answer(503, "busy", BUSY, {})
 
@@ -96,7 +96,10 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> tup
     wants_json = request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
     if wants_json or is_for_script:
         return jsonify(code=code, message=message, fields=fields, request_id=g.get("request_id", "")), status
-    with reading() as work:
-        task_id = (request.view_args or {}).get("task_id") if request.blueprint == "task" else None
-        page = render(work, "error.html", status=status, message=message, fields=fields, task_id=task_id)
-        return page, status
+    try:
+        with reading() as work:
+            task_id = (request.view_args or {}).get("task_id") if request.blueprint == "task" else None
+            page = render(work, "error.html", status=status, message=message, fields=fields, task_id=task_id)
+            return page, status
+    except OperationalError:  # the frame of a page asks the database for who is signed in
+        return render_template("away.html", message=BUSY, request_id=g.get("request_id", "")), 503

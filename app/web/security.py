@@ -15,6 +15,7 @@ from .current import COOKIE, house
 
 KEEP_ALIVE_SECONDS = 300
 REMEMBERED = 10_000
+SERVER_ERROR = 500
 
 
 class SeenLately:
@@ -97,7 +98,8 @@ def _add_headers(response: Response) -> Response:
 def _keep_session_alive(response: Response) -> Response:
     token = request.cookies.get(COOKIE)
     seen: SeenLately = current_app.extensions["seen_lately"]
-    if token and request.endpoint != "static" and seen.is_due(token):
+    has_gone_wrong = response.status_code >= SERVER_ERROR  # perhaps because the database is away
+    if token and request.endpoint != "static" and not has_gone_wrong and seen.is_due(token):
         with house().command() as work:
             keep_alive(work, token)
     return response

@@ -246,3 +246,17 @@ def test_undefined_and_manual_tasks_are_passed(case):
     )
     assert run.is_completed
     assert run.passed == ["s", "t", "m", "e"]
+
+
+@pytest.mark.parametrize("flag", [False, None, "yes"])
+def test_the_only_way_out_of_an_exclusive_gateway_is_taken_only_when_its_condition_is_true(case, flag):
+    drawn = diagram(
+        process("p", start(), user("a"), xor("x"), end(), path("s", "a", "x"), arrow_if("x", "e", "=flag"))
+    )
+    run = case(drawn)
+    run.complete("a", flag=flag)
+    assert run.waits == ["x!"]
+
+    run.set(flag=True)
+    run.retry("x")
+    assert run.is_completed

@@ -202,3 +202,25 @@ def test_a_stock_file_keeps_what_we_do_not_read(form_of):
     }
     (field,) = form_of(json.loads(json.dumps(component))).components
     assert field.unit == "人"
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        {"properties": {"check": "=nofunc(x)", "checkMessage": "不对"}},
+        {"properties": {"requiredIf": "=nofunc(1)"}},
+        {"conditional": {"hide": "=nofunc(1)"}},
+    ],
+)
+def test_a_function_that_does_not_exist_is_found_before_the_form_is_deployed(component):
+    raw = {
+        "type": "default", "id": "f", "schemaVersion": 19,
+        "components": [
+            {"type": "text", "id": "t", "text": "# 表"},
+            {"type": "textfield", "id": "x", "key": "x", "label": "x", **component},
+        ],
+    }  # fmt: skip
+    found = lint_form(json.dumps(raw).encode(), "f.form")
+    assert [(one.rule, one.severity, one.element_id) for one in found] == [
+        ("unknown_function", Severity.ERROR, "x")
+    ]

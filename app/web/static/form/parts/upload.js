@@ -50,11 +50,13 @@ async function take(sheet, box, picker) {
   const state = box.querySelector("[data-upload-state]");
   const files = [...picker.files];
   const say = (isWrong, ...words) => { state.className = isWrong ? "jb-err" : "jb-hint"; state.replaceChildren(...words); };
+  const problems = [];
+  const taken = [];
   picker.value = "";
   for (const file of files) {
     const room = Number(box.dataset.most) - box.querySelectorAll(".jb-filelist li").length;
     const problem = room > 0 ? refusal(picker, file) : `最多 ${box.dataset.most} 个文件，请先删除一个`;
-    if (problem) { say(true, problem); return; }
+    if (problem) { problems.push(problem); continue; }
     const bar = document.createElement("progress");
     const show = (part) => { bar.value = part; say(false, `正在上传 ${file.name} ${Math.round(part * 100)}% `, bar); };
     show(0);
@@ -62,14 +64,17 @@ async function take(sheet, box, picker) {
     try {
       const held = [...box.querySelectorAll(".jb-filelist input[type=hidden]:not(:disabled)")].map((field) => field.value);
       put(box, await send(sheet.dataset.uploadUrl, form, box.dataset.files, held, file, show));
-      say(false, `已上传 ${file.name}`);
+      taken.push(file.name);
       box.dispatchEvent(new CustomEvent("jb:changed", { bubbles: true }));
     } catch (error) {
-      say(true, `“${file.name}”未上传。${error.message}`);
+      problems.push(`“${file.name}”未上传。${error.message}`);
     } finally {
       picker.disabled = false;
     }
   }
+  const done = taken.length ? `已上传 ${taken.join("、")}` : "";
+  if (problems.length) say(true, [...new Set(problems), done].filter(Boolean).join("；"));
+  else if (done) say(false, done);
 }
 
 export function sendFiles(sheet) {
