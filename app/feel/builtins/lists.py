@@ -136,14 +136,12 @@ def distinct(run: Run, items: list[Any]) -> list[Any]:
 
 @LISTS.define("duplicate values(list: list)")
 def duplicates(run: Run, items: list[Any]) -> list[Any]:
-    """List once what stands in a list more than once."""
+    """List once what stands in a list more than once, in the order of its first place."""
     kept: list[Any] = []
-    twice: list[Any] = []
+    again: list[Any] = []
     for item in items:
-        if holds(run, kept, item) and not holds(run, twice, item):
-            twice.append(item)
-        kept.append(item)
-    return twice
+        (again if holds(run, kept, item) else kept).append(item)
+    return [item for item in kept if holds(run, again, item)]
 
 
 @LISTS.define("flatten(list: list)")
