@@ -312,7 +312,8 @@ class Parser(Cursor):
         token = self.token
         if token.text == "-":
             self.move()
-            return Negation(token.start, self.expression(POWER))
+            is_literal = self.token.kind == NUMBER  # its sign is part of it: `-1 instance of number` is true
+            return Negation(token.start, self._operand() if is_literal else self.expression(POWER))
         if token.text == "?":
             self.move()
             return Name(token.start, "?")

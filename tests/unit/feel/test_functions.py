@@ -49,6 +49,9 @@ from app.feel import (
         ("[1..5] instance of range<number>", True),
         ('@"2026-11-25T08:00:00" instance of date', False),
         ("1 + 2 instance of number", None),
+        ("-1 instance of number", True),
+        ("-(1 instance of number)", None),
+        ("1 - 1 instance of boolean", None),
     ],
 )
 def test_functions_and_types_are_those_of_the_specification(value_of, text, expected):

@@ -36,6 +36,8 @@ import pytest
         ("union([1, 2], [2, 3])", [1, 2, 3]),
         ("distinct values([1, 1.0, null, null, {a: 1}, {a: 1}])", [1, None, {"a": 1}]),
         ("duplicate values([1, 2, 1, 1])", [1]),
+        ("duplicate values([1, 2, 3, 2, 1, null, null])", [1, 2, None]),
+        ("-1[1]", -1),
         ("flatten([[1, [2]], 3])", [1, 2, 3]),
         ("partition([1, 2, 3], 2)", [[1, 2], [3]]),
         ("sort([3, 1, 2])", [1, 2, 3]),
