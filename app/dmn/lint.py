@@ -1,6 +1,5 @@
 """What may be deployed: every fault of a DMN file that can be told without evaluating it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..domain.errors import Finding, Severity
@@ -11,6 +10,7 @@ from .linking import Graph, Key
 from .model import link
 from .nodes import InputNode, Node, ServiceNode
 from .parts import parts_of
+from .same_names import check_same_names
 from .table_lint import check_table
 from .use_lint import (
     check_calls,
@@ -48,7 +48,7 @@ class _Lint:
         self.declares_inputs = any(isinstance(element, InputData) for element in self.elements)
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._duplicate_names()
+        yield from check_same_names(self.graph.main)
         for element in self.elements:
             yield from self._without_logic(element)
             key = Key(self.graph.main.namespace, element.id)
@@ -66,18 +66,6 @@ class _Lint:
             for table in parts_of(element, DecisionTable):
                 yield from check_table(
                     table, self.graph.part.types, self.names, declares_inputs=self.declares_inputs
-                )
-
-    def _duplicate_names(self) -> Iterator[Finding]:
-        counts = Counter(element.name for element in self.elements)
-        for element in self.elements:
-            if counts[element.name] > 1:
-                yield _finding(
-                    element.place,
-                    "dmn-duplicate-name",
-                    f"名称 {element.name} 用了 {counts[element.name]} 次 / "
-                    f"the name {element.name} is used {counts[element.name]} times.",
-                    "给每个元素不同的名称。 / Give each element a name of its own.",
                 )
 
     def _without_logic(self, element: Element) -> Iterator[Finding]:

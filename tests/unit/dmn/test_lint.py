@@ -67,6 +67,20 @@ def test_duplicate_ids_and_names_are_found():
     ]
 
 
+def test_two_elements_of_one_name_on_the_diagram_are_found_whatever_their_variables_are_called():
+    one, other = (
+        decision(variable, literal("1")).replace(f'name="{variable}">', 'name="校验">', 1)
+        for variable in ("is_valid", "is_complete")
+    )
+    assert found(one, other) == [("dmn-duplicate-name", "is_valid"), ("dmn-duplicate-name", "is_complete")]
+
+
+def test_two_types_of_one_name_are_found_but_a_type_may_be_called_like_an_element():
+    kind = '<itemDefinition id="%s" name="need"><typeRef>number</typeRef></itemDefinition>'
+    assert found(kind % "a", kind % "b") == [("dmn-duplicate-name", "a"), ("dmn-duplicate-name", "b")]
+    assert found(kind % "a", input_data("need", "need")) == []
+
+
 def test_a_decision_without_logic_is_a_warning():
     assert found(decision("d", "")) == [("dmn-no-logic", "d")]
 
