@@ -27,7 +27,7 @@ from ..writing import write_value
 from .signature import Library, Refused
 
 CONVERSION: Final = Library()
-NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 EXAMPLES: Final = {
     "date": "2026-01-05",
     "time": "08:30:00",
