@@ -152,6 +152,8 @@ def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
     parser = Parser(text, names, BUILTIN_NAMES)
     if not parser.begins_negation():
         return parser.parse_tests()
+    if parser.is_empty_negation():
+        return parser.parse_negated_tests()
     try:
         return parser.parse_negated_tests()
     except FeelError as error:

@@ -78,6 +78,10 @@ class Parser(Cursor):
         """Tell whether the text begins like `not(...)`; it may still be the function `not`."""
         return self.sees("not") and self.peek().text == "("
 
+    def is_empty_negation(self) -> bool:
+        """Tell whether the text is `not()`, which negates no test."""
+        return self.begins_negation() and self.peek(2).text == ")" and self.peek(3).kind == END
+
     def parse_negated_tests(self) -> Tests:
         """Read the whole text as `not(...)` around unary tests."""
         self.move(2)
