@@ -251,4 +251,5 @@ def test_the_final_tranche_is_the_rest_or_nothing(decide: Any) -> None:
     money = {"fiscal_grant": Decimal(500), "g1": Decimal("166.66")}
     assert decide("final_tranche", acc_result="pass", is_first_paid=True, **money) == Decimal("333.34")
     assert decide("final_tranche", acc_result="pass", is_first_paid=False, **money) == 0
+    assert decide("final_tranche", acc_result="pass", is_first_paid=None, **money) == 0
     assert decide("final_tranche", acc_result="fail", is_first_paid=True, **money) == 0
