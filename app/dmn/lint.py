@@ -8,9 +8,9 @@ from .elements import Decision, DecisionTable, Element, InputData, KnowledgeMode
 from .language import Use
 from .linking import Graph, Key
 from .model import link
+from .name_lint import check_same_names, check_spelling
 from .nodes import InputNode, Node, ServiceNode
 from .parts import parts_of
-from .same_names import check_same_names
 from .table_lint import check_table
 from .use_lint import (
     check_calls,
@@ -29,7 +29,8 @@ def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> lis
     missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
     another type than their column or none of its values, calls with other arguments than the function has
     parameters, services that lack inputs. Warnings: a decision without logic, words without
-    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs.
+    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs,
+    a name that expressions must put into backticks.
     """
     graph, findings = link(xml, file, imported)
     if graph is None:
@@ -49,6 +50,7 @@ class _Lint:
 
     def findings(self) -> Iterator[Finding]:
         yield from check_same_names(self.graph.main)
+        yield from check_spelling(self.graph.main)
         for element in self.elements:
             yield from self._without_logic(element)
             key = Key(self.graph.main.namespace, element.id)

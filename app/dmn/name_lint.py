@@ -1,9 +1,10 @@
-"""What a file calls by the same name: its elements, its types, its imports (DMN 1.5, 6.3.2 and 6.3.3)."""
+"""Names that a file may not use twice, or that no expression can use: DMN 1.5, 6.3.2, 6.3.3 and 10.3.1."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from ..domain.errors import Finding
+from ..domain.errors import Finding, Severity
+from ..feel.names import bar_of
 from .elements import Definitions, Element, Place
 
 
@@ -15,6 +16,23 @@ def check_same_names(definitions: Definitions) -> Iterator[Finding]:
     yield from _repeated([*imports, *elements])
     type_names = {item.name for item in definitions.types}
     yield from _repeated([*types, *(one for one in imports if one[1] <= type_names)])
+
+
+def check_spelling(definitions: Definitions) -> Iterator[Finding]:
+    """Find names of elements and imports that are none of FEEL's: expressions need backticks for them."""
+    named = [(imported.place, imported.name) for imported in definitions.imports]
+    for place, name in [*named, *((element.place, element.name) for element in definitions.elements)]:
+        bar = bar_of(name) if name else ""
+        if bar:
+            yield Finding(
+                place.file,
+                place.element_id,
+                "dmn-name",
+                f"名称“{name}”中的“{bar}”不合 FEEL 的命名 / because of “{bar}” {name} is no name of FEEL.",
+                f"换一个名称，或在表达式中写成 `{name}`。 / Use another name, or write it in backticks.",
+                Severity.WARNING,
+                place.element_name,
+            )
 
 
 def _names_of(element: Element) -> set[str]:
