@@ -1,4 +1,4 @@
-"""What can be wrong with the imports of a file: names, namespaces, circles, files that are not there."""
+"""What can be wrong with the imports of a file: namespaces, circles, files that are not there."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ class Files:
     def check(self) -> Iterator[Finding]:
         """Find what is wrong with the imports of the file and of those it imports."""
         for definitions in self._reached():
-            yield from _check_names(definitions)
+            yield from _check_spaces(definitions)
             yield from _check_unnamed(definitions, self.by_namespace)
             for imported in definitions.imports:
                 yield from self._check_file(imported)
@@ -83,24 +83,9 @@ class Files:
             )
 
 
-def _check_names(definitions: Definitions) -> Iterator[Finding]:
-    named = Counter(imported.name for imported in definitions.imports if imported.name)
+def _check_spaces(definitions: Definitions) -> Iterator[Finding]:
     spaces = Counter(imported.namespace for imported in definitions.imports)
-    own = {element.name for element in definitions.elements}
     for imported in definitions.imports:
-        if named[imported.name] > 1:
-            yield _finding(
-                imported,
-                f"几个导入都叫“{imported.name}” / several imports are called {imported.name}.",
-                "给每个导入不同的名称。 / Give each import a name of its own.",
-            )
-        if imported.name in own:
-            yield _finding(
-                imported,
-                f"导入与本文件的元素同名：{imported.name} / "
-                f"the import and an element of this file are both called {imported.name}.",
-                "改掉其中一个名称。 / Rename one of them.",
-            )
         if spaces[imported.namespace] > 1:
             yield _finding(
                 imported,

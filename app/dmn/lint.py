@@ -1,6 +1,5 @@
 """What may be deployed: every fault of a DMN file that can be told without evaluating it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..domain.errors import Finding, Severity
@@ -9,6 +8,7 @@ from .elements import Decision, DecisionTable, Element, InputData, KnowledgeMode
 from .language import Use
 from .linking import Graph, Key
 from .model import link
+from .name_lint import check_same_names, check_spelling
 from .nodes import InputNode, Node, ServiceNode
 from .parts import parts_of
 from .table_lint import check_table
@@ -29,7 +29,8 @@ def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> lis
     missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
     another type than their column or none of its values, calls with other arguments than the function has
     parameters, services that lack inputs. Warnings: a decision without logic, words without
-    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs.
+    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs,
+    a name that expressions must put into backticks.
     """
     graph, findings = link(xml, file, imported)
     if graph is None:
@@ -48,7 +49,8 @@ class _Lint:
         self.declares_inputs = any(isinstance(element, InputData) for element in self.elements)
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._duplicate_names()
+        yield from check_same_names(self.graph.main)
+        yield from check_spelling(self.graph.main)
         for element in self.elements:
             yield from self._without_logic(element)
             key = Key(self.graph.main.namespace, element.id)
@@ -66,18 +68,6 @@ class _Lint:
             for table in parts_of(element, DecisionTable):
                 yield from check_table(
                     table, self.graph.part.types, self.names, declares_inputs=self.declares_inputs
-                )
-
-    def _duplicate_names(self) -> Iterator[Finding]:
-        counts = Counter(element.name for element in self.elements)
-        for element in self.elements:
-            if counts[element.name] > 1:
-                yield _finding(
-                    element.place,
-                    "dmn-duplicate-name",
-                    f"名称 {element.name} 用了 {counts[element.name]} 次 / "
-                    f"the name {element.name} is used {counts[element.name]} times.",
-                    "给每个元素不同的名称。 / Give each element a name of its own.",
                 )
 
     def _without_logic(self, element: Element) -> Iterator[Finding]:

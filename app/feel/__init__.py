@@ -10,7 +10,8 @@
 `matches` use it as often as wanted, from any thread. A text that cannot be read raises FeelError, with
 line, column, a caret and what may have been meant; whatever has no meaning when evaluated is null, and
 `warnings` says why: `advise` shows that in the text. `explain` gives the tree of sub-results. An
-evaluation that costs more than its Bounds raises LimitExceeded, at the same step on every machine.
+evaluation that costs more than its Bounds raises LimitExceeded, at the same step on every machine; one
+whose `assert` does not hold raises FeelError.
 
 Values are Python's: None, bool, str, Decimal (or int), list, dict; date, time, datetime and, beyond what
 those hold, wider ones of their shape; DaysTimeDuration (or timedelta), YearsMonthsDuration, Range,

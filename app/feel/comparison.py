@@ -167,3 +167,15 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "days and time duration": nanoseconds_of,
     "years and months duration": lambda value: value.months,
 }
+
+
+def key_of(value: Any, spend: Spend) -> tuple[str, Any] | None:
+    """Give what equal values share and others do not have; None for what only `equal` can compare."""
+    kind = kind_of(value)
+    if kind in ("null", "boolean"):
+        spend(1)
+        return kind, value
+    if kind not in KEYS or (isinstance(value, Decimal) and not value.is_finite()):
+        return None
+    spend(1 + (len(value) >> 6 if kind == "string" else 0))
+    return kind, KEYS[kind](value)

@@ -8,7 +8,7 @@ from .slips import squeezed, word_for
 
 
 class FeelError(Exception):
-    """An expression that cannot be read, or that went beyond its bounds.
+    """An expression that cannot be read, went beyond its bounds, or asserts what does not hold.
 
     `line` and `column` count from 1 (0 when there is no place), `expected` names what could have stood there,
     `suggestion` is the known word nearest to a misspelt one.

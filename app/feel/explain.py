@@ -19,6 +19,7 @@ MOST_PARTS: Final = 1000
 LONGEST_PART: Final = 80
 TAIL: Final = 20
 FRAMES_OF_A_PART: Final = 2  # one more than without the tracer
+REST: Final = f"… 只列出前 {MOST_PARTS} 个部分 / the first {MOST_PARTS} parts only"
 SILENT: Final = (Number, String, Constant)
 
 
@@ -32,12 +33,16 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A part of an expression: its text, its offset, its value, and the parts it was made from, in order."""
+    """A part of an expression: its text, its offset, its value, and the parts it was made from, in order.
+
+    `is_cut` says of the outermost that there were more parts than the tree keeps.
+    """
 
     text: str
     position: int
     value: Any = None
     parts: list["Part"] = field(default_factory=list)
+    is_cut: bool = False
 
     def lines(self) -> Iterator[Line]:
         """Give the tree line by line, the parts of a part below it.
@@ -52,7 +57,8 @@ class Part:
             waiting += ((depth + 1, one) for one in reversed(inner))
 
     def __str__(self) -> str:
-        return "\n".join(f"{'  ' * line.depth}{line.text} = {line.value}" for line in self.lines())
+        lines = [f"{'  ' * line.depth}{line.text} = {line.value}" for line in self.lines()]
+        return "\n".join([*lines, REST] if self.is_cut else lines)
 
 
 def shortened(text: str) -> str:
@@ -72,8 +78,9 @@ class Tracer:
 
     def enter(self, node: Node) -> None:
         """Begin a part; None stands for one that is not kept, nor is anything within it."""
-        is_kept = self._count < MOST_PARTS and not isinstance(node, SILENT)
-        self._count += is_kept
+        is_shown = not isinstance(node, SILENT)
+        is_kept = is_shown and self._count < MOST_PARTS
+        self._count += is_shown
         self._open.append(Part("", node.position) if is_kept else None)
 
     def leave(self, node: Node, value: Any) -> None:
@@ -86,7 +93,9 @@ class Tracer:
     @property
     def root(self) -> Part:
         """The whole expression."""
-        return self._outermost.parts[-1] if self._outermost.parts else self._outermost
+        whole = self._outermost.parts[-1] if self._outermost.parts else self._outermost
+        whole.is_cut = self._count > MOST_PARTS
+        return whole
 
 
 def explain(

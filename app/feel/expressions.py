@@ -64,7 +64,8 @@ class Expression:
     def evaluate(self, variables: Mapping[str, Any], environment: Environment) -> Result:
         """Evaluate with variables, which are read but neither copied nor changed.
 
-        Whatever has no meaning becomes null, with a warning. Raises LimitExceeded beyond the bounds.
+        Whatever has no meaning becomes null, with a warning. Raises LimitExceeded beyond the bounds, and
+        FeelError where an assertion does not hold or a number is not finite.
         """
         run = Run(variables, environment, self._slots)
         try:
@@ -151,6 +152,8 @@ def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
     parser = Parser(text, names, BUILTIN_NAMES)
     if not parser.begins_negation():
         return parser.parse_tests()
+    if parser.is_empty_negation():
+        return parser.parse_negated_tests()
     try:
         return parser.parse_negated_tests()
     except FeelError as error:

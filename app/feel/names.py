@@ -100,6 +100,19 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens)
 
 
+def bar_of(name: str) -> str:
+    """Give the sign or word for which a name can only stand in backticks; nothing when it stands as it is."""
+    if words_of(name):
+        return ""
+    try:
+        tokens = scan(name)[:-1]
+    except FeelError:
+        return name
+    return next(
+        (token.text for token in tokens if not _may_be_in_name(token)), tokens[0].text if tokens else name
+    )
+
+
 def _may_be_in_name(token: Token) -> bool:
     return token.kind in (NAME, NUMBER) or token.text in NAME_SYMBOLS or not token.text.isascii()
 

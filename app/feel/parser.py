@@ -78,6 +78,10 @@ class Parser(Cursor):
         """Tell whether the text begins like `not(...)`; it may still be the function `not`."""
         return self.sees("not") and self.peek().text == "("
 
+    def is_empty_negation(self) -> bool:
+        """Tell whether the text is `not()`, which negates no test."""
+        return self.begins_negation() and self.peek(2).text == ")" and self.peek(3).kind == END
+
     def parse_negated_tests(self) -> Tests:
         """Read the whole text as `not(...)` around unary tests."""
         self.move(2)
@@ -312,7 +316,8 @@ class Parser(Cursor):
         token = self.token
         if token.text == "-":
             self.move()
-            return Negation(token.start, self.expression(POWER))
+            is_literal = self.token.kind == NUMBER  # its sign is part of it: `-1 instance of number` is true
+            return Negation(token.start, self._operand() if is_literal else self.expression(POWER))
         if token.text == "?":
             self.move()
             return Name(token.start, "?")

@@ -85,6 +85,12 @@ def _print_binary(node: Arithmetic | Comparison) -> str:
     return f"{_at_least(power, node.left)} {node.operator} {_at_least(power + 1, node.right)}"
 
 
+def _print_negation(node: Negation) -> str:
+    text = _at_least(POWER + 1, node.operand)
+    is_apart = isinstance(node.operand, Number) or not text[0].isdigit()
+    return f"-{text}" if is_apart else f"-({text})"
+
+
 def _print_logic(node: Logic) -> str:
     power = BINARY[node.operator] + 1
     return f" {node.operator} ".join(_at_least(power, operand) for operand in node.operands)
@@ -186,7 +192,7 @@ PRINTERS: Final[dict[type[Node], Callable[[Any], str]]] = {
     ContextLiteral: lambda node: (
         f"{{{', '.join(f'{write_key(entry.key)}: {print_node(entry.value)}' for entry in node.entries)}}}"
     ),
-    Negation: lambda node: f"-{_at_least(POWER + 1, node.operand)}",
+    Negation: _print_negation,
     Arithmetic: _print_binary,
     Comparison: _print_binary,
     Logic: _print_logic,

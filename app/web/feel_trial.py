@@ -95,7 +95,7 @@ def _explained(typed: ExpressionTrial, given: Mapping[str, Any], environment: En
         value=show_value(result.value),
         warnings=[advise(remark, text, given) for remark in result.warnings],
         lines=lines[:MOST_LINES],
-        is_cut=len(lines) > MOST_LINES,
+        is_cut=part.is_cut or len(lines) > MOST_LINES,
     )
 
 

@@ -46,7 +46,7 @@ def test_every_input_is_asked_for_with_its_type_and_the_values_it_may_have(new_s
         "in.parameters",
     }
     (label,) = words(page, "//label[@for='in1']")
-    assert label == "情形 nobid_source 字符串"
+    assert label == "揭榜不成的情形 nobid_source 字符串"
     offered = [each.get("value") for each in page.find("//datalist[@id='offered1']/option")]
     assert offered[:2] == ['"no_bid"', '"single_declined"']
     assert "不填时取现行参数" in [each.get("placeholder") for each in page.find("//textarea | //input")]

@@ -12,8 +12,10 @@ from ..temporal.values import (
     AnyDate,
     AnyDateTime,
     AnyTime,
+    at_instant,
     date_of,
     day_of,
+    instant_of,
     is_date,
     make_date,
     make_date_time,
@@ -25,7 +27,7 @@ from ..writing import write_value
 from .signature import Library, Refused
 
 CONVERSION: Final = Library()
-NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 EXAMPLES: Final = {
     "date": "2026-01-05",
     "time": "08:30:00",
@@ -167,8 +169,11 @@ def moment_from_date_and_time(run: Run, day: AnyDate | AnyDateTime, clock: AnyTi
 
 @CONVERSION.define("date and time(date: date and time, timezone: string)")
 def moment_in_zone(run: Run, moment: AnyDateTime, timezone: str) -> Any:  # noqa: ARG001
-    """Give the same clock in a named zone."""
-    return make_date_time(day_of(moment), time_of_day(moment), _named_zone(timezone))
+    """Give what a named zone's clocks show at a moment; one without a zone keeps its clock."""
+    zone = _named_zone(timezone)
+    if moment.tzinfo is None:
+        return make_date_time(day_of(moment), time_of_day(moment), zone)
+    return at_instant(instant_of(moment), zone)
 
 
 def _named_zone(name: str) -> Any:

@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from ..comparison import equal
+from ..errors import FeelError
 from ..kinds import kind_of
 from ..run import Run
-from .signature import Library, Refused
+from .signature import Library
 
 GENERAL: Final = Library()
 
@@ -35,7 +36,8 @@ def is_defined(run: Run, value: Any) -> bool:  # noqa: ARG001
 
 @GENERAL.define("assert(value: any, condition: any)", "assert(value: any, condition: any, cause: string)")
 def assert_that(run: Run, value: Any, condition: Any, cause: str = "") -> Any:  # noqa: ARG001
-    """Give the value if the condition is true, else null with the cause as remark."""
+    """Give the value if the condition is true. Otherwise raises FeelError: the evaluation fails, as meant."""
     if condition is True:
         return value
-    raise Refused(cause or "条件不成立 / the condition does not hold")
+    reason = f"：{cause}" if cause else ""
+    raise FeelError(f"断言不成立 / the assertion does not hold{reason}")

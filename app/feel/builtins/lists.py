@@ -8,6 +8,7 @@ from ..comparison import equal, order
 from ..functions import Function
 from ..numbers import is_whole, whole_part, write_number
 from ..run import Run
+from .met import Met
 from .signature import Library, Refused
 
 LISTS: Final = Library()
@@ -127,23 +128,21 @@ def union(run: Run, lists: list[Any]) -> Any:
 @LISTS.define("distinct values(list: list)")
 def distinct(run: Run, items: list[Any]) -> list[Any]:
     """Keep the first of equal elements."""
-    kept: list[Any] = []
-    for item in items:
-        if not holds(run, kept, item):
-            kept.append(item)
-    return kept
+    met = Met(run)
+    return [item for item in items if met.add(item)]
 
 
 @LISTS.define("duplicate values(list: list)")
 def duplicates(run: Run, items: list[Any]) -> list[Any]:
-    """List once what stands in a list more than once."""
-    kept: list[Any] = []
-    twice: list[Any] = []
+    """List once what stands in a list more than once, in the order of its first place."""
+    met, again = Met(run), Met(run)
+    first: list[Any] = []
     for item in items:
-        if holds(run, kept, item) and not holds(run, twice, item):
-            twice.append(item)
-        kept.append(item)
-    return twice
+        if met.add(item):
+            first.append(item)
+        else:
+            again.add(item)
+    return [item for item in first if again.has(item)]
 
 
 @LISTS.define("flatten(list: list)")

@@ -129,21 +129,26 @@ def test_an_import_that_is_not_deployed_along_is_refused_by_its_namespace():
 ONE = decision("d", literal("1"))
 
 
-def found(*children, imported=()):
+def found(*children, imported=(), rule="dmn-import"):
     findings = lint_decisions(definitions(*children), "main.dmn", imported)
-    assert {finding.rule for finding in findings} <= {"dmn-import"}
+    assert {finding.rule for finding in findings} <= {rule}
     return " ".join(finding.what for finding in findings)
 
 
 def test_two_imports_may_not_have_the_same_name_or_namespace():
     others = [file("n1"), file("n2")]
-    assert "called a" in found(imports("a", "n1"), imports("a", "n2"), imported=others)
+    same_name = found(imports("a", "n1"), imports("a", "n2"), imported=others, rule="dmn-duplicate-name")
+    assert "the name a is used 2 times" in same_name
     assert "n1 is imported 2 times" in found(imports("a", "n1"), imports("b", "n1"), imported=others)
     assert found(imports("a", "n1"), imports("b", "n2"), imported=others) == ""
 
 
-def test_an_import_may_not_be_called_like_an_element_of_the_file():
-    assert "both called d" in found(imports("d", "n1"), ONE, imported=[file("n1")])
+@pytest.mark.parametrize(
+    "other", [ONE, '<itemDefinition name="d"><typeRef>number</typeRef></itemDefinition>']
+)
+def test_an_import_may_not_be_called_like_an_element_or_type_of_the_file(other):
+    same_name = found(imports("d", "n1"), other, imported=[file("n1")], rule="dmn-duplicate-name")
+    assert "the name d is used 2 times" in same_name
 
 
 def test_an_import_without_a_name_may_not_bring_names_that_are_taken():

@@ -1,3 +1,5 @@
+import pytest
+
 from app.dmn import lint_decisions
 from app.domain.errors import Severity
 from tests.unit.dmn.building import (
@@ -65,6 +67,37 @@ def test_duplicate_ids_and_names_are_found():
         ("dmn-duplicate-name", "d"),
         ("dmn-duplicate-name", "d"),
     ]
+
+
+def test_two_elements_of_one_name_on_the_diagram_are_found_whatever_their_variables_are_called():
+    one, other = (
+        decision(variable, literal("1")).replace(f'name="{variable}">', 'name="校验">', 1)
+        for variable in ("is_valid", "is_complete")
+    )
+    assert found(one, other) == [("dmn-duplicate-name", "is_valid"), ("dmn-duplicate-name", "is_complete")]
+
+
+def test_two_types_of_one_name_are_found_but_a_type_may_be_called_like_an_element():
+    kind = '<itemDefinition id="%s" name="need"><typeRef>number</typeRef></itemDefinition>'
+    assert found(kind % "a", kind % "b") == [("dmn-duplicate-name", "a"), ("dmn-duplicate-name", "b")]
+    assert found(kind % "a", input_data("need", "need")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "bar"), [("Loan-to-Value (LTV) ratio", "("), ("1st rate", "1"), ("for", "for"), ("a=b", "=")]
+)
+def test_a_name_that_is_none_of_feel_is_told_at_the_name(name, bar):
+    xml = definitions(input_data(name), decision("d", literal(f"`{name}` + 1"), needs_input(name)))
+    (finding,) = lint_decisions(xml, "file.dmn")
+    assert (finding.severity, finding.element_id) == (Severity.WARNING, name)
+    assert f"because of “{bar}”" in finding.what
+
+
+@pytest.mark.parametrize(
+    "name", ["Pre-bureau risk", "in stock", "是否（含）税", "财政补助2", "ratio 1/2", "it's"]
+)
+def test_a_name_of_feel_is_not_remarked_on(name):
+    assert found(input_data(name), decision("d", literal(f"{name} = null"), needs_input(name))) == []
 
 
 def test_a_decision_without_logic_is_a_warning():

@@ -229,3 +229,11 @@ def test_of_a_long_line_what_stands_around_the_place_is_shown():
 def test_the_line_shown_is_the_line_told(newline):
     error = error_of(f"1 +\u2028{newline}2 * )")
     assert (error.line, error.caret) == (2, "  2 * )\n      ^")
+
+
+@pytest.mark.parametrize("text", ["not()", "not( )"])
+def test_a_cell_that_negates_no_test_is_refused(text):
+    with pytest.raises(FeelError) as caught:
+        compile_unary_tests(text)
+    assert caught.value.expected == ("表达式 / an expression",)
+    assert caught.value.column == len(text)

@@ -35,6 +35,8 @@ def test_the_tree_stays_small_however_long_the_loop():
         ("count(for i in 1..5000 return i + 1)", "5000"),
     ]
     assert len(lines) == 1000
+    assert str(part).endswith("\n… 只列出前 1000 个部分 / the first 1000 parts only")
+    assert "parts only" not in str(explain("count(for i in 1..300 return i + 1)", {}, Environment())[1])
 
 
 def test_a_literal_alone_is_its_own_explanation():

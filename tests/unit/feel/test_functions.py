@@ -32,7 +32,7 @@ from app.feel import (
         ("5(1)", None),
         ("get or else(null, 3)", 3),
         ("is defined(null)", False),
-        ('assert(5, false, "no")', None),
+        ("assert(5, 5 > 1)", 5),
         ("[1, 2] instance of list<number>", True),
         ('[1, "a"] instance of list<number>', False),
         ("null instance of Any", False),
@@ -49,10 +49,21 @@ from app.feel import (
         ("[1..5] instance of range<number>", True),
         ('@"2026-11-25T08:00:00" instance of date', False),
         ("1 + 2 instance of number", None),
+        ("-1 instance of number", True),
+        ("-(1 instance of number)", None),
+        ("1 - 1 instance of boolean", None),
     ],
 )
 def test_functions_and_types_are_those_of_the_specification(value_of, text, expected):
     assert value_of(text) == expected
+
+
+@pytest.mark.parametrize("condition", ["false", "null", "x != null", "1"])
+def test_an_assertion_that_does_not_hold_ends_the_evaluation(result_of, condition):
+    with pytest.raises(FeelError, match="the assertion does not hold"):
+        result_of(f"if true then [assert(5, {condition})] else 1")
+    with pytest.raises(FeelError, match="does not hold：金额不能为空"):
+        result_of(f'assert(5, {condition}, "金额不能为空")')
 
 
 def test_a_function_of_the_program_is_called_like_any_other():

@@ -1,6 +1,7 @@
 """Lists: literals, filters, functions."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
@@ -36,6 +37,8 @@ import pytest
         ("union([1, 2], [2, 3])", [1, 2, 3]),
         ("distinct values([1, 1.0, null, null, {a: 1}, {a: 1}])", [1, None, {"a": 1}]),
         ("duplicate values([1, 2, 1, 1])", [1]),
+        ("duplicate values([1, 2, 3, 2, 1, null, null])", [1, 2, None]),
+        ("-1[1]", -1),
         ("flatten([[1, [2]], 3])", [1, 2, 3]),
         ("partition([1, 2, 3], 2)", [[1, 2], [3]]),
         ("sort([3, 1, 2])", [1, 2, 3]),
@@ -74,3 +77,26 @@ def test_given_lists_are_never_changed(value_of):
     given = [3, 1, 2]
     value_of("[sort(xs), append(xs, 9), remove(xs, 1), reverse(xs)]", {"xs": given})
     assert given == [3, 1, 2]
+
+
+@pytest.mark.parametrize("function", ["distinct values", "duplicate values", "union"])
+def test_long_lists_of_different_values_stay_within_the_steps(value_of, function):
+    values = "for i in 1..20000 return if i > 10000 then string(i - 10000) else i"
+    expected = 0 if function == "duplicate values" else 20_000
+    assert value_of(f"count({function}({values}))") == expected
+
+
+VALUES = (
+    "null", "true", "false", "1", "1.0", "0", '"1"', '"true"', '@"2026-01-05"', '@"2026-01-05T00:00:00"',
+    '@"2026-01-05T00:00:00Z"', '@"2026-01-05T08:00:00+08:00"', '@"08:00:00"', '@"08:00:00Z"',
+    '@"08:00:00@Asia/Shanghai"', '@"P1D"', '@"PT24H"', '@"P1Y"', '@"P12M"', '@"20260-01-05"', "[1]", "{a: 1}",
+    "{a: 1.0}", "[1..2]", "abs",
+)  # fmt: skip
+
+
+def test_what_stands_once_is_what_no_other_value_equals(value_of):
+    values = {text: value_of(text) for text in VALUES}
+    for one, other in product(VALUES, VALUES):
+        given = {"one": values[one], "other": values[other]}
+        is_alone = value_of("count(distinct values([one, other])) = 2", given)
+        assert is_alone is not value_of("list contains([one], other)", given), (one, other)

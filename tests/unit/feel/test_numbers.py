@@ -58,6 +58,8 @@ def test_arithmetic_is_that_of_decimals_with_34_digits(left, right, operator):
         ("sum(1, 2, 3)", "6"),
         ("mean([1, 2])", "1.5"),
         ('number("1.234,56", ".", ",")', "1234.56"),
+        ('number("1.0")', "1.0"),
+        ('number(".5")', "0.5"),
     ],
 )
 def test_a_calculation_gives_what_the_specification_says(value_of, text, expected):
@@ -78,6 +80,8 @@ def test_a_calculation_gives_what_the_specification_says(value_of, text, expecte
         '1 + "a"',
         "true + 1",
         "[1] + 1",
+        'number("1.")',
+        'number("1,", null, ",")',
     ],
 )
 def test_what_cannot_be_calculated_is_null_and_says_why(result_of, text):

@@ -129,6 +129,22 @@ def test_seconds_have_their_fraction(value_of):
     assert value_of('@"-PT75.5S".seconds') == Decimal("-15.5")
 
 
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2020-07-31T14:27:30@Europe/Berlin", "2020-07-31T05:27:30"),
+        ("2020-07-31T14:27:30", "2020-07-31T14:27:30"),
+        ("2020-01-01T00:00:00.123456789Z", "2019-12-31T16:00:00.123456789"),
+        ("20200-07-31T14:27:30Z", "20200-07-31T07:27:30"),
+    ],
+)
+def test_a_moment_put_into_a_zone_stays_the_moment_and_one_without_zone_keeps_its_clock(
+    value_of, moment, shown
+):
+    zone = "America/Los_Angeles"
+    assert value_of(f'string(date and time(@"{moment}", "{zone}"))') == f"{shown}@{zone}"
+
+
 @pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "right/UTC", "posix/UTC", "zone.tab"])
 def test_a_file_beside_the_zones_is_no_zone(value_of, name):
     assert value_of(f'time("08:00:00@{name}")') is None

@@ -1,11 +1,15 @@
 """Agreement, review, task book and payment: amounts add up, limits come from the parameters."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.unit.forms_files.conftest import PERSON, Submit
+from app.feel import Environment
+from app.forms import read_form
+from app.forms.tree import Text, flat
+from tests.unit.forms_files.conftest import FORMS, NOW, PERSON, Submit
 
 KPI = {"name": "负荷下限", "unit": "%", "current": "38", "target": "≤20", "method": "第三方实测"}
 
@@ -196,6 +200,34 @@ def test_the_first_payment_goes_to_the_demander_by_name(submit: Submit) -> None:
     assert payment["bank_account_name"] == "曜原氢能"
     assert payment["tranche"] == "first"
     assert payment["p1_amount"] == Decimal("300.00")
+
+
+@pytest.mark.parametrize(
+    ("form_id", "text_id"),
+    [("f16_payment", "preview"), ("f16c_review", "calculation"), ("f16d_approve", "first")],
+)
+@pytest.mark.parametrize("paid", ["240.00", "300.00"])
+def test_the_first_share_is_said_to_be_of_no_more_than_the_first_term(
+    form_id: str, text_id: str, paid: str
+) -> None:
+    form = read_form((FORMS / f"{form_id}.form").read_bytes(), f"{form_id}.form")
+    (text,) = (each for each in flat(form.components) if each.id == text_id)
+    assert isinstance(text, Text)
+    assert text.formula is not None
+    said = text.formula.value(
+        {
+            "agreement": {
+                "agreement_amount": Decimal("800.00"),
+                "payment_plan": [{"amount": Decimal("240.00")}],
+            },
+            "payment": {"p1_amount": Decimal(paid)},
+            "fiscal_grant": Decimal("500.00"),
+            "g1": Decimal("150.00"),
+        },
+        Environment(now=NOW),
+    )
+    assert re.search("240.00 ÷ (协议金额 )?800.00", said)
+    assert "150.00 万元" in said
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ UNIQUE: dict[str, list[dict[str, Any]]] = {
         agreement=[agreement("1000")],
         paid_total=money("150"),
         acc_result=("pass", "rectify", "fail", None),
-        is_first_paid=(True, False),
+        is_first_paid=(True, False, None),
         fiscal_grant=money("500"),
         g1=money("150"),
     ),

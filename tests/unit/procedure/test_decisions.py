@@ -40,6 +40,10 @@ def test_a_sound_need_has_no_finding(decide: Any) -> None:
         ({"region": "110101"}, ["PUB-NOT-LOCAL"]),
         ({"uscc": "91150602PDY00001XG"}, ["PUB-USCC"]),
         ({"uscc": "9115"}, ["PUB-USCC"]),
+        ({"uscc": "91150602PDYO0001XF"}, ["PUB-USCC"]),
+        ({"uscc": "9115O602PDY00001XF"}, ["PUB-USCC"]),
+        ({"uscc": "91150602PDY00001XF\n"}, ["PUB-USCC"]),
+        ({"uscc": "中" * 17 + "0"}, ["PUB-USCC"]),
         ({"background": "字" * 1000}, []),
         ({"background": "字 \n" * 1001}, ["PUB-WORDS"]),
         ({"duration_months": 36}, []),
@@ -247,4 +251,5 @@ def test_the_final_tranche_is_the_rest_or_nothing(decide: Any) -> None:
     money = {"fiscal_grant": Decimal(500), "g1": Decimal("166.66")}
     assert decide("final_tranche", acc_result="pass", is_first_paid=True, **money) == Decimal("333.34")
     assert decide("final_tranche", acc_result="pass", is_first_paid=False, **money) == 0
+    assert decide("final_tranche", acc_result="pass", is_first_paid=None, **money) == 0
     assert decide("final_tranche", acc_result="fail", is_first_paid=True, **money) == 0

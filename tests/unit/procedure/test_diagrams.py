@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from app.dmn import read_decisions
+from app.dmn.asking import asked_inputs
 from app.engine.lint import Known, lint_diagram
 from tests.unit.procedure.case import PROCESSES
 from tests.unit.procedure.conftest import PARAMETERS
@@ -138,3 +139,11 @@ def test_every_rule_of_a_decision_carries_its_article(path: Path) -> None:
         rule.get("id") for rule in rules if not (rule.findtext(namespace + "description") or "").strip()
     ] == []
     assert path.stem in read_decisions(path.read_bytes()).decision_ids
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_every_input_that_a_decision_asks_for_has_a_chinese_title(path: Path) -> None:
+    model = read_decisions(path.read_bytes())
+    asked = [each for decision_id in model.decision_ids for each in asked_inputs(model, decision_id)]
+    assert asked
+    assert {each.name for each in asked if not re.search(r"[一-鿿]", each.label)} == set()

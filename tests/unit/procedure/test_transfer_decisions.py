@@ -126,8 +126,8 @@ def bid_codes(bid: dict[str, Any], *parties: dict[str, Any]) -> list[str]:
     return [row["code"] for row in found]
 
 
-def member(kind: str, funds: str) -> dict[str, Any]:
-    return {"org_kind": kind, "funds": Decimal(funds)}
+def member(kind: str, funds: str | None) -> dict[str, Any]:
+    return {"org_kind": kind, "funds": funds and Decimal(funds)}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,7 @@ def member(kind: str, funds: str) -> dict[str, Any]:
         ({"members": [member("university", "379.99")]}, []),
         ({"members": [member("university", "380.00")]}, ["BID-ENT-MAIN"]),
         ({"members": [member("university", "200.00"), member("institute", "200.00")]}, ["BID-ENT-MAIN"]),
+        ({"members": [member("university", "380.00"), member("institute", None)]}, ["BID-ENT-MAIN"]),
         ({"members": [member("local_company", "700.00")]}, []),
         ({"members": [member("tech_company", "100.00")]}, ["BID-MEMBER-KIND"]),
         ({"org_kind": "university"}, ["BID-LEAD-LOCAL"]),
