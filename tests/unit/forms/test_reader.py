@@ -138,9 +138,11 @@ def test_an_unparsable_condition_is_found_with_its_position(file_of):
 
 
 @pytest.mark.parametrize("keys", [("a", "a"), ("need", "need.title")])
-def test_two_fields_never_share_a_value(file_of, keys):
-    found = rules(lint_form(file_of(*({"type": "textfield", "key": key} for key in keys)), "f.form"))
-    assert found in (["key_twice"], ["key_inside"])
+def test_two_fields_never_share_a_value_and_both_are_named(file_of, keys):
+    (found,) = lint_form(file_of(*({"type": "textfield", "key": key} for key in keys)), "f.form")
+    assert found.rule in ("key_twice", "key_inside")
+    assert found.element_id == "c1"
+    assert "（c0）" in found.what
 
 
 def test_every_finding_is_told_at_once(file_of):
@@ -202,3 +204,10 @@ def test_a_stock_file_keeps_what_we_do_not_read(form_of):
     }
     (field,) = form_of(json.loads(json.dumps(component))).components
     assert field.unit == "人"
+
+
+def test_a_form_without_title_goes_by_its_id(file_of):
+    data = file_of().replace(b"# ", b"")
+    (finding,) = lint_form(data, "f.form")
+    assert (finding.rule, finding.severity) == ("title", Severity.WARNING)
+    assert read_form(data, "f.form").title == "f"
