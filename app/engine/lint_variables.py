@@ -66,7 +66,7 @@ def check_signs(drawing: Drawing, findings: Findings) -> None:
 def _plain_collections(drawing: Drawing) -> Iterator[tuple[str, str, str]]:
     for node in drawing.nodes():
         collection = node.loop.collection if node.loop is not None else None
-        if isinstance(collection, str) and not collection.lstrip().startswith("="):  # else it was unreadable
+        if isinstance(collection, str):
             yield node.id, "inputCollection", collection
 
 
