@@ -72,6 +72,7 @@ class Extensions:
     headers: dict[str, Value] = field(default_factory=dict)
     script: Formula | None = None
     decision_id: Value | None = None
+    decision_binding: str = "latest"
     result_variable: str | None = None
     called: CalledProcess | None = None
     correlation_key: Value | None = None
@@ -238,6 +239,7 @@ def _read_script(extension: etree._Element, found: Extensions, source: Source) -
 
 def _read_decision(extension: etree._Element, found: Extensions, source: Source) -> None:
     found.decision_id = source.value(extension.get("decisionId"), "decisionId")
+    found.decision_binding = extension.get("bindingType", "latest")
     found.result_variable = extension.get("resultVariable") or None
 
 

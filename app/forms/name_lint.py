@@ -1,6 +1,6 @@
 """Checks of the names in a form's formulas: each is a field, or a variable that the process has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 
 from ..domain.errors import Finding, Severity
@@ -23,6 +23,22 @@ def lint_names(form: Form, file: str, known: Vocabulary | None) -> list[Finding]
     """
     seen = written_by(form) if known is None else known | written_by(form)
     return list(_in_level(form.components, seen, file, is_unused=known is None))
+
+
+def lint_given(form: Form, file: str, given: Collection[str]) -> Iterator[Finding]:
+    """Refuse fields that would write over variables which the house gives every instance."""
+    for field in form.fields():
+        name = field.key.partition(".")[0]
+        if name in given:
+            yield Finding(
+                file,
+                field.id,
+                "given_variable",
+                f"“{name}”由系统给出，表单不得改写 / {name} is given by the system, a form never writes it",
+                "请改用另一个字段名；只是显示，请用文本或表达式组件。"
+                " / Use another key, or a text component to show it.",
+                element_name=field.label,
+            )
 
 
 def _in_level(

@@ -20,6 +20,9 @@ OWN = (
 )
 """The variables that every instance starts with."""
 
+GIVEN = frozenset(name.partition(".")[0] for name in OWN)
+"""Those that no diagram and no form writes over."""
+
 
 def start_instance(
     work: Work,

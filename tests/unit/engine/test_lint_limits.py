@@ -41,7 +41,8 @@ def found(xml: bytes, severity: Severity = Severity.ERROR) -> list[tuple[str, st
     return [(f.element_id, f.rule) for f in lint_diagram(xml, "x", KNOWN) if f.severity is severity]
 
 
-WHEN = "<bpmn:conditionalEventDefinition><bpmn:condition>=bad(</bpmn:condition></bpmn:conditionalEventDefinition>"
+CONDITION = "<bpmn:condition>=bad(</bpmn:condition>"
+WHEN = f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"
 
 
 def of(*parts: str) -> bytes:
