@@ -211,3 +211,28 @@ def test_a_form_without_title_goes_by_its_id(file_of):
     (finding,) = lint_form(data, "f.form")
     assert (finding.rule, finding.severity) == ("title", Severity.WARNING)
     assert read_form(data, "f.form").title == "f"
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        {"type": "textfield", "key": "b", "properties": {"check": "=nofunc(b)", "checkMessage": "m"}},
+        {"type": "textfield", "key": "b", "conditional": {"hide": "=nofunc(1)"}},
+        {"type": "textfield", "key": "b", "properties": {"requiredIf": "=nofunc(1)"}},
+        {"type": "expression", "key": "b", "expression": "=nofunc(1)"},
+        {"type": "text", "text": "=nofunc(1)"},
+        {"type": "select", "key": "b", "valuesExpression": "=nofunc(1)"},
+    ],
+)
+def test_a_function_that_does_not_exist_is_found_in_every_formula(file_of, component):
+    data = file_of({"type": "textfield", "key": "a"}, component)
+    (finding,) = lint_form(data, "f.form")
+    assert (finding.element_id, finding.rule) == ("c1", "unknown_function")
+    assert "nofunc" in finding.what
+
+
+def test_a_function_of_the_form_s_own_or_of_ours_is_known(file_of):
+    text = "=string(add working days(today(), 5)) + (function(x) x)(a)"
+    assert (
+        lint_form(file_of({"type": "textfield", "key": "a"}, {"type": "text", "text": text}), "f.form") == []
+    )
