@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..domain.definitions import ProcessDefinition
-from ..domain.errors import Conflict
+from ..domain.errors import Conflict, Invalid
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.execution import Execution
 from ..store.definitions import get_latest
@@ -37,8 +37,10 @@ def start_instance(
     """Start the newest version of process `key` and run it to its first waits.
 
     The parameters in force now enter as the variable `parameters` and stay the instance's own.
-    `parties` are groups that see the instance from the start. Raises NotFound for an unknown key.
+    `parties` are groups that see the instance from the start. Raises NotFound for an unknown key, Invalid
+    where `variables` would stand in the place of what every instance is given.
     """
+    refuse_given(variables)
     definition = get_latest(work.session, ProcessDefinition, key)
     instance = ProcessInstance(
         definition=definition,
@@ -64,6 +66,16 @@ def start_instance(
     )
     begin(work, instance, definition, {**own, **variables}, cause)
     return instance
+
+
+def refuse_given(variables: Mapping[str, Any]) -> None:
+    """Raise Invalid where somebody outside sends a variable that only the house gives."""
+    forged = sorted(GIVEN & variables.keys())
+    if forged:
+        raise Invalid(
+            f"这些变量由系统给出，不接受：{'、'.join(forged)}。 / The system gives these.",
+            {f"variables.{name}": "由系统给出 / given by the system" for name in forged},
+        )
 
 
 def require_active(instance: ProcessInstance) -> None:
