@@ -52,7 +52,7 @@ def _check_ending(scope: Scope, findings: Findings) -> None:
 
 
 def _check_split(node: Node, findings: Findings) -> None:
-    if len(node.outgoing) < 2:  # noqa: PLR2004 - no split
+    if len(node.outgoing) < 2 and all(arrow.condition is None for arrow in node.outgoing):  # noqa: PLR2004
         return
     bare = [arrow for arrow in node.outgoing if arrow.condition is None and arrow.id != node.default]
     if node.type in HEEDS_CONDITIONS:

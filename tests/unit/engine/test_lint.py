@@ -227,6 +227,7 @@ def test_camunda_7_is_named_as_such():
             ),
             ("g", "no_default"),
         ),
+        ((xor("g"), path("s", "g"), arrow_if("g", "e", "=x")), ("g", "no_default")),
     ],
 )
 def test_what_a_process_owner_should_look_at(parts, found):
