@@ -28,9 +28,9 @@ def lint_decisions(xml: bytes, file: str, imported: Iterable[bytes] = ()) -> lis
     Errors: unreadable XML, unsupported elements, unparsable FEEL, unknown functions, types and references,
     missing requirements, circles, duplicate ids and names, overlapping rows of UNIQUE tables, literals of
     another type than their column or none of its values, calls with other arguments than the function has
-    parameters, services that lack inputs. Warnings: a decision without logic, words without
-    quotes in a column of strings, a variable that is no declared input of a model which declares its inputs,
-    a name that expressions must put into backticks.
+    parameters, services that lack inputs, a decision without logic. Warnings: words without quotes in a
+    column of strings, a variable that is no declared input of a model which declares its inputs, a name that
+    expressions must put into backticks.
     """
     graph, findings = link(xml, file, imported)
     if graph is None:
@@ -77,7 +77,6 @@ class _Lint:
                 "dmn-no-logic",
                 "决策没有内容，结果总是空值 / the decision has no logic, its value is always null.",
                 "填写决策表或表达式。 / Add a decision table or an expression.",
-                Severity.WARNING,
             )
 
     def _unknown_functions(self, use: Use) -> Iterator[Finding]:

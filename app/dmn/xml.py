@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from ..domain.doctype import has_doctype
 from ..domain.errors import Finding
 
 MAX_BYTES = 5_000_000
@@ -42,15 +43,12 @@ def parse_definitions(xml: bytes, file: str) -> etree._Element:
             f"文件太大：{len(xml)}/{MAX_BYTES} 字节 / {len(xml)} bytes, at most {MAX_BYTES} are read.",
             "把决策拆成几个文件。 / Split the decisions into several files.",
         )
+    if has_doctype(xml):
+        raise _doctype(file)
     root = _parse(xml, file)
     tree = root.getroottree()
     if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
-        raise _unreadable(
-            file,
-            "dmn-doctype",
-            "文件带有 DOCTYPE，不予读取 / the file carries a DOCTYPE, which is not read.",
-            "删去 DOCTYPE 一行。 / Remove the DOCTYPE line.",
-        )
+        raise _doctype(file)  # in UTF-16, which the first look does not know
     _check_shape(root, file)
     namespace = etree.QName(root).namespace
     if etree.QName(root).localname != "definitions" or namespace not in NAMESPACES:
@@ -91,7 +89,7 @@ def _parse(xml: bytes, file: str) -> etree._Element:
         raise _unreadable(
             file,
             "dmn-xml",
-            f"第 {error.lineno} 行第 {error.offset} 列起不是良好的 XML / not well-formed XML: {error}.",
+            f"第 {error.lineno} 行第 {error.offset} 列起不是良好的 XML / not well-formed XML: {error.msg}.",
             "用建模器打开并重新保存。 / Open it in the modeller and save it again.",
         ) from error
 
@@ -114,6 +112,15 @@ def _check_shape(root: etree._Element, file: str) -> None:
                 f"nested deeper than {MAX_DEPTH} or more than {MAX_ELEMENTS} elements.",
                 "把表达式拆成几个决策。 / Split the expression into several decisions.",
             )
+
+
+def _doctype(file: str) -> UnreadableXml:
+    return _unreadable(
+        file,
+        "dmn-doctype",
+        "文件带有 DOCTYPE，不予读取 / the file carries a DOCTYPE, which is not read.",
+        "删去 DOCTYPE 一行。 / Remove the DOCTYPE line.",
+    )
 
 
 def _unreadable(file: str, rule: str, what: str, remedy: str) -> UnreadableXml:

@@ -9,6 +9,9 @@ from .expressions import Formula, Value, read_formula, read_value
 from .findings import Findings
 from .xml_reader import CAMUNDA_7, NAMESPACES, ZEEBE, children, local_name, namespace
 
+UNREADABLE = read_formula("null")
+"""What stands for FEEL that cannot be parsed, which is an error already: nothing else is said of it."""
+
 ABOUT = "about"
 """The property of a user task that says which of several alike it is: a bid, a unit, a person, a year."""
 
@@ -69,6 +72,7 @@ class Extensions:
     headers: dict[str, Value] = field(default_factory=dict)
     script: Formula | None = None
     decision_id: Value | None = None
+    decision_binding: str = "latest"
     result_variable: str | None = None
     called: CalledProcess | None = None
     correlation_key: Value | None = None
@@ -94,8 +98,7 @@ class Source:
         try:
             return self._kept(read_value(text), what)
         except FeelError as error:
-            self._unparsable(what, text, error)
-            return text
+            return self._unparsable(what, text, error)
 
     def formula(self, text: str | None, what: str) -> Formula | None:
         """Read an attribute that is always FEEL."""
@@ -104,8 +107,7 @@ class Source:
         try:
             formula = read_formula(text)
         except FeelError as error:
-            self._unparsable(what, text, error)
-            return None
+            return self._unparsable(what, text, error)
         self._kept(formula, what)
         if not text.lstrip().startswith("="):
             self.unsigned.append((self.element_id, what, text.strip()))
@@ -120,12 +122,13 @@ class Source:
             self.formulas.append((self.element_id, what, value))
         return value
 
-    def _unparsable(self, what: str, text: str, error: FeelError) -> None:
+    def _unparsable(self, what: str, text: str, error: FeelError) -> Formula:
         self.refuse(
             "feel_syntax",
             f"{what} 的 FEEL 表达式有误：{text} / FEEL of {what} cannot be read: {error}",
             "请改正表达式。/ Correct the expression.",
         )
+        return UNREADABLE
 
 
 def read_extensions(element: etree._Element, source: Source) -> Extensions:
@@ -236,6 +239,7 @@ def _read_script(extension: etree._Element, found: Extensions, source: Source) -
 
 def _read_decision(extension: etree._Element, found: Extensions, source: Source) -> None:
     found.decision_id = source.value(extension.get("decisionId"), "decisionId")
+    found.decision_binding = extension.get("bindingType", "latest")
     found.result_variable = extension.get("resultVariable") or None
 
 

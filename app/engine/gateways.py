@@ -13,7 +13,7 @@ class ExclusiveGateway(Element):
 
     def choose(self, token: Token) -> list[Arrow]:
         """Evaluate the conditions in the order of the file until one is true."""
-        if len(self.outgoing) < 2 and not any(arrow.condition for arrow in self.outgoing):  # noqa: PLR2004
+        if all(arrow.condition is None for arrow in self.outgoing) and len(self.outgoing) < 2:  # noqa: PLR2004
             return self.outgoing  # a merge has nothing to choose
         for arrow in self.outgoing:
             if arrow.condition is not None and self._may_take(arrow, token):

@@ -10,9 +10,10 @@ from .variable_scopes import VariableScopes
 class Known:
     """The names that exist.
 
-    `libraries` are decision files without a decision, for others to import. `groups` are roles; a group like
+    `given` are variables that the house gives every instance: nothing in a diagram writes them. `libraries`
+    are decision files without a decision, for others to import. `groups` are roles; a group like
     `div_officer:rural` is known by the part before its colon. `variables` says what each process sees; None
-    leaves the check of variables out. `foreign_processes` belong to another owner, who alone may deploy them.
+    leaves the check of variables out.
     """
 
     forms: Collection[str] = frozenset()
@@ -22,4 +23,4 @@ class Known:
     job_types: Collection[str] = frozenset()
     groups: Collection[str] = frozenset()
     variables: VariableScopes | None = None
-    foreign_processes: Collection[str] = frozenset()
+    given: Collection[str] = frozenset()

@@ -15,7 +15,7 @@ from .lint_layout import check_layout
 from .lint_references import check_references
 from .lint_tasks import check_tasks
 from .lint_values import check_values
-from .lint_variables import check_signs, check_variables
+from .lint_variables import check_given, check_signs, check_variables
 from .xml_reader import read_xml
 
 __all__ = ["Known", "lint_diagram", "lint_variables", "read_data_flows"]
@@ -54,4 +54,5 @@ def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_tasks(drawing, findings)
     check_values(drawing, findings)
     check_signs(drawing, findings)
+    check_given(drawing, findings, known)
     check_variables(drawing, findings, known)

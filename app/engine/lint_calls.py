@@ -122,7 +122,7 @@ def _leads_to_an_end(node: Node, ends: Collection[str]) -> bool:
 
 def _is_always_taken(arrow: Arrow, node: Node) -> bool:
     if node.type in ("exclusiveGateway", "eventBasedGateway"):
-        return len(node.outgoing) == 1
+        return len(node.outgoing) == 1 and arrow.condition is None
     return node.type in SPLITS_ALWAYS or (arrow.condition is None and arrow.id != node.default)
 
 

@@ -52,8 +52,8 @@ def _check_ending(scope: Scope, findings: Findings) -> None:
 
 
 def _check_split(node: Node, findings: Findings) -> None:
-    if len(node.outgoing) < 2 and not any(arrow.condition for arrow in node.outgoing):  # noqa: PLR2004
-        return  # no split
+    if len(node.outgoing) < 2 and all(arrow.condition is None for arrow in node.outgoing):  # noqa: PLR2004
+        return
     bare = [arrow for arrow in node.outgoing if arrow.condition is None and arrow.id != node.default]
     if node.type in HEEDS_CONDITIONS:
         for arrow in bare:

@@ -1,6 +1,8 @@
 """Checks of what a diagram refers to: forms, decisions, processes, job types, groups."""
 
 import re
+from collections.abc import Collection
+from difflib import get_close_matches
 
 from .drawing import Drawing, Node
 from .expressions import Formula, Value
@@ -35,7 +37,8 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
             (process_id, processes, "process"),
         ):
             if isinstance(value, str) and value and value not in names:
-                findings.error(node.id, node.name, f"unknown_{kind}", *_no_such(kind, value))
+                findings.error(node.id, node.name, f"unknown_{kind}", *_no_such(kind, value, names))
+        _check_bindings(node, findings)
         _check_groups(node, extensions.candidate_groups, known, findings)
         if _calls_outside_its_file(node, drawing):
             findings.error(
@@ -44,15 +47,6 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
                 "unknown_process",
                 "绑定到部署的流程不在同一文件中 / a process bound to its deployment must be in the same file",
                 "请改为 latest，或画在同一文件。/ Bind it to latest, or draw it in the same file.",
-            )
-    for scope in drawing.processes:
-        if scope.id in known.foreign_processes:
-            findings.error(
-                scope.id,
-                scope.name,
-                "foreign_process",
-                "此流程标识属于另一位所有者 / this process id belongs to another owner",
-                "请换一个标识。/ Choose another id.",
             )
 
 
@@ -63,12 +57,38 @@ def _calls_outside_its_file(node: Node, drawing: Drawing) -> bool:
     return called.process_id not in {scope.id for scope in drawing.processes}
 
 
-def _no_such(kind: str, name: str) -> tuple[str, str]:
+def _check_bindings(node: Node, findings: Findings) -> None:
+    """Refuse what would silently be the newest version: tasks take the form and the decision of their day."""
+    form = node.extensions.form
+    for binding, kind in (
+        (form.binding if form else "latest", "form"),
+        (node.extensions.decision_binding, "decision"),
+    ):
+        if binding != "latest":
+            chinese, english = WORDS[kind]
+            findings.error(
+                node.id,
+                node.name,
+                "unsupported_binding",
+                f"{chinese}的绑定方式“{binding}”不支持，总是用最新一版"
+                f" / the binding {binding} of a {english} is not supported, the newest version is taken",
+                "请把 Binding 改为 latest。/ Set the binding to latest.",
+            )
+
+
+def _no_such(kind: str, name: str, names: Collection[str]) -> tuple[str, str]:
     chinese, english = WORDS[kind]
-    return (
-        f"没有{chinese}“{name}” / there is no {english} {name}",
-        "请一并部署，或改正名称。/ Deploy it together with this file, or correct the name.",
-    )
+    near = get_close_matches(name, names, n=1)
+    remedy = f"是否想写“{near[0]}”？ / Did you mean {near[0]}?" if near else ""
+    if kind != "job_type":
+        remedy = remedy or "请一并部署，或改正名称。/ Deploy it together with this file, or correct the name."
+    else:
+        remedy = remedy or f"可用 / possible: {', '.join(sorted(names))}。"
+        remedy += (
+            "由外部程序办理的类型，请管理员写入设置 OUTSIDE_JOB_TYPES。"
+            " / A type that another program does stands in the setting OUTSIDE_JOB_TYPES."
+        )
+    return f"没有{chinese}“{name}” / there is no {english} {name}", remedy
 
 
 def _a_library(name: str) -> tuple[str, str]:

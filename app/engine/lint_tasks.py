@@ -15,6 +15,8 @@ def check_tasks(drawing: Drawing, findings: Findings) -> None:
     elements: list[Node | Scope] = [*drawing.processes, *drawing.nodes()]
     for element in elements:
         _check_id(element, findings)
+    for scope in drawing.processes:
+        _check_executable(scope, findings)
     for node in drawing.nodes():
         if node.type == "userTask":
             _check_user_task(node, findings)
@@ -47,6 +49,17 @@ def _check_id(node: Node | Scope, findings: Findings) -> None:
             "bad_id",
             "标识只能用英文字母、数字和下划线 / an id is made of ASCII letters, digits and underscores",
             "请改标识，名称可以是中文。/ Change the id; the name may be Chinese.",
+        )
+
+
+def _check_executable(process: Scope, findings: Findings) -> None:
+    if not process.is_executable:
+        findings.error(
+            process.id,
+            process.name,
+            "not_executable",
+            "流程没有标为可执行 / the process is not marked as executable",
+            "请在建模器中勾选 Executable，或从文件中删去它。/ Tick Executable, or take it out.",
         )
 
 

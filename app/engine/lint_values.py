@@ -6,7 +6,6 @@ A value behind `=` is known only at run time; there the same limits make it an i
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeGuard
 
 from ..domain.errors import ExecutionFailed
 from ..feel import Environment
@@ -31,7 +30,7 @@ from .timers import moment, schedule
 SOME_DAY = datetime.fromisoformat("2022-01-28T12:00:00+08:00")
 """The day on which written timers are tried out: whether they can be read does not depend on it."""
 TRIED = Environment(now=SOME_DAY)
-VARIABLE = re.compile(r"[^\W\d]\w*( \w+)*")
+VARIABLE = re.compile(r"[^\W\d]\w*")
 
 
 def check_values(drawing: Drawing, findings: Findings) -> None:
@@ -49,11 +48,6 @@ def check_values(drawing: Drawing, findings: Findings) -> None:
         _check_key(node, findings)
         for value, what, longest in _texts(node):
             _check_length(node, value, what, longest, findings)
-
-
-def _is_written(value: Value | None) -> TypeGuard[str]:
-    """Say whether it is plain text; FEEL that cannot be parsed is kept as text, but was found before."""
-    return isinstance(value, str) and not value.lstrip().startswith("=")
 
 
 def _check_id(element: Node | Scope, findings: Findings) -> None:
@@ -79,7 +73,7 @@ def _check_id(element: Node | Scope, findings: Findings) -> None:
 def _check_times(node: Node, findings: Findings) -> None:
     extensions = node.extensions
     for value, what in ((extensions.due_date, "dueDate"), (extensions.follow_up_date, "followUpDate")):
-        if _is_written(value) and moment(value, TRIED) is None:
+        if isinstance(value, str) and moment(value, TRIED) is None:
             refuse_at(
                 findings,
                 node,
@@ -91,7 +85,7 @@ def _check_times(node: Node, findings: Findings) -> None:
 
 def _check_timer(node: Node, findings: Findings) -> None:
     event = node.event
-    if event is None or event.kind != "timer" or not _is_written(event.when):
+    if event is None or event.kind != "timer" or not isinstance(event.when, str):
         return
     try:
         schedule(event, {}, TRIED, SOME_DAY)
@@ -112,7 +106,7 @@ def _check_numbers(node: Node, findings: Findings) -> None:
         (extensions.priority, "priority", HIGHEST_PRIORITY),
         (extensions.retries, "retries", MOST_RETRIES),
     ):
-        if _is_written(value) and not is_number_up_to(value, highest):
+        if isinstance(value, str) and not is_number_up_to(value, highest):
             refuse_at(
                 findings,
                 node,
@@ -154,7 +148,7 @@ def _written(mapping: VariableMapping) -> str:
 
 def _check_key(node: Node, findings: Findings) -> None:
     key = node.event.correlation_key if node.event is not None else None
-    if _is_written(key):
+    if isinstance(key, str):
         findings.warning(
             node.id,
             node.name,

@@ -49,6 +49,19 @@ def check_variables(drawing: Drawing, findings: Findings, known: Known) -> None:
             note(element_id, name, "unknown_variable", *unknown.found_in(what, MEND))
 
 
+def check_given(drawing: Drawing, findings: Findings, known: Known) -> None:
+    """Find what would write over the variables that the house gives every instance, the parameters first."""
+    for node in drawing.nodes():
+        for name in sorted(set(_written_by(node)) & set(known.given)):
+            findings.error(
+                node.id,
+                node.name,
+                "given_variable",
+                f"“{name}”由系统给出，流程不得改写 / {name} is given by the system, no diagram writes it",
+                "请写入另一个变量。/ Write another variable.",
+            )
+
+
 def check_signs(drawing: Drawing, findings: Findings) -> None:
     """Find conditions and the like that have lost their `=`: other modellers take them for plain text."""
     names = {node.id: node.name for node in drawing.nodes()}
@@ -63,10 +76,18 @@ def check_signs(drawing: Drawing, findings: Findings) -> None:
         )
 
 
+def _written_by(node: Node) -> Iterator[str]:
+    extensions, loop = node.extensions, node.loop
+    yield from (mapping.target[0] for mapping in (*extensions.inputs, *extensions.outputs))
+    yield from filter(
+        None, (extensions.result_variable, loop and loop.element, loop and loop.output_collection)
+    )
+
+
 def _plain_collections(drawing: Drawing) -> Iterator[tuple[str, str, str]]:
     for node in drawing.nodes():
         collection = node.loop.collection if node.loop is not None else None
-        if isinstance(collection, str) and not collection.lstrip().startswith("="):  # else it was unreadable
+        if isinstance(collection, str):
             yield node.id, "inputCollection", collection
 
 

@@ -2,6 +2,8 @@
 
 from lxml import etree
 
+from ..domain.doctype import has_doctype
+
 LARGEST_FILE = 5_000_000  # bytes; the largest real diagram has 400 kB
 DEEPEST = 60  # elements inside elements
 
@@ -9,6 +11,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 CAMUNDA_7 = "http://camunda.org/schema/1.0/bpmn"
 NAMESPACES = {"bpmn": BPMN, "zeebe": ZEEBE}
+DOCTYPE = "不得含 DOCTYPE / a DOCTYPE is not allowed"
 
 
 class Unreadable(Exception):
@@ -21,6 +24,8 @@ def read_xml(xml: bytes) -> etree._Element:
         raise Unreadable(
             f"文件过大：{len(xml)} 字节，上限 {LARGEST_FILE} / {len(xml)} bytes, the limit is {LARGEST_FILE}"
         )
+    if has_doctype(xml):
+        raise Unreadable(DOCTYPE)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -32,9 +37,12 @@ def read_xml(xml: bytes) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"不是合法的 XML：{error} / not well-formed XML: {error}") from error
+        line, column = error.position
+        raise Unreadable(
+            f"第 {line} 行第 {column} 列不是合法的 XML / not well-formed XML: {error.msg}"
+        ) from error
     if root.getroottree().docinfo.doctype:
-        raise Unreadable("不得含 DOCTYPE / a DOCTYPE is not allowed")
+        raise Unreadable(DOCTYPE)  # in UTF-16, which the first look does not know
     if _depth(root) > DEEPEST:
         raise Unreadable(f"嵌套过深（超过 {DEEPEST} 层） / nested deeper than {DEEPEST} levels")
     return root

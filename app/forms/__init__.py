@@ -5,7 +5,7 @@ from .as_text import lines_of_paper
 from .draft import Draft, draft_of_variables, draft_values, is_page_action
 from .from_json import draft_of_json
 from .lint import lint_form
-from .name_lint import lint_names, written_by
+from .name_lint import lint_given, lint_names, written_by
 from .problems import Problem
 from .reader import read_form
 from .reading import Reading, read_draft
@@ -31,6 +31,7 @@ __all__ = [
     "is_page_action",
     "lines_of_paper",
     "lint_form",
+    "lint_given",
     "lint_names",
     "read_draft",
     "read_form",

@@ -66,15 +66,17 @@ class TreeBuilder:
                 Severity.WARNING,
             )
         components = self.level(raw["components"], 0, 0)
-        self._check_keys(raw, components)
+        self._check_keys(components)
         title, components = take_title(components)
         begins = self._beginning(raw["components"])
         if not title:
             self.findings.add(
                 raw,
                 "title",
-                "首个组件不是“# 标题”文本 / the first component is no “# title” text",
-                "加上标题。 / Add the title.",
+                f"首个组件不是“# 标题”文本，标题将显示为“{form_id}”"
+                " / the first component is no “# title” text, the id is shown instead",
+                "在最前面加一个文本组件，例如“# 需求表”。 / Begin with a text component, such as “# Need”.",
+                Severity.WARNING,
             )
         return Form(form_id, title or form_id, components, begins)
 
@@ -190,7 +192,7 @@ class TreeBuilder:
                 f"minRows {least} 大于 maxRows {most} / minRows above maxRows",
                 "改正。 / Correct it.",
             )
-        self._check_keys(a.raw, components)
+        self._check_keys(components)
         may_add = a.flag("allowAddRemove", default=True)
         if may_add and any(field.readonly is True and not field.auto for field in fields_of(components)):
             a.warn(
@@ -232,27 +234,36 @@ class TreeBuilder:
                 "id_twice", f"id “{component_id}”重复 / id used twice", "改用不同的 id。 / Use distinct ids."
             )
 
-    def _check_keys(self, raw: Mapping[str, Any], components: tuple[Component, ...]) -> None:
-        keys = [field.key for field in fields_of(components)]
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
-            self.findings.add(
-                raw,
-                "key_twice",
-                f"字段名“{key}”重复 / key used twice",
-                "改用不同的字段名。 / Use distinct keys.",
-            )
-        for key in sorted({inner for inner in keys for outer in keys if inner.startswith(f"{outer}.")}):
-            self.findings.add(
-                raw,
-                "key_inside",
-                f"“{key}”在另一字段的值之内 / key lies inside another field",
-                "改名。 / Rename it.",
-            )
+    def _check_keys(self, components: tuple[Component, ...]) -> None:
+        keyed: dict[str, Field] = {}
+        for field in fields_of(components):
+            first = keyed.setdefault(field.key, field)
+            if first is not field:
+                self._refuse_field(
+                    field,
+                    "key_twice",
+                    f"字段名“{field.key}”与“{first.label or first.id}”（{first.id}）重复"
+                    f" / the key is used by {first.id} as well",
+                    "改用不同的字段名。 / Use distinct keys.",
+                )
+        for field in keyed.values():
+            outer = next((keyed[key] for key in keyed if field.key.startswith(f"{key}.")), None)
+            if outer is not None:
+                self._refuse_field(
+                    field,
+                    "key_inside",
+                    f"“{field.key}”在字段“{outer.label or outer.id}”（{outer.id}）的值之内"
+                    f" / the key lies inside the value of {outer.id}",
+                    "改名。 / Rename it.",
+                )
         for component in flat(components):
-            if component.reason_key and component.reason_key not in keys:
-                self.findings.add(
-                    {"id": component.id, "label": component.label},
+            if component.reason_key and component.reason_key not in keyed:
+                self._refuse_field(
+                    component,
                     "reason_key",
                     f"reasonKey “{component.reason_key}”没有对应字段 / no such field",
                     "改正 reasonKey。 / Correct it.",
                 )
+
+    def _refuse_field(self, at: Component, rule: str, what: str, remedy: str) -> None:
+        self.findings.add({"id": at.id, "label": at.label}, rule, what, remedy)

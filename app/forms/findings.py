@@ -21,6 +21,8 @@ class Findings:
 
     file: str
     found: list[Finding] = field(default_factory=list)
+    formulas: list[tuple[Raw, str, Formula]] = field(default_factory=list)
+    """Every formula that was read: in which component, under which name."""
 
     def add(self, raw: Raw, rule: str, what: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
         """Note one finding about a component."""
@@ -125,7 +127,7 @@ class Attributes:
         if source is None or source == "":
             return None
         try:
-            return compile_formula(str(source))
+            formula = compile_formula(str(source))
         except FeelError as error:
             self.refuse(
                 "feel",
@@ -133,6 +135,8 @@ class Attributes:
                 f"改正表达式：{str(source)[:200]} / Correct the expression.",
             )
             return None
+        self.findings.formulas.append((self.raw, name, formula))
+        return formula
 
     def property(self, name: str) -> str:
         """Read one of our own properties as text."""

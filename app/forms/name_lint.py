@@ -1,6 +1,6 @@
 """Checks of the names in a form's formulas: each is a field, or a variable that the process has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 
 from ..domain.errors import Finding, Severity
@@ -25,6 +25,22 @@ def lint_names(form: Form, file: str, known: Vocabulary | None) -> list[Finding]
     return list(_in_level(form.components, seen, file, is_unused=known is None))
 
 
+def lint_given(form: Form, file: str, given: Collection[str]) -> Iterator[Finding]:
+    """Refuse fields that would write over variables which the house gives every instance."""
+    for field in form.fields():
+        name = field.key.partition(".")[0]
+        if name in given:
+            yield Finding(
+                file,
+                field.id,
+                "given_variable",
+                f"“{name}”由系统给出，表单不得改写 / {name} is given by the system, a form never writes it",
+                "请改用另一个字段名；只是显示，请用文本或表达式组件。"
+                " / Use another key, or a text component to show it.",
+                element_name=field.label,
+            )
+
+
 def _in_level(
     components: Sequence[Component], seen: Vocabulary, file: str, *, is_unused: bool
 ) -> Iterator[Finding]:
@@ -45,15 +61,6 @@ def _in_row(rows: ListField, outside: Vocabulary) -> Vocabulary:
     around = Vocabulary({"this": frozenset(own.variables), "parent": None, "i": None})
     hidden = {name: entries for name, entries in outside.variables.items() if name not in own.variables}
     return Vocabulary(hidden, outside.is_open) | own | around
-
-
-def formulas_in(components: Sequence[Component]) -> Iterator[tuple[Component, str, Formula]]:
-    """Yield every formula of these components, rows included, with its component and what it is for."""
-    for component in flat(components):
-        for what, formula in _formulas(component):
-            yield component, what, formula
-        if isinstance(component, ListField):
-            yield from formulas_in(component.components)
 
 
 def _formulas(component: Component) -> Iterator[tuple[str, Formula]]:

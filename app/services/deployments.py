@@ -18,13 +18,15 @@ from ..domain.errors import Finding, InvalidDeployment, Severity
 from ..domain.roles import GROUP_NAMES
 from ..engine.diagram import read_diagram
 from ..engine.lint import Known, lint_diagram
-from ..forms import lint_form, read_form
+from ..forms import lint_form, lint_given, read_form
 from ..store.definitions import all_latest, find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
 from .audit import note_deed
+from .claimed_keys import Claimed, claimed_keys
 from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_keys
 from .dropped_fields import check_dropped_fields
+from .instances import GIVEN
 from .parameter_lint import lint_parameters
 from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
 from .work import Work
@@ -68,8 +70,9 @@ def check_files(work: Work, files: Files) -> list[Finding]:
     findings += lint_together(work, decisions)
     broken = {finding.file for finding in findings if finding.severity is Severity.ERROR}
     sound = {name: content for name, content in readable.items() if name not in broken}
-    words = vocabularies(work, sound)
-    known = _known(work, sound, words)
+    claimed = {key for name in files.keys() - sound.keys() for key in claimed_keys(name, files[name])}
+    words = vocabularies(work, sound, frozenset(key for kind, key in claimed if kind is FormDefinition))
+    known = _known(work, sound, words, claimed)
     parameters = parameter_names(work.session)
     findings += _misspelt(work, sound, words)
     others = {name: content for name, content in sound.items() if not name.endswith(".bpmn")}
@@ -195,13 +198,17 @@ def _misspelt(work: Work, files: Files, words: Vocabularies) -> Iterator[Finding
     for name, content in files.items():
         if name.endswith(".form"):
             yield from lint_form_names(words, name, content)
+            yield from lint_given(read_form(content), name, GIVEN)
         elif name.endswith(".dmn"):
             decisions = [found.key for found in definitions_in(name, content)]
             yield from lint_decision_inputs(work, words, files, name, decisions)
 
 
-def _known(work: Work, files: Files, words: Vocabularies) -> Known:
-    """Collect what diagrams may refer to: deployed before, or in the same set of files."""
+def _known(work: Work, files: Files, words: Vocabularies, claimed: Claimed) -> Known:
+    """Collect what diagrams may refer to: deployed before, or in the same set of files.
+
+    What is `claimed` by files with errors counts: their own errors keep all files from being deployed.
+    """
     keys: dict[type[Definition], set[str]] = {
         ProcessDefinition: set(keys_of(work.session, ProcessDefinition)),
         DecisionDefinition: set(keys_of(work.session, DecisionDefinition)),
@@ -210,11 +217,13 @@ def _known(work: Work, files: Files, words: Vocabularies) -> Known:
     libraries = library_keys(work, all_latest(work.session, DecisionDefinition))
     for name, content in files.items():
         if name.endswith(".bpmn"):
-            keys[ProcessDefinition] |= _process_ids(content)
+            claimed = claimed | claimed_keys(name, content)
         else:
             for found in definitions_in(name, content):
                 keys[found.kind].add(found.key)
                 libraries = libraries | {found.key} if found.is_library else libraries - {found.key}
+    for kind, key in claimed:
+        keys[kind].add(key)
     return Known(
         forms=frozenset(keys[FormDefinition]),
         decisions=frozenset(keys[DecisionDefinition] - libraries),
@@ -223,15 +232,8 @@ def _known(work: Work, files: Files, words: Vocabularies) -> Known:
         job_types=work.house.registry.job_types,
         groups=frozenset(GROUP_NAMES),
         variables=words.scopes,
+        given=GIVEN,
     )
-
-
-def _process_ids(content: bytes) -> set[str]:
-    """Return the process ids of a diagram that may still be refused; none when it can't be read."""
-    try:
-        return set(read_diagram(content).processes)
-    except InvalidDeployment:
-        return set()
 
 
 def _store_content(work: Work, digest: str, content: bytes) -> None:

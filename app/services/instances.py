@@ -20,16 +20,8 @@ OWN = (
 )
 """The variables that every instance starts with."""
 
-
 GIVEN = frozenset(name.partition(".")[0] for name in OWN)
-"""What the house gives every instance: nobody outside writes it."""
-
-
-def check_from_outside(variables: Mapping[str, Any]) -> None:
-    """Refuse values from outside that would replace what the house gives. Raises Invalid."""
-    if taken := sorted(GIVEN & variables.keys()):
-        message = f"{'、'.join(taken)} 由系统给出，不能改写。 / These are given by the system."
-        raise Invalid(message, {f"variables.{name}": message for name in taken})
+"""Those that no diagram and no form writes over."""
 
 
 def start_instance(
@@ -45,8 +37,10 @@ def start_instance(
     """Start the newest version of process `key` and run it to its first waits.
 
     The parameters in force now enter as the variable `parameters` and stay the instance's own.
-    `parties` are groups that see the instance from the start. Raises NotFound for an unknown key.
+    `parties` are groups that see the instance from the start. Raises NotFound for an unknown key, Invalid
+    where `variables` would stand in the place of what every instance is given.
     """
+    refuse_given(variables)
     definition = get_latest(work.session, ProcessDefinition, key)
     instance = ProcessInstance(
         definition=definition,
@@ -72,6 +66,16 @@ def start_instance(
     )
     begin(work, instance, definition, {**own, **variables}, cause)
     return instance
+
+
+def refuse_given(variables: Mapping[str, Any]) -> None:
+    """Raise Invalid where somebody outside sends a variable that only the house gives."""
+    forged = sorted(GIVEN & variables.keys())
+    if forged:
+        raise Invalid(
+            f"这些变量由系统给出，不接受：{'、'.join(forged)}。 / The system gives these.",
+            {f"variables.{name}": "由系统给出 / given by the system" for name in forged},
+        )
 
 
 def require_active(instance: ProcessInstance) -> None:

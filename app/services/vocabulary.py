@@ -42,12 +42,17 @@ class Vocabularies:
         return self.scopes.in_processes(users) if users else None
 
 
-def vocabularies(work: Work, files: Files) -> Vocabularies:
-    """Put together which variables there are once these readable files are deployed."""
+def vocabularies(work: Work, files: Files, broken: frozenset[str] = frozenset()) -> Vocabularies:
+    """Put together which variables there are once these readable files are deployed.
+
+    What the `broken` forms among them would write nobody can tell.
+    """
     forms = _forms(work, files)
     flows = tuple(_flows(work, files))
     sent = _sent(flows)
-    whole = [replace(flow, written=flow.written | _brought(work, flow, forms, sent)) for flow in flows]
+    whole = [
+        replace(flow, written=flow.written | _brought(work, flow, forms, sent, broken)) for flow in flows
+    ]
     every = Vocabulary.of(OWN)
     started_with = {
         key: every | Vocabulary.of(names) for key, names in work.house.registry.started_with.items()
@@ -106,10 +111,14 @@ def _sent(flows: Iterable[DataFlow]) -> dict[str, Vocabulary]:
 
 
 def _brought(
-    work: Work, flow: DataFlow, forms: Mapping[str, Form], sent: Mapping[str, Vocabulary]
+    work: Work,
+    flow: DataFlow,
+    forms: Mapping[str, Form],
+    sent: Mapping[str, Vocabulary],
+    broken: frozenset[str],
 ) -> Vocabulary:
     """Return what a process gets from its forms, its jobs and the messages it receives."""
-    found = Vocabulary()
+    found = UNKNOWABLE if flow.forms & broken else Vocabulary()
     for form_id in flow.forms & forms.keys():
         found |= written_by(forms[form_id])
     for job_type in flow.job_types:

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from ...domain.api_tokens import ApiScope
 from ...domain.jobs import Job
 from ...domain.roles import INTEGRATION
-from ...services.instances import check_from_outside
+from ...services.instances import refuse_given
 from ...services.jobs import complete_job, fail_job, throw_error
 from ...services.outside_jobs import activate_jobs, get_outside_job
 from ...services.work import Work
@@ -80,7 +80,7 @@ def activate(work: Work, body: Activation) -> ActivatedJobs:
 def finish_job(work: Work, job_id: UUID, body: JobResult) -> JobFacts:
     """Complete a job and let the process go on with its variables."""
     job = _mine(work, job_id)
-    check_from_outside(body.variables)
+    refuse_given(body.variables)
     complete_job(work, job_id, body.variables)
     return _facts(job)
 

@@ -10,7 +10,7 @@ from ...domain.api_tokens import ApiScope
 from ...domain.errors import NotFound
 from ...domain.messages import Message
 from ...domain.roles import INTEGRATION
-from ...services.instances import check_from_outside
+from ...services.instances import refuse_given
 from ...services.messages import publish_message
 from ...services.work import Work
 from ..current import require_role
@@ -47,7 +47,7 @@ class MessageFacts(Struct, kw_only=True):
 def publish(work: Work, body: NewMessage) -> MessageFacts:
     """Publish a message; it is delivered in the receiver's own transaction, at once or when one waits."""
     require_role(work, INTEGRATION)
-    check_from_outside(body.variables)
+    refuse_given(body.variables)
     message = publish_message(
         work,
         body.name,

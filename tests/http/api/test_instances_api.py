@@ -71,6 +71,18 @@ def test_only_machines_start_what_the_start_page_does_not_offer(api: ApiHouse) -
     assert api.ask("robot", "POST", "/process-instances", {"process": "nothing"}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["parameters", "initiator", "instance_id"])
+def test_what_the_house_gives_is_not_taken_from_outside(api: ApiHouse, name: str) -> None:
+    forged = {name: {"username": "boss"}, "money": 1}
+    for path, body in (
+        ("/process-instances", {"process": "review", "variables": forged}),
+        ("/messages", {"name": "answer", "correlation_key": "C-1", "variables": forged}),
+    ):
+        answer = api.ask("robot", "POST", path, body)
+        assert (answer.status_code, set(answer.json["fields"])) == (422, {f"variables.{name}"})
+    assert api.instances() == 0
+
+
 @pytest.mark.parametrize("process_id", ["stage_3_publish", "credit_check"])
 def test_what_is_only_called_by_another_is_started_by_nobody(api: ApiHouse, process_id: str) -> None:
     assert api.ask("robot", "POST", "/process-instances", {"process": process_id}).status_code == 403

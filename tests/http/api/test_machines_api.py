@@ -42,6 +42,7 @@ def test_a_job_is_fetched_once_and_its_result_enters_the_process(api: ApiHouse) 
     assert (job["instance_id"], job["variables"]["wanted"]) == (instance, "bread")
     assert api.ask("robot", "POST", "/jobs/activate", {"type": "outside-work"}).json["items"] == []
     path = f"/jobs/{job['id']}/complete"
+    assert api.ask("robot", "POST", path, {"variables": {"initiator": "boss"}}).status_code == 422
     done = api.ask("robot", "POST", path, {"variables": {"brought": True}})
     assert (done.status_code, done.json["state"]) == (200, "completed")
     assert state_of(api, instance) == "completed"

@@ -133,6 +133,19 @@ def test_the_first_true_condition_wins_and_the_default_comes_last(case):
     assert case(diagram(gateway), x=0).waits == ["d"]
 
 
+@pytest.mark.parametrize("answer", [False, "yes", None])
+def test_the_only_way_out_of_a_gateway_has_its_condition_heeded(case, answer):
+    run = case(
+        diagram(process("p", start(), xor("g"), end(), path("s", "g"), arrow_if("g", "e", "=good"))),
+        good=answer,
+    )
+    assert run.waits == ["g!"]
+
+    run.set(good=True)
+    run.retry("g")
+    assert run.is_completed
+
+
 @pytest.mark.parametrize("answer", [None, "yes", 1, []])
 def test_a_condition_that_is_no_boolean_is_an_incident_that_keeps_the_submission(case, answer):
     run = case(

@@ -19,6 +19,18 @@ def calling(process_id: str, called: str) -> bytes:
     return process(process_id, [start(), call, end()], [("start", "again"), ("again", "finish")])
 
 
+def xor(element_id: str) -> str:
+    return f'<bpmn:exclusiveGateway id="{element_id}" name="{element_id}" default="flow_4" />'
+
+
+def script(element_id: str, result: str) -> str:
+    return (
+        f'<bpmn:scriptTask id="{element_id}" name="{element_id}"><bpmn:extensionElements>'
+        f'<zeebe:script expression="=1" resultVariable="{result}" />'
+        "</bpmn:extensionElements></bpmn:scriptTask>"
+    )
+
+
 def findings(small: SmallHouse, **files: bytes) -> list[tuple[str, str, str]]:
     with pytest.raises(InvalidDeployment) as refused:
         small.deploy(**files)
@@ -38,6 +50,32 @@ def test_a_circle_is_seen_together_with_what_is_deployed(small):
     small.deploy(q_bpmn=ONE.replace(b"review", b"q"))
     small.deploy(p_bpmn=calling("p", "q"))
     assert findings(small, q_bpmn=calling("q", "p")) == [("q.bpmn", "again", "endless_call")]
+
+
+def test_a_form_with_errors_is_the_only_finding_of_those_who_use_it(small):
+    asks = process(
+        "review",
+        [start(), user_task("a", form="note"), xor("which"), user_task("b"), end()],
+        [("start", "a"), ("a", "which"), ("which", "b", "subject = 1"), ("which", "finish"), ("b", "finish")],
+    )
+    twice = form("note", text_field("subject"), {**text_field("subject"), "id": "other"})
+    assert findings(small, review_bpmn=asks, note_form=twice) == [("note.form", "other", "key_twice")]
+    assert findings(small, review_bpmn=asks, note_form=b"{") == [("note.form", "note", "json")]
+
+
+def test_a_diagram_with_errors_is_the_only_finding_of_those_who_call_it(small):
+    broken = ONE.replace(b"userTask", b"transaction")
+    assert findings(small, a_bpmn=calling("p", "review"), b_bpmn=broken) == [
+        ("b.bpmn", "a", "unsupported_element")
+    ]
+
+
+def test_no_field_writes_over_what_the_house_gives(small):
+    assert findings(small, a_form=form("a", text_field("initiator.org"))) == [
+        ("a.form", "field_initiator_org", "given_variable")
+    ]
+    writes = process("p", [start(), script("a", "instance_id"), end()], [("start", "a"), ("a", "finish")])
+    assert findings(small, p_bpmn=writes) == [("p.bpmn", "a", "given_variable")]
 
 
 def test_the_id_of_a_form_is_short(small):

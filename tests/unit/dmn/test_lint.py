@@ -100,8 +100,9 @@ def test_a_name_of_feel_is_not_remarked_on(name):
     assert found(input_data(name), decision("d", literal(f"{name} = null"), needs_input(name))) == []
 
 
-def test_a_decision_without_logic_is_a_warning():
-    assert found(decision("d", "")) == [("dmn-no-logic", "d")]
+def test_a_decision_without_logic_is_an_error():
+    (finding,) = lint_decisions(definitions(decision("d", "")), "file.dmn")
+    assert (finding.rule, finding.element_id, finding.severity) == ("dmn-no-logic", "d", Severity.ERROR)
 
 
 def test_unreadable_files_and_expressions_are_found():

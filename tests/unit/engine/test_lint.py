@@ -39,6 +39,7 @@ from tests.process.bpmn.diagrams import (
 )
 
 UNDO = "<bpmn:compensateEventDefinition/>"
+TAGGED = {"resultVariable": "t", "bindingType": "versionTag", "versionTag": "q"}
 DONE = "<bpmn:documentation>S3_ST_Public; R-064</bpmn:documentation>"
 COMPLETE = (
     zeebe("formDefinition", formId="f01"),
@@ -52,7 +53,7 @@ KNOWN = Known(
     processes={"q"},
     job_types={"work"},
     groups={"div_officer", "expert"},
-    foreign_processes={"theirs"},
+    given={"parameters", "instance_id"},
 )
 
 
@@ -144,6 +145,25 @@ def test_a_complete_diagram_has_no_findings():
         ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),
         ((call("a", "q", bindingType="deployment"), path("s", "a", "e")), ("a", "unknown_process")),
         ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "unsupported_binding")),
+        (
+            (task(zeebe("formDefinition", formId="f01", bindingType="deployment")),),
+            ("a", "unsupported_binding"),
+        ),
+        (
+            (task(zeebe("formDefinition", formId="f01", bindingType="versionTag", versionTag="v9")),),
+            ("a", "unsupported_binding"),
+        ),
+        (
+            (
+                element("businessRuleTask", "a", zeebe("calledDecision", decisionId="tier", **TAGGED)),
+                path("s", "a", "e"),
+            ),
+            ("a", "unsupported_binding"),
+        ),
+        ((task(mapping(inputs={"parameters.ceiling": "=1"})),), ("a", "given_variable")),
+        ((script("a", "=1", "instance_id"), path("s", "a", "e")), ("a", "given_variable")),
+        ((task(each(item="parameters")),), ("a", "given_variable")),
+        ((task(mapping(outputs={"need.parameters": "=1"})),), None),
         ((path("s", "e"), path("e", "nowhere")), ("e_nowhere", "broken_flow")),
         ((user("审核"), path("s", "审核", "e")), ("审核", "bad_id")),
         (
@@ -156,10 +176,25 @@ def test_what_keeps_a_file_from_being_deployed(parts, found):
     assert (found in errors(*parts)) if found else not errors(*parts)
 
 
-def test_ids_must_be_unique_and_processes_ones_own():
+def test_a_job_type_that_does_not_exist_is_told_those_that_do():
+    [misspelt] = lint_diagram(
+        diagram(process("p", start(), end(), service("a", type="wrok"), path("s", "a", "e"))), "x.bpmn", KNOWN
+    )
+    assert "“work”" in misspelt.remedy
+    [other] = lint_diagram(
+        diagram(process("p", start(), end(), service("a", type="fax"), path("s", "a", "e"))), "x.bpmn", KNOWN
+    )
+    assert "possible: work。" in other.remedy
+    assert "OUTSIDE_JOB_TYPES" in other.remedy
+
+
+def test_a_process_that_is_not_executable_is_refused():
+    xml = diagram(process("p", start(), end(), path("s", "e"))).replace(b'"true"', b'"false"')
+    assert rules(xml) == [("p", "not_executable")]
+
+
+def test_ids_must_be_unique():
     assert ("a", "duplicate_id") in errors(user("a"), task())
-    mine = diagram(process("theirs", start(), end(), path("s", "e")))
-    assert rules(mine) == [("theirs", "foreign_process")]
     assert rules(diagram()) == [("", "no_process")]
     assert rules(b"<a>") == [("", "unreadable")]
 
@@ -192,6 +227,7 @@ def test_camunda_7_is_named_as_such():
             ),
             ("g", "no_default"),
         ),
+        ((xor("g"), path("s", "g"), arrow_if("g", "e", "=x")), ("g", "no_default")),
     ],
 )
 def test_what_a_process_owner_should_look_at(parts, found):

@@ -41,6 +41,10 @@ def found(xml: bytes, severity: Severity = Severity.ERROR) -> list[tuple[str, st
     return [(f.element_id, f.rule) for f in lint_diagram(xml, "x", KNOWN) if f.severity is severity]
 
 
+CONDITION = "<bpmn:condition>=bad(</bpmn:condition>"
+WHEN = f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"
+
+
 def of(*parts: str) -> bytes:
     return diagram(process("p", start(), end(), *parts))
 
@@ -65,9 +69,11 @@ def timed(trigger: str) -> bytes:
         (task(mapping(outputs={"a..b": "=1"})), "bad_variable"),
         (task(mapping(inputs={"a.": "=1"})), "bad_variable"),
         (task(mapping(inputs={"=a": "=1"})), "bad_variable"),
+        (task(mapping(outputs={"total amount": "=1"})), "bad_variable"),
         (task(each(item="1st")), "bad_variable"),
         (task(each(output="a-b")), "bad_variable"),
         (of(script("a", "=1", "x.y"), path("s", "a", "e")), "bad_variable"),
+        (of(script("a", "=1", "中文 变量"), path("s", "a", "e")), "bad_variable"),
         (task(zeebe("assignmentDefinition", assignee="n" * 101)), "long_text"),
         (task(zeebe("assignmentDefinition", candidateGroups="expert,expert:" + "n" * 200)), "long_text"),
         (task(zeebe("formDefinition", formId="f" * 201)), "long_text"),
@@ -89,7 +95,7 @@ def test_a_written_value_that_no_instance_could_use_is_an_error(xml, rule):
     [
         task(zeebe("taskSchedule", dueDate="2022-02-09", followUpDate="=due")),
         task(zeebe("priorityDefinition", priority="100")),
-        task(mapping(inputs={"need.title": "=1", "需求": "text"}, outputs={"total amount": "=1"})),
+        task(mapping(inputs={"need.title": "=1", "需求": "text"}, outputs={"总额": "=1"})),
         timed(duration("P5D")),
         timed(cycle("R/PT1M")),
         timed(cycle("R/2022-02-01T00:00:00+08:00/P1D")),
@@ -100,8 +106,26 @@ def test_written_values_that_can_be_used_are_no_findings(xml):
     assert found(xml) == []
 
 
-def test_feel_that_cannot_be_read_is_one_finding_only():
-    assert found(timed(cycle("=1 +"))) == [("a", "feel_syntax")]
+@pytest.mark.parametrize(
+    "xml",
+    [
+        timed(cycle("=1 +")),
+        task(zeebe("assignmentDefinition", candidateGroups="=a,b")),
+        task(zeebe("formDefinition", formId="=bad(")),
+        task(each("=1 +")),
+        of(service("a", type="=bad("), path("s", "a", "e")),
+        of(script("a", "=bad(", "x"), path("s", "a", "e")),
+        of(catch("a", WHEN), path("s", "a", "e")),
+        of(call("a", "=bad("), path("s", "a", "e")),
+    ],
+)
+def test_feel_that_cannot_be_read_is_one_finding_only(xml):
+    assert found(xml) == [("a", "feel_syntax")]
+
+
+def test_a_condition_that_cannot_be_read_is_not_said_to_be_missing():
+    split = (xor("a", "a_e"), path("s", "a", "e"), user("b"), arrow_if("a", "b", "=bad("), path("b", "e"))
+    assert found(of(*split)) == [("a_b", "feel_syntax")]
 
 
 def test_ids_are_short_and_long_names_are_pointed_out():

@@ -138,9 +138,11 @@ def test_an_unparsable_condition_is_found_with_its_position(file_of):
 
 
 @pytest.mark.parametrize("keys", [("a", "a"), ("need", "need.title")])
-def test_two_fields_never_share_a_value(file_of, keys):
-    found = rules(lint_form(file_of(*({"type": "textfield", "key": key} for key in keys)), "f.form"))
-    assert found in (["key_twice"], ["key_inside"])
+def test_two_fields_never_share_a_value_and_both_are_named(file_of, keys):
+    (found,) = lint_form(file_of(*({"type": "textfield", "key": key} for key in keys)), "f.form")
+    assert found.rule in ("key_twice", "key_inside")
+    assert found.element_id == "c1"
+    assert "（c0）" in found.what
 
 
 def test_every_finding_is_told_at_once(file_of):
@@ -204,23 +206,33 @@ def test_a_stock_file_keeps_what_we_do_not_read(form_of):
     assert field.unit == "人"
 
 
+def test_a_form_without_title_goes_by_its_id(file_of):
+    data = file_of().replace(b"# ", b"")
+    (finding,) = lint_form(data, "f.form")
+    assert (finding.rule, finding.severity) == ("title", Severity.WARNING)
+    assert read_form(data, "f.form").title == "f"
+
+
 @pytest.mark.parametrize(
     "component",
     [
-        {"properties": {"check": "=nofunc(x)", "checkMessage": "不对"}},
-        {"properties": {"requiredIf": "=nofunc(1)"}},
-        {"conditional": {"hide": "=nofunc(1)"}},
+        {"type": "textfield", "key": "b", "properties": {"check": "=nofunc(b)", "checkMessage": "m"}},
+        {"type": "textfield", "key": "b", "conditional": {"hide": "=nofunc(1)"}},
+        {"type": "textfield", "key": "b", "properties": {"requiredIf": "=nofunc(1)"}},
+        {"type": "expression", "key": "b", "expression": "=nofunc(1)"},
+        {"type": "text", "text": "=nofunc(1)"},
+        {"type": "select", "key": "b", "valuesExpression": "=nofunc(1)"},
     ],
 )
-def test_a_function_that_does_not_exist_is_found_before_the_form_is_deployed(component):
-    raw = {
-        "type": "default", "id": "f", "schemaVersion": 19,
-        "components": [
-            {"type": "text", "id": "t", "text": "# 表"},
-            {"type": "textfield", "id": "x", "key": "x", "label": "x", **component},
-        ],
-    }  # fmt: skip
-    found = lint_form(json.dumps(raw).encode(), "f.form")
-    assert [(one.rule, one.severity, one.element_id) for one in found] == [
-        ("unknown_function", Severity.ERROR, "x")
-    ]
+def test_a_function_that_does_not_exist_is_found_in_every_formula(file_of, component):
+    data = file_of({"type": "textfield", "key": "a"}, component)
+    (finding,) = lint_form(data, "f.form")
+    assert (finding.element_id, finding.rule) == ("c1", "unknown_function")
+    assert "nofunc" in finding.what
+
+
+def test_a_function_of_the_form_s_own_or_of_ours_is_known(file_of):
+    text = "=string(add working days(today(), 5)) + (function(x) x)(a)"
+    assert (
+        lint_form(file_of({"type": "textfield", "key": "a"}, {"type": "text", "text": text}), "f.form") == []
+    )
