@@ -31,6 +31,7 @@ const OPTIONS = {
   'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
   'elk.layered.edgeLabels.centerLabelPlacementStrategy': 'TAIL_LAYER',
   'elk.layered.thoroughness': '60',
+  'elk.layered.compaction.postCompaction.strategy': 'LEFT',
   'elk.separateConnectedComponents': 'false',
   'elk.padding': '[top=0,left=0,bottom=0,right=0]',
 };
