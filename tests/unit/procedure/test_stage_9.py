@@ -14,7 +14,7 @@ TASKBOOK = {
 }
 
 
-def managing(start: Callable[..., Case], **jobs: Any) -> Case:
+def managing(start: Callable[..., Case], *, agreement: Any = AGREEMENT, **jobs: Any) -> Case:
     given: dict[str, Any] = {
         "draw-experts": draw(*FIVE),
         "record-payment": lambda job, _seen: {"payment_record": {"amount": job.headers["amount"]}},
@@ -22,7 +22,7 @@ def managing(start: Callable[..., Case], **jobs: Any) -> Case:
     }
     own = {
         "project_id": "j1",
-        "agreement": AGREEMENT,
+        "agreement": agreement,
         "taskbook": TASKBOOK,
         "fiscal_grant": Decimal("600.00"),
     }
@@ -117,16 +117,15 @@ def test_a_dishonest_party_blocks_the_payment_until_it_is_settled(start: Callabl
 
 
 def test_a_full_first_payment_needs_the_leader(start: Callable[..., Case]) -> None:
-    case = managing(start)
     whole = {**AGREEMENT, "payment_plan": [{"amount": Decimal("1000.00")}]}
-    case.execution.set_variables({"agreement": whole})
+    case = managing(start, agreement=whole)
     case.complete("submit_voucher", payment={**PAID, "p1_amount": Decimal("1000.00")})
     case.complete("confirm_receipt", receipt_ok=True)
     case.complete("decide_full_first", dev_ok=False)
     case.complete("submit_voucher")
     case.complete("confirm_receipt", receipt_ok=True)
     case.complete("decide_full_first", dev_ok=True)
-    assert case.variables["g1"] == Decimal("600.00")
+    assert case.sees("review_first_payment")["g1"] == Decimal("600.00")
 
 
 def test_a_waived_first_payment_frees_acceptance_and_pays_nothing(start: Callable[..., Case]) -> None:
