@@ -20,8 +20,9 @@ UNKNOWN: dict[str, Any] = {
     "is_paid1": False,
     "is_paid2": False,
 }
-WAIVER = ("stage_9_manage", "waive_subsidy")
-"""The element that gives up the subsidy when no first payment will be made."""
+WAIVER = "waive_subsidy"
+WAIVED_IN = ("first_disbursement", "stage_9_manage")
+"""The element that gives up the subsidy when no first payment will be made, and where it is or was drawn."""
 
 
 def money_figures(work: Work, instance: ProcessInstance) -> dict[str, Any]:
@@ -88,8 +89,8 @@ def _gets_nothing(work: Work, project: Project, paid: Mapping[str, Payment]) -> 
     """Whether the project goes without a subsidy: waived, or ended without a first tranche (F4)."""
     if "first" in paid:
         return False
-    process_id, element_id = WAIVER
-    is_waived = element_id in passed_elements(work.session, project.instance_id).get(process_id, set())
+    passed = passed_elements(work.session, project.instance_id)
+    is_waived = any(WAIVER in passed.get(process_id, ()) for process_id in WAIVED_IN)
     return is_waived or project.status is ProjectStatus.ACCEPTED
 
 

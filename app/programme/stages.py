@@ -45,22 +45,54 @@ ITEMS = (
 )
 """The eight items as article 9's opening sentence names them."""
 
-BY_PROCESS = {stage.process_id: stage for stage in STAGES}
+PART_OF = {
+    "bid_qualification": STAGES[4],
+    "qualification_recheck": STAGES[4],
+    "review_appeal": STAGES[4],
+    "first_disbursement": STAGES[8],
+    "annual_claim": STAGES[8],
+    "final_claim": STAGES[8],
+}
+"""The called processes that are a part of one stage."""
+
+BY_PROCESS = {stage.process_id: stage for stage in STAGES} | PART_OF
+
+SHARED = ("credit_check", "expert_panel")
+"""The called processes that several stages use."""
 
 OTHERS = {
     "bid_application": "申请揭榜",
     "screening_batch": "筛选批次",
     "credit_check": "失信核查",
-    "annual_claim": "年度拨付审核",
     "expert_panel": "专家组意见",
+    "bid_qualification": "资格审查",
+    "qualification_recheck": "资格结果告知与复核",
+    "review_appeal": "评审结果告知与复核",
+    "first_disbursement": "首次拨付",
+    "annual_claim": "年度拨付审核",
+    "final_claim": "尾款审核",
     "jbgs_tech_rd": "主流程",
 }
 
 
-def stage_name(process_id: str) -> str:
-    """Return what a list calls the place where a task stands: `五 评审推荐`."""
-    stage = BY_PROCESS.get(process_id)
+def stage_name(process_id: str, running: Collection[str] = ()) -> str:
+    """Return what a list calls the place where a task stands: `五 评审推荐`.
+
+    A task in a process that several stages use stands in the one among `running`, the processes of which
+    something runs in the instance.
+    """
+    stage = BY_PROCESS.get(process_id) or (furthest(running) if process_id in SHARED else None)
     return f"{stage.sign} {stage.name}" if stage else OTHERS.get(process_id, process_id)
+
+
+def diagram_name(process_id: str) -> str:
+    """Return what a diagram is called, a part of a stage by a name of its own."""
+    return OTHERS.get(process_id) or stage_name(process_id)
+
+
+def processes_of(stage: str) -> tuple[str, ...]:
+    """Return the process of a stage, or another, with those that are a part of it."""
+    return (stage, *(part for part, whole in PART_OF.items() if whole.process_id == stage))
 
 
 def furthest(process_ids: Collection[str]) -> Stage | None:

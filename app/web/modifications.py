@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from ..domain.errors import Conflict, Invalid
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.roles import PROCESS_OWNER
-from ..programme.stages import stage_name
+from ..programme.stages import diagram_name, stage_name
 from ..services.modifications import (
     cancel_instance,
     correct_variable,
@@ -122,6 +122,7 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
         done=history_of(work.session, instance_id, kinds=tuple(KINDS), limit=50),
         kinds=KINDS,
         stage_name=stage_name,
+        diagram_name=diagram_name,
         typed=request.form,
         message=message,
     )

@@ -20,7 +20,7 @@ from ..programme.recalling import may_recall
 from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
-from ..programme.stages import BY_PROCESS, stage_name
+from ..programme.stages import BY_PROCESS, diagram_name
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
@@ -112,9 +112,9 @@ def show(instance_id: UUID) -> str:
             is_main=instance.definition.key == MAIN,
             process_id=process_id,
             diagram=diagram,
-            process_name=stage_name(process_id),
+            process_name=diagram_name(process_id),
             other_processes=_others(instance, process_id),
-            stage_name=stage_name,
+            diagram_name=diagram_name,
             done=sorted(passed.get(process_id, set())),
             now_here=flags(held, process_id),
             after=what_follows(_diagram(work, instance, held[0].process_id), held) if held else "",

@@ -14,7 +14,7 @@ from ..domain.errors import NotFound
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import UserTask
 from ..programme.people import user_names
-from ..programme.stages import STAGES, stage_name
+from ..programme.stages import STAGES, processes_of, stage_name
 from ..services.work import Work
 from ..store.tasks import (
     COUNTED_UP_TO,
@@ -187,7 +187,7 @@ def _wanted(span: Span | None) -> TaskFilter:
         mine=who == "mine",
         claimable=who == "free",
         text=request.args.get("text", "").strip()[:100],
-        processes=(stage,) if stage else (),
+        processes=processes_of(stage) if stage else (),
     )
 
 

@@ -32,9 +32,14 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
     others = [
         "annual_claim",
         "bid_application",
+        "bid_qualification",
         "credit_check",
         "expert_panel",
+        "final_claim",
+        "first_disbursement",
         "jbgs_tech_rd",
+        "qualification_recheck",
+        "review_appeal",
         "screening_batch",
     ]
     assert [path.stem for path in DIAGRAMS] == sorted([*called, *others])

@@ -127,49 +127,6 @@ def test_what_the_register_knows_refuses_a_bid_whatever_the_officer_says(start: 
     assert [one["bid_id"] for one in case.variables["qualified_bids"]] == ["b1", "b2"]
 
 
-def test_an_unknown_party_is_looked_up_inside_the_review(start: Start) -> None:
-    unknown = {"credit_result": "unknown", "credit_unknown": [{"org": "org-1", "name": "甲"}]}
-    serious = {"credit_result": "serious", "credit_checks": [{"org": "org-1", "credit_result": "serious"}]}
-    case = reviewing(start, bids=BIDS[:1], check_credit=[unknown, serious])
-    place = "check_credit_manually@b1@org-1"
-    case.complete(place, credit_result="serious", credit_evidence={"source": "信用中国"})
-    facts = case.sees("review_qualification@b1")["qualification"]
-    assert [finding["code"] for finding in facts["findings"]] == ["BID-CREDIT"]
-    qualify(case)
-    assert case.variables["qualified_count"] == 0
-
-
-def test_a_doubt_is_verified_once(start: Start) -> None:
-    case = reviewing(start, bids=BIDS[:1])
-    doubt = {**QUALIFIED, "q_not_sub": "doubt", "qualified": False}
-    case.complete("review_qualification@b1", qualification=doubt)
-    assert case.who("verify_affiliation@b1") == "supervise_officer"
-    case.complete("verify_affiliation@b1", doubt_result="subsidiary", doubt_evidence="名录")
-    assert case.sees("review_qualification@b1")["qualification"]["doubt_result"] == "subsidiary"
-    case.complete("review_qualification@b1", qualification={**doubt, "q_not_sub": "fail"})
-    assert case.variables["qualifications"][0]["qualified"] is False
-
-
-@pytest.mark.parametrize("is_handed_in", [True, False])
-def test_missing_papers_may_be_handed_in_once_and_in_time(start: Start, is_handed_in: bool) -> None:
-    case = reviewing(start, bids=BIDS[:2])
-    missing = {**QUALIFIED, "q_docs": "supplement", "qualified": False}
-    case.complete("review_qualification@b1", qualification=missing)
-    assert case.who("supplement_bid@b1") == "org:org-1"
-    assert case.waits["bid_supplement_lapsed@b1"] == "2021-12-07T00:00:00+08:00"
-    if is_handed_in:
-        case.complete("supplement_bid@b1", bid_supplement={"note": "已补"})
-    else:
-        case.passes(until="2021-12-07T00:00:00+08:00")
-    seen = case.sees("review_qualification@b1")["qualification"]
-    assert (seen["supplemented"], seen["supplement"]) == (
-        True,
-        {"note": "已补"} if is_handed_in else {"is_lapsed": True},
-    )
-    case.complete("review_qualification@b1", qualification=missing)
-    assert case.tasks == ["review_qualification@b2"]
-
-
 def test_nobody_qualified_ends_the_review_after_the_window(start: Start) -> None:
     case = reviewing(start, bids=BIDS[:1])
     case.complete(

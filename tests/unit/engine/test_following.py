@@ -25,7 +25,7 @@ def said(process_id: str, element_id: str) -> dict[str, str]:
         ("expert_panel", "supplement_pool", "form_panel", "重新抽取，可抽人数够"),
         ("stage_2_argue", "review_prescreen", "argue_need", "通过"),
         ("stage_2_argue", "decide_listing", "need_listed", "入榜"),
-        ("stage_9_manage", "review_first_payment", "submit_voucher", "补正"),
+        ("first_disbursement", "review_first_payment", "submit_voucher", "补正"),
         ("expert_panel", "form_panel", "hear_scorers", None),
     ],
 )

@@ -4,6 +4,7 @@ from app.domain.definitions import ProcessDefinition
 from app.domain.history import HistoryEntry
 from app.domain.instances import InstanceState, ProcessInstance
 from app.programme.progress import nine_stages, with_calling_stage
+from app.programme.stages import diagram_name, processes_of, stage_name
 
 
 def case() -> ProcessInstance:
@@ -28,3 +29,20 @@ def test_a_stage_where_a_token_stands_is_the_present_one_whatever_wrote_last() -
 
 def test_between_stages_none_is_the_present_one() -> None:
     assert "now" not in states(["jbgs_tech_rd"], "jbgs_tech_rd", "stage_1_collect")
+
+
+def test_a_called_process_that_is_part_of_one_stage_stands_in_that_stage() -> None:
+    assert states(["first_disbursement"], "first_disbursement", "stage_8_sign").index("now") == 8
+    assert (stage_name("bid_qualification"), diagram_name("bid_qualification")) == ("五 评审推荐", "资格审查")
+    assert processes_of("stage_9_manage") == (
+        "stage_9_manage",
+        "first_disbursement",
+        "annual_claim",
+        "final_claim",
+    )
+
+
+def test_a_task_of_a_process_that_several_stages_use_shows_the_stage_that_called_it() -> None:
+    running = ["jbgs_tech_rd", "stage_5_review", "expert_panel"]
+    assert stage_name("expert_panel", running) == "五 评审推荐"
+    assert stage_name("credit_check", ["bid_application", "credit_check"]) == "失信核查"
