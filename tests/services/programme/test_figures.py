@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.history import HistoryEntry
 from app.domain.instances import ProcessInstance
 from app.programme.figures import money_figures
 from app.programme.progress import money_rows
@@ -116,6 +117,25 @@ def test_a_project_accepted_without_a_first_tranche_gets_nothing(decided):
     found = figures(decided, item.instance_id)
 
     assert amounts(found)[4:] == ["0", "0"]
+
+
+@pytest.mark.parametrize("drawn_in", ["first_disbursement", "stage_9_manage"])
+def test_who_waived_the_first_payment_gets_nothing_wherever_the_diagram_says_so(decided, drawn_in):
+    item = waiting_item(decided)
+    opened(decided, item)
+    with decided.work() as work:
+        work.session.add(
+            HistoryEntry(
+                instance_id=item.instance_id,
+                seq=99,
+                at=work.now,
+                kind="element_completed",
+                process_id=drawn_in,
+                element_id="waive_subsidy",
+            )
+        )
+
+    assert amounts(figures(decided, item.instance_id))[4:] == ["0", "0"]
 
 
 def test_by_the_trial_policy_the_card_sums_up_the_years_and_what_is_left(decided):
