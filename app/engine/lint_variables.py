@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from ..feel import Vocabulary
+from ..feel.syntax import Name
+from .dialect import VariableMapping
 from .drawing import Drawing, Node
+from .expressions import Formula
 from .findings import Findings
 from .known import Known
 
@@ -78,10 +81,17 @@ def check_signs(drawing: Drawing, findings: Findings) -> None:
 
 def _written_by(node: Node) -> Iterator[str]:
     extensions, loop = node.extensions, node.loop
-    yield from (mapping.target[0] for mapping in (*extensions.inputs, *extensions.outputs))
+    mappings = (*extensions.inputs, *extensions.outputs)
+    yield from (mapping.target[0] for mapping in mappings if not _is_passed_on(mapping))
     yield from filter(
         None, (extensions.result_variable, loop and loop.element, loop and loop.output_collection)
     )
+
+
+def _is_passed_on(mapping: VariableMapping) -> bool:
+    """Say whether a mapping only hands a variable on under its own name, as to a called process."""
+    tree = mapping.source.expression.tree if isinstance(mapping.source, Formula) else None
+    return isinstance(tree, Name) and mapping.target == (tree.name,)
 
 
 def _plain_collections(drawing: Drawing) -> Iterator[tuple[str, str, str]]:

@@ -164,6 +164,7 @@ def test_a_complete_diagram_has_no_findings():
         ((script("a", "=1", "instance_id"), path("s", "a", "e")), ("a", "given_variable")),
         ((task(each(item="parameters")),), ("a", "given_variable")),
         ((task(mapping(outputs={"need.parameters": "=1"})),), None),
+        ((task(mapping(inputs={"parameters": "=parameters"})),), None),
         ((path("s", "e"), path("e", "nowhere")), ("e_nowhere", "broken_flow")),
         ((user("审核"), path("s", "审核", "e")), ("审核", "bad_id")),
         (
