@@ -1,7 +1,7 @@
 """What stands on a task's page: its form, the papers shown beside it, and what was handed in before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -148,7 +148,10 @@ def read_past(work: Work, submission: Submission | None, *, for_paper: bool = Fa
         form = work.house.definitions.forms.get(work.session, submission.form_digest)
     except NotFound:
         return Markup()
-    context = _read_context(work, submission.values, submission.organisation_code)
+    context = replace(
+        _read_context(work, submission.values, submission.organisation_code),
+        environment=work.environment_at(submission.at),
+    )
     return (render_print if for_paper else render_read)(form, submission.values, context)
 
 

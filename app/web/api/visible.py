@@ -45,7 +45,7 @@ def _readable(work: Work, paper: Submission) -> dict[str, Any]:
             return value
         return mask(value) if each.confidential == "personal" and isinstance(value, str) else None
 
-    return values_of_paper(form, paper.values, work.environment, masked)
+    return values_of_paper(form, paper.values, work.environment_at(paper.at), masked)
 
 
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
