@@ -27,6 +27,7 @@ from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
 from .retention import held_back
 from .starting import STARTED_WITH
+from .visibility import SIDES
 
 HANDLERS: dict[str, Declared] = {
     "open-need": open_need,
@@ -92,6 +93,7 @@ def plug_in(registry: Registry) -> None:
     registry.record.update(HANDLERS)
     registry.titles.update(TITLES)
     registry.farewells.update(FAREWELLS)
+    registry.between = SIDES
     registry.started_with.update(STARTED_WITH)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)

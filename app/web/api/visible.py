@@ -37,7 +37,7 @@ def _readable(work: Work, paper: Submission) -> dict[str, Any]:
         form = work.house.definitions.forms.get(work.session, paper.form_digest)
     except NotFound:
         return {}
-    sees = readable_classes(signed_in(work), paper.organisation_code)
+    sees = readable_classes(signed_in(work), paper.organisation_code, paper.form_key or "", paper.values)
 
     def masked(each: Field, value: Any) -> Any:
         """Leave of what this person may not read what the page leaves of it, or nothing."""
