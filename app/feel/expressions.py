@@ -54,7 +54,8 @@ class Expression:
     def reads(self) -> Reads:
         """What it surely reads from outside, with the entries it reads of that."""
         found = reads_of(self.tree)
-        return Reads(found.names - BUILTINS.keys() - {UNDER_TEST}, found.entries)
+        ours = BUILTINS.keys() | {UNDER_TEST}
+        return Reads(found.names - ours, found.entries, found.whole - ours)
 
     @property
     def certain(self) -> tuple[Remark, ...]:

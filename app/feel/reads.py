@@ -26,10 +26,14 @@ Inside = tuple[Node, frozenset[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The names read, and (name, entry) for every path that begins with one of them."""
+    """The names read, and (name, entry) for every path that begins with one of them.
+
+    `whole` are names of which more than such entries is read, or may be.
+    """
 
     names: frozenset[str]
     entries: frozenset[tuple[str, str]]
+    whole: frozenset[str] = frozenset()
 
 
 def reads_of(tree: Node) -> Reads:
@@ -40,23 +44,26 @@ def reads_of(tree: Node) -> Reads:
     """
     names: set[str] = set()
     entries: set[tuple[str, str]] = set()
+    whole: set[str] = set()
     waiting: list[Inside] = [(tree, frozenset(), False)]
     while waiting:
         node, bound, may_be_entry = waiting.pop()
         match node:
             case Name(name=name):
+                if name not in bound:
+                    whole.add(name)
                 if name not in bound and not may_be_entry:
                     names.add(name)
             case Path(value=Name(name=name), key=key) if name not in bound and not may_be_entry:
                 names.add(name)
                 entries.add((name, key))
-            case Call(function=Name(name=name)) if name == ASKS_WHETHER_THERE_IS:
-                continue
+            case Call(function=Name(name=name), arguments=arguments) if name == ASKS_WHETHER_THERE_IS:
+                waiting += [(one.value, bound, True) for one in arguments]
             case Call(function=Name(), arguments=arguments):  # what may be called is checked elsewhere
                 waiting += [(one.value, bound, may_be_entry) for one in arguments]
             case _:
                 waiting += _inside(node, bound, may_be_entry=may_be_entry)
-    return Reads(frozenset(names), frozenset(entries))
+    return Reads(frozenset(names), frozenset(entries), frozenset(whole))
 
 
 def _inside(node: Node, bound: frozenset[str], *, may_be_entry: bool) -> Iterator[Inside]:

@@ -9,6 +9,7 @@ from .name_lint import lint_given, lint_names, written_by
 from .problems import Problem
 from .reader import read_form
 from .reading import Reading, read_draft
+from .showing import with_what_it_showed
 from .submission import JsonSubmission, Submission, accept, read_submission
 from .tree import FileField, Form
 from .uploads import find_file_field, upload_problem
@@ -39,5 +40,6 @@ __all__ = [
     "upload_problem",
     "values_of_paper",
     "values_to_begin_with",
+    "with_what_it_showed",
     "written_by",
 ]

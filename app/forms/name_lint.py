@@ -1,12 +1,10 @@
 """Checks of the names in a form's formulas: each is a field, or a variable that the process has."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields
 
 from ..domain.errors import Finding, Severity
 from ..feel import Vocabulary
-from .formula import Formula
-from .tree import Component, Form, ListField, Rule, fields_of, flat
+from .tree import Component, Form, ListField, fields_of, flat, formulas_of
 
 MEND = "请改正名称，或先在流程中写入它。 / Correct the name, or let the process write it."
 
@@ -45,7 +43,7 @@ def _in_level(
     components: Sequence[Component], seen: Vocabulary, file: str, *, is_unused: bool
 ) -> Iterator[Finding]:
     for component in flat(components):
-        for what, formula in _formulas(component):
+        for what, formula in formulas_of(component):
             for unknown in seen.unknown(formula.expression.reads):
                 if unknown.near or not is_unused:
                     name = component.label or component.name
@@ -61,12 +59,3 @@ def _in_row(rows: ListField, outside: Vocabulary) -> Vocabulary:
     around = Vocabulary({"this": frozenset(own.variables), "parent": None, "i": None})
     hidden = {name: entries for name, entries in outside.variables.items() if name not in own.variables}
     return Vocabulary(hidden, outside.is_open) | own | around
-
-
-def _formulas(component: Component) -> Iterator[tuple[str, Formula]]:
-    for attribute in fields(component):
-        value = getattr(component, attribute.name)
-        if isinstance(value, Formula):
-            yield attribute.name, value
-        elif isinstance(value, Rule):
-            yield attribute.name, value.condition

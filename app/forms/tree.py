@@ -1,7 +1,7 @@
 """A form as a tree of typed components: what form-js JSON says, read and checked once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -256,6 +256,16 @@ def flat(components: Sequence[Component]) -> Iterator[Component]:
 def fields_of(components: Sequence[Component]) -> Iterator[Field]:
     """Yield the fields of one level in order."""
     return (component for component in flat(components) if isinstance(component, Field))
+
+
+def formulas_of(component: Component) -> Iterator[tuple[str, Formula]]:
+    """Yield the formulas of a component, each with the attribute it stands in."""
+    for attribute in fields(component):
+        value = getattr(component, attribute.name)
+        if isinstance(value, Formula):
+            yield attribute.name, value
+        elif isinstance(value, Rule):
+            yield attribute.name, value.condition
 
 
 def get_at(values: Mapping[str, Any], key: str) -> Any:

@@ -6,7 +6,7 @@ from .handlers.appeals import choose_appeal_desk, record_appeal, reopen_bid_resu
 from .handlers.awarding import award_list_item
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
-from .handlers.candidates import call_candidate
+from .handlers.candidates import call_candidate, tell_meeting
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
@@ -27,6 +27,7 @@ from .handlers.unsealing import count_bids, unseal_bids
 from .register_admin import ask_for_entry, list_registered_unit
 from .retention import held_back
 from .starting import STARTED_WITH
+from .visibility import SIDES
 
 HANDLERS: dict[str, Declared] = {
     "open-need": open_need,
@@ -62,6 +63,7 @@ HANDLERS: dict[str, Declared] = {
     "choose-appeal-desk": choose_appeal_desk,
     "reopen-bid-results": reopen_bid_results,
     "call-candidate": call_candidate,
+    "tell-meeting": tell_meeting,
     "publish-publicity": publish_publicity,
     "tally-objections": tally_objections,
     "compare-agreement": compare_agreement,
@@ -92,6 +94,7 @@ def plug_in(registry: Registry) -> None:
     registry.record.update(HANDLERS)
     registry.titles.update(TITLES)
     registry.farewells.update(FAREWELLS)
+    registry.between = SIDES
     registry.started_with.update(STARTED_WITH)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)

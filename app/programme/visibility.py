@@ -4,6 +4,9 @@ The department's desks read what belongs to their cases. Units read what they ha
 the papers that are made with them; internal reviews and experts' opinions are not for them.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..domain.tasks import Submission
@@ -26,6 +29,15 @@ SHARED_FORMS = (
     "f19_",
 )
 """Forms whose papers both sides and the department make together, by the beginning of their ids."""
+
+SIDES = ("demander_org", "supplier_org")
+"""The variables that say between which units an agreement is made."""
+
+BETWEEN_SIDES = ("f10", "f11", "f13_", "f14", "f15_", "f16", "f17", "f19")
+"""Forms of an agreement and of what follows from it: for its two sides, and no candidate before or after."""
+
+NEGOTIATED = ("f10", "f11")
+"""Forms of the talks, which may have been with somebody else before."""
 
 DESKS = frozenset(
     {
@@ -70,7 +82,28 @@ def may_read_submission(person: Person, submission: Submission) -> bool:
         return True
     if person.organisation_code and submission.organisation_code == person.organisation_code:
         return True
-    return not is_of_the_department(person) and form.startswith(SHARED_FORMS)
+    if is_of_the_department(person) or not form.startswith(SHARED_FORMS):
+        return False
+    return is_side(person, form, submission.values) or _is_open_to_parties(form, submission.values)
+
+
+def is_side(person: Person, form_key: str, variables: Mapping[str, Any]) -> bool:
+    """Whether a paper of the agreement is made between the person's unit and another."""
+    own = person.organisation_code
+    return bool(own) and form_key.startswith(BETWEEN_SIDES) and own in map(variables.get, SIDES)
+
+
+def _is_open_to_parties(form_key: str, variables: Mapping[str, Any]) -> bool:
+    """Whether it is no paper between two sides; a negotiation whose sides nobody knows is for neither."""
+    if form_key.startswith(NEGOTIATED):
+        return False
+    return not (form_key.startswith(BETWEEN_SIDES) and any(map(variables.get, SIDES)))
+
+
+def _judges(person: Person, form_key: str, variables: Mapping[str, Any]) -> bool:
+    """Whether the person's unit published what a bid was opened for: it reads the whole plan (SPEC A01)."""
+    own = person.organisation_code
+    return bool(own) and form_key == "f06_bid" and own == variables.get("publisher_org")
 
 
 def actor_name(person: Person, entry: HistoryEntry) -> str:
@@ -80,17 +113,23 @@ def actor_name(person: Person, entry: HistoryEntry) -> str:
     return "专家"
 
 
-def readable_classes(person: Person, owner_code: str | None) -> frozenset[str] | None:
+def readable_classes(
+    person: Person, owner_code: str | None, form_key: str = "", variables: Mapping[str, Any] | None = None
+) -> frozenset[str] | None:
     """Return the access classes of a paper's fields this person reads; None means all of them.
 
     Telephone numbers, addresses and accounts are masked for all but their unit and the desks that
-    call and pay (SPEC 1 ⑥); other desks and experts read what they judge, not whom to call.
+    call and pay (SPEC 1 ⑥); other desks and experts read what they judge, not whom to call. The two sides
+    of an agreement read what they confirm and sign, and what the other pays and reports (R-072); the
+    publisher the plans it gives its opinion on.
     """
     if owner_code and person.organisation_code == owner_code:
         return None
     if any(map(person.has_role, CALLS_AND_PAYS)):
         return None
     reads_content = is_of_the_department(person) or person.has_role("expert")
+    known = variables or {}
+    reads_content = reads_content or is_side(person, form_key, known) or _judges(person, form_key, known)
     return frozenset({"business"}) if reads_content else frozenset()
 
 

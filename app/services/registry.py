@@ -83,6 +83,8 @@ class Registry:
     """Form id -> key of the field that names the instance once the form is submitted."""
     farewells: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Form id -> key and answer with which somebody leaves a case and loses sight of it."""
+    between: tuple[str, ...] = ()
+    """Variables that say between which units a paper is made: kept with it, for others come later."""
     started_with: dict[str, frozenset[str]] = field(default_factory=dict)
     """Process id -> the variables it is started with; others may be started with any."""
     unit_registered: list[UnitRegistered] = field(default_factory=list)

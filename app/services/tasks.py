@@ -16,7 +16,7 @@ from ..domain.identity import Person, User
 from ..domain.tasks import NOT_BY, Draft, TaskCandidate, TaskState, UserTask, barred_names
 from ..domain.tasks import Submission as SubmissionRow
 from ..engine.execution import Execution
-from ..forms import Form, JsonSubmission, Submission, read_submission
+from ..forms import Form, JsonSubmission, Submission, read_submission, with_what_it_showed
 from ..forms.display import answer_in_words
 from ..store.identity import find_user, get_user, members_of_group
 from ..store.tasks import NO_SUCH_TASK, done_tasks_in, find_draft, get_task_of, lock_task
@@ -101,7 +101,8 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         if reason := why_barred(work, task, person, seen):
             raise Forbidden(reason)
         values = read_submission(form, submission, seen, work.environment) if form else {}
-        _keep_submission(work, task, person, values)
+        _keep_submission(work, task, person, _to_keep(work, form, seen, values))
+        keep_submitted(work, task, values)
         _name_instance(work, task, values)
         if form and (answer := answer_in_words(form, values)):
             detail["answer"] = answer
@@ -147,7 +148,16 @@ def _keep_submission(work: Work, task: UserTask, person: Person, values: dict[st
             values=values,
         )
     )
-    keep_submitted(work, task, values)
+
+
+def _to_keep(
+    work: Work, form: Form | None, seen: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a paper is read with later: what the form showed, its answers, and whose paper it is."""
+    if form is None:
+        return {}
+    between = {name: seen[name] for name in work.house.registry.between if name in seen}
+    return between | with_what_it_showed(form, seen, values)
 
 
 def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> None:

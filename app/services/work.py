@@ -112,7 +112,11 @@ class Work:
     @cached_property
     def environment(self) -> Environment:
         """What expressions may ask for: the business clock in Asia/Shanghai and the calendar."""
-        return Environment(now=self.now.astimezone(ZONE), calendar=_LateCalendar(self))
+        return self.environment_at(self.now)
+
+    def environment_at(self, moment: datetime) -> Environment:
+        """What expressions may ask for as of another moment: a paper is read as it was then."""
+        return Environment(now=moment.astimezone(ZONE), calendar=_LateCalendar(self))
 
 
 @dataclass(frozen=True, slots=True)

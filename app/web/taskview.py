@@ -1,7 +1,7 @@
 """What stands on a task's page: its form, the papers shown beside it, and what was handed in before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,7 +89,9 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
         for name, values in _instances(form, opened.variables, items, work.environment):
             owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
             anchor = f"paper-{len(found) + 1}"
-            context = _read_context(work, opened.variables, owner, beside=opened.task.id, anchor=anchor)
+            context = _read_context(
+                work, opened.variables, owner, form_key, beside=opened.task.id, anchor=anchor
+            )
             reading = render_paper(form, values, context)
             title = f"{form.title}：{name}" if name else form.title
             seen = None if items else _seen_before(work, opened, form, context)
@@ -148,7 +150,10 @@ def read_past(work: Work, submission: Submission | None, *, for_paper: bool = Fa
         form = work.house.definitions.forms.get(work.session, submission.form_digest)
     except NotFound:
         return Markup()
-    context = _read_context(work, submission.values, submission.organisation_code)
+    context = replace(
+        _read_context(work, submission.values, submission.organisation_code, submission.form_key or ""),
+        environment=work.environment_at(submission.at),
+    )
     return (render_print if for_paper else render_read)(form, submission.values, context)
 
 
@@ -156,6 +161,7 @@ def _read_context(
     work: Work,
     variables: Mapping[str, Any],
     owner: str | None,
+    form_key: str = "",
     *,
     beside: UUID | None = None,
     anchor: str = "",
@@ -167,7 +173,7 @@ def _read_context(
         attachments=lambda _id: None,
         file_url=lambda attachment_id: url_for("files.download", attachment_id=attachment_id, task=beside),
         person=reader.name,
-        sees=readable_classes(reader, owner),
+        sees=readable_classes(reader, owner, form_key, variables),
         anchor=anchor,
         uploaded_at=lambda attachment_id: uploaded_at(work.session, attachment_id),
     )

@@ -11,6 +11,7 @@ from app.walk.n1_agreement import match_form
 from app.walk.n1_award import publicise, sign
 from app.walk.n1_call import pledges
 from app.walk.n1_people import HEAD, OFFICER
+from app.walk.n1_sample import one
 from tests.http.site import BID, NEED, Site
 
 OpenSite = Callable[[str], Site]
@@ -37,9 +38,7 @@ def bell(site: Site, place: int) -> str:
 def talks_fail(site: Site) -> None:
     """The officer arranges the talks, and they come to nothing."""
     meeting = {"meeting.time": "2022-01-06T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
-    people = [{"name": "乌兰托雅", "org": "曜原"}, {"name": "梁以宁", "org": "大学"}]
-    agenda = {"meeting.participants": people, "meeting.agenda": "指标、金额、付款。"}
-    site.story.complete(OFFICER, "arrange_meeting", meeting | agenda)
+    site.story.complete(OFFICER, "arrange_meeting", meeting | {"meeting.agenda": "指标、金额、付款。"})
     failed = {"match_result": "failed", "fail_reason": "金额差距过大，双方不再洽谈。"}
     site.story.complete(OFFICER, "record_match", match_form(site.story.name_of(OFFICER)) | failed)
     site.settle()
@@ -66,6 +65,41 @@ def test_when_the_talks_fail_both_read_who_is_next_until_when(open_site: OpenSit
     assert "未继续对接，已递补下一位" in bell(site, FIRST)
     assert "拟推荐（第 2 位）" in page(site, SECOND)
     assert "依次递补，请准备对接洽谈" in bell(site, SECOND)
+
+
+def test_both_sides_read_when_and_where_they_meet(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    assert "请准备对接洽谈" in site.browser("o01a").get("/notices/").words
+    talks_fail(site)
+    place = "科技厅会议室"
+    for words in (bell(site, FIRST), site.browser("o01a").get("/notices/").words):
+        assert "对接洽谈定于2022年1月6日09:30" in words
+        assert place in words
+    assert place not in bell(site, SECOND)
+
+
+def test_a_meeting_lies_ahead_and_both_sides_take_part(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    late = {"meeting.time": "2022-01-04T08:00", "meeting.mode": "video", "meeting.place": "线上"}
+    strangers = {f"meeting.participants.{row}.{key}": "某人" for row in (1, 2) for key in ("name", "org")}
+    task = f"/tasks/{site.task('arrange_meeting').id}/complete"
+    answer = site.client(OFFICER).post(task, late | strangers)
+    assert answer.status_code == 422
+    assert "应不早于" in answer.text
+    assert "参加人应含供需双方" in answer.text
+
+
+def test_the_next_is_talked_to_without_anything_of_the_first(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    talks_fail(site)
+    first = str(one("bids", "B01")["pi"])
+    page = site.story.open(OFFICER, "arrange_meeting")
+    filled = [str(box.get("value")) for box in page.find("//input[contains(@name, 'meeting')]")]
+    assert one("bids", "B02")["pi"] in filled
+    assert first not in filled
+    talks_fail(site)
+    words = " ".join(site.browser("o12a").get(f"/projects/{each.id}").words for each in site.instances(NEED))
+    assert "对接记录" not in words
 
 
 def test_when_nobody_is_left_the_list_is_closed_and_every_bid_ends(open_site: OpenSite) -> None:

@@ -15,6 +15,7 @@ from ..registers.list_items import ListItem, ListItemStatus
 from ..seals import digest_of
 from ..store import find_entry, get_row, last_bid_version, lock_list_item, need_of
 from ..wording import chinese_moment, too_late_to_recall
+from .bidders import tell_bidder
 from .list_items import PUBLIC
 from .prefill import BIDDER_KINDS
 from .telling import tell
@@ -124,10 +125,10 @@ def close_bid(call: RecordCall) -> Mapping[str, Any]:
     is_given_up = status is BidStatus.RECALLED
     bid.status = status
     bid.reason = what if is_given_up else f"揭榜已于{chinese_moment(item.bid_deadline)}截止"
-    tell(
+    tell_bidder(
         call,
         "N-01",
-        [f"org:{bid.lead_code}"],
+        bid,
         f"{what}：{item.title}",
         f"贵单位对榜单“{item.title}”（{item.number}）的揭榜申请：{what}。",
         f"揭榜截止时间为{chinese_moment(item.bid_deadline)}，以服务器时间为准；本件不进入评审，内容未被任何人查看。",

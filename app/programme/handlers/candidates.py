@@ -9,10 +9,10 @@ from ...services.registry import RecordCall, writes
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..store import get_row
-from ..wording import chinese_moment
+from ..wording import chinese_moment, chinese_start
 from .bidders import tell_bidder
 from .telling import tell
-from .variables import context_of, identifier, parameter, row_in, rows_in
+from .variables import context_of, identifier, moment, parameter, row_in, rows, rows_in
 
 WHY_REPLACED = {
     "next_candidate": "对接洽谈未达成一致",
@@ -43,9 +43,35 @@ def call_candidate(call: RecordCall) -> Mapping[str, Any]:
             _put_on_reserve(call, item, bid, ranks[called])
         elif bid.status is BidStatus.RECOMMENDED:
             _dismiss(call, item, bid, why or "未能继续对接")
-    if why:
-        _tell_publisher(call, item, ranks[called], why)
+    _tell_publisher(call, item, ranks[called], why)
     return {}
+
+
+@writes()
+def tell_meeting(call: RecordCall) -> Mapping[str, Any]:
+    """Tell both sides when and where they meet, and who takes part; the bid's own page says it too."""
+    item = row_in(call, "list_item_id", ListItem)
+    bid = get_row(call.work.session, Bid, identifier(call, context_of(call, "candidate").get("bid_id")))
+    meeting = context_of(call, "meeting")
+    when, where = chinese_start(moment(meeting.get("time"))), str(meeting.get("place") or "")
+    mode = MODES.get(str(meeting.get("mode")), "")
+    who = rows(meeting.get("participants"))
+    people = "、".join(f"{one.get('name')}（{one.get('org')}）" for one in who)
+    agenda = str(meeting.get("agenda") or "").strip().rstrip("。")
+    title = f"对接洽谈定于{when}：{item.title}"
+    said = (
+        f"榜单“{item.title}”（{item.number}）的对接洽谈定于{when}开始，{mode}，{where}。",
+        f"参加人：{people}。" if people else "",
+        f"洽谈事项：{agenda}。" if agenda else "",
+        "不能按时参加的，请尽快与经办处室联系；洽谈后由经办处室填写对接记录，目前无须在系统中办理。",
+    )
+    bid.reason = f"名单第 {bid.rank} 位，进入组织对接：洽谈定于{when}，{mode}，{where}"
+    tell(call, _code(call), [f"org:{item.publisher_code}"], title, *said)
+    tell_bidder(call, _code(call), bid, title, *said)
+    return {}
+
+
+MODES = {"offline": "线下", "video": "视频"}
 
 
 def _call(call: RecordCall, item: ListItem, bid: Bid, why: str) -> None:
@@ -91,12 +117,14 @@ def _dismiss(call: RecordCall, item: ListItem, bid: Bid, why: str) -> None:
 
 
 def _tell_publisher(call: RecordCall, item: ListItem, rank: int, why: str) -> None:
+    is_next = f"顺位在前的揭榜方{why}，现由名单第 {rank} 位递补对接"
+    led_here = is_next if why else "复核期满，名单已定，进入组织对接"
     tell(
         call,
         _code(call),
         [f"org:{item.publisher_code}"],
-        f"已递补名单第 {rank} 位：{item.title}",
-        f"榜单“{item.title}”（{item.number}）顺位在前的揭榜方{why}，现由名单第 {rank} 位递补对接。",
+        f"已递补名单第 {rank} 位：{item.title}" if why else f"请准备对接洽谈：{item.title}",
+        f"榜单“{item.title}”（{item.number}）{led_here}。",
         f"经办处室将在{chinese_moment(_until(call))}前组织双方洽谈，时间、地点另行告知；目前无须办理。",
     )
 

@@ -9,7 +9,7 @@ from ...services.registry import RecordCall, writes
 from ..registers.bids import Bid, BidStatus
 from ..store import get_row
 from ..wording import one_sentence
-from .bidders import tell_bidder
+from .bidders import tell_bidder, tell_members
 from .variables import identifier, rows, rows_in
 
 STATUS = {
@@ -25,7 +25,8 @@ def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
     """Note each bid's result, rank and reasons in the register.
 
     Who is reviewed after all (`restored`) has no result to read yet and is told in a notice; so is a bid
-    whose instance is over, which reads no message.
+    whose instance is over, which reads no message. The lead unit reads its result in a task; the members
+    of a joint bid have none and are told.
     """
     for result in rows_in(call, "bid_results"):
         bid = get_row(call.work.session, Bid, identifier(call, result.get("bid_id")))
@@ -37,19 +38,41 @@ def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
             _tell_restored(call, bid)
         elif get_row(call.work.session, ProcessInstance, bid.instance_id).state is not InstanceState.ACTIVE:
             _tell_of_result(call, bid)
+        else:
+            _tell_members(call, bid)
     return {}
 
 
 def _tell_of_result(call: RecordCall, bid: Bid) -> None:
-    place = f"（第 {bid.rank} 位）" if bid.rank is not None else ""
+    title = f"评审结果有变：{call.instance.title or bid.number}"
     tell_bidder(
         call,
         "N-01",
         bid,
-        f"评审结果有变：{call.instance.title or bid.number}",
-        f"贵单位的揭榜方案（{bid.number}）经重新评审，结果为：{WORDS[bid.status]}{place}。",
-        f"理由：{bid.reason.rstrip('。')}。" if bid.reason else "",
+        title,
+        f"贵单位的揭榜方案（{bid.number}）经重新评审，结果为：{_in_words(bid)}。",
+        _because(bid),
     )
+
+
+def _tell_members(call: RecordCall, bid: Bid) -> None:
+    tell_members(
+        call,
+        "N-01",
+        bid,
+        f"联合揭榜结果：{call.instance.title or bid.number}",
+        f"贵单位参加的联合揭榜方案（{bid.number}，牵头单位{bid.lead_name}），结果为：{_in_words(bid)}。",
+        _because(bid),
+        "专家意见由牵头单位查阅，有异议的由牵头单位在期限内申请复核；贵单位目前无须办理。",
+    )
+
+
+def _in_words(bid: Bid) -> str:
+    return WORDS[bid.status] + (f"（第 {bid.rank} 位）" if bid.rank is not None else "")
+
+
+def _because(bid: Bid) -> str:
+    return f"理由：{bid.reason.rstrip('。')}。" if bid.reason else ""
 
 
 def _tell_restored(call: RecordCall, bid: Bid) -> None:

@@ -230,7 +230,7 @@ def _values(work: Work, opened: OpenTask) -> Values:
     if opened.task.is_open:
         return values_to_begin_with(opened.form, opened.variables, work.environment)
     paper = submission_of(work.session, opened.task.id)
-    return values_of_paper(opened.form, paper.values, work.environment) if paper else {}
+    return values_of_paper(opened.form, paper.values, work.environment_at(paper.at)) if paper else {}
 
 
 def _names(shown: TaskFacts) -> Sequence[str]:

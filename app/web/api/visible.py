@@ -37,7 +37,7 @@ def _readable(work: Work, paper: Submission) -> dict[str, Any]:
         form = work.house.definitions.forms.get(work.session, paper.form_digest)
     except NotFound:
         return {}
-    sees = readable_classes(signed_in(work), paper.organisation_code)
+    sees = readable_classes(signed_in(work), paper.organisation_code, paper.form_key or "", paper.values)
 
     def masked(each: Field, value: Any) -> Any:
         """Leave of what this person may not read what the page leaves of it, or nothing."""
@@ -45,7 +45,7 @@ def _readable(work: Work, paper: Submission) -> dict[str, Any]:
             return value
         return mask(value) if each.confidential == "personal" and isinstance(value, str) else None
 
-    return values_of_paper(form, paper.values, work.environment, masked)
+    return values_of_paper(form, paper.values, work.environment_at(paper.at), masked)
 
 
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:

@@ -107,6 +107,7 @@ GIVEN: Mapping[str, Answer] = {
     "choose-appeal-desk": {"appeal_desk": "dept_leader", "appeal_not_by": ["head"]},
     "reopen-bid-results": {},
     "call-candidate": {},
+    "tell-meeting": {},
     "publish-publicity": noticed,
     "tally-objections": {"open_objections": 0, "obj_result": "none"},
     "compare-agreement": {"same": True, "differences": []},

@@ -58,6 +58,38 @@ def test_everybody_on_the_list_hears_who_is_called_and_why_before_the_talks(
     assert case.count("call_candidate") == 1
 
 
+def test_the_next_of_the_list_meets_with_nothing_of_the_talks_before(start: Start) -> None:
+    left = {
+        "meeting": {"place": "呼和浩特", "participants": [{"name": "梁以宁", "org": "华北新能源大学"}]},
+        "match": {"amount": {"supplier": "报价1000万元"}, "minutes": [{"name": "纪要.pdf"}]},
+        "match_result": "failed",
+        "fail_reason": "金额差距过大",
+        "pre_errors": [{"code": "AGR-PLAN"}],
+    }
+    case = matching(start, candidate_index=2, need={"contact_name": "乌兰托雅"}, **left)
+    seen = case.sees("arrange_meeting")
+    assert seen["meeting"] == {
+        "participants": [
+            {"name": "乌兰托雅", "org": STAGE["publisher_name"]},
+            {"name": BIDS[1].get("pi_name"), "org": BIDS[1]["lead_name"]},
+        ]
+    }
+    assert [seen[name] for name in ("match", "match_result", "fail_reason", "pre_errors")] == [None] * 4
+
+
+def test_an_agreement_that_is_mended_keeps_what_was_talked_over(start: Start) -> None:
+    talked = {"meeting": {"place": "呼和浩特"}, "match": {"recorder": "某人"}, "pre_errors": []}
+    case = matching(start, match_entry="fix", agreement=AGREEMENT, **talked)
+    assert {name: case.sees("draft_agreement")[name] for name in talked} == talked
+
+
+def test_both_sides_are_told_of_every_meeting(start: Start) -> None:
+    case = matching(start)
+    meet(case, "continue")
+    meet(case)
+    assert case.count("tell_meeting") == 2
+
+
 def test_talks_go_on_for_as_many_rounds_as_allowed(start: Start) -> None:
     case = matching(start)
     for _ in range(3):

@@ -229,7 +229,37 @@ def test_a_bid_that_ends_unread_is_told_so(world, how, status):
     assert ended.status is status
     assert ended.reason == ("已放弃揭榜" if how == "given_up" else "揭榜已于2021年9月1日24时截止")
     (notice,) = world.notices(f"u-{UNIVERSITY}")
-    assert notice.instance_id == bid.instance_id
+    assert notice.link == f"/projects/{bid.instance_id}"
+
+
+def test_the_members_of_a_joint_bid_hear_that_it_was_not_handed_in_again(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY, members=BID["members"])
+    world.call("recall-bid", bid.instance_id, {"bid_id": str(bid.id)}, by=f"u-{UNIVERSITY}")
+    world.now = DEADLINE
+
+    world.call("close-bid", bid.instance_id, {"bid_id": str(bid.id)}, status="not_submitted")
+
+    lead, member = world.notices(f"u-{UNIVERSITY}")[-1], world.notices(f"u-{MEMBER}")[-1]
+    assert member.title == lead.title == f"截止时尚未提交：{item.title}"
+
+
+def test_the_members_of_a_joint_bid_hear_the_result_that_its_lead_unit_reads_in_a_task(world):
+    _, item = world.published()
+    joint = world.sealed_bid(item, UNIVERSITY, members=BID["members"])
+    alone = world.sealed_bid(item, COMPANY)
+    results = [
+        {"bid_id": str(joint.id), "result": "recommended", "rank": 1, "reason": "平均分第一。"},
+        {"bid_id": str(alone.id), "result": "not_selected", "reason": "分数不足"},
+    ]
+
+    world.call("record-bid-results", item.instance_id, {"bid_results": results})
+
+    (told,) = world.notices(f"u-{MEMBER}")
+    assert told.title.startswith("联合揭榜结果：")
+    assert f"牵头单位{NAMES[UNIVERSITY]}），结果为：拟推荐（第 1 位）。理由：平均分第一。" in told.body
+    assert told.link == f"/projects/{joint.instance_id}"
+    assert world.notices(f"u-{UNIVERSITY}") == world.notices(f"u-{COMPANY}") == []
 
 
 def test_results_are_noted_with_rank_and_reasons(world):

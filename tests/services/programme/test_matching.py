@@ -67,8 +67,11 @@ def test_the_first_is_called_to_the_talks_and_the_second_put_on_reserve(world, c
         f"列为备选（第 2 位）：{item.title}",
         f"/projects/{bids[1].instance_id}",
     )
-    for bystander in (MEMBER, PARENT, PUBLISHER):
+    for bystander in (MEMBER, PARENT):
         assert world.notices(f"u-{bystander}") == []
+    publisher = last_notice(world, PUBLISHER)
+    assert publisher.title == f"请准备对接洽谈：{item.title}"
+    assert "2021年9月9日24时前组织双方洽谈" in publisher.body
 
 
 @pytest.mark.parametrize(
@@ -100,6 +103,27 @@ def test_who_stands_as_before_hears_nothing_again(world, case):
     before = len(world.notices(f"u-{COMPANY}"))
     call(world, case, 1, "recommended")
     assert len(world.notices(f"u-{COMPANY}")) == before
+
+
+def test_both_sides_are_told_when_and_where_they_meet_and_the_page_of_the_bid_says_it(world, case):
+    item, bids = case
+    call(world, case, 1, "recommended")
+    meeting = {
+        "time": "2021-09-08T09:30:00+08:00",
+        "mode": "offline",
+        "place": "科技厅二楼会议室",
+        "participants": [{"name": "梁以宁", "org": "大学"}],
+        "agenda": "指标、金额。",
+    }
+    world.call("tell-meeting", item.instance_id, known(item, bids, 1) | {"meeting": meeting})
+    for code in (UNIVERSITY, PUBLISHER):
+        told = last_notice(world, code)
+        assert told.title == f"对接洽谈定于2021年9月8日09:30：{item.title}"
+        for word in ("线下，科技厅二楼会议室", "参加人：梁以宁（大学）。", "洽谈事项：指标、金额。"):
+            assert word in told.body
+    assert last_notice(world, UNIVERSITY).link == f"/projects/{bids[0].instance_id}"
+    assert "洽谈定于2021年9月8日09:30，线下，科技厅二楼会议室" in world.rows(Bid)[0].reason
+    assert last_notice(world, COMPANY).title == f"列为备选（第 2 位）：{item.title}"
 
 
 def award(world, case, place):

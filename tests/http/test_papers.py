@@ -1,0 +1,74 @@
+"""Papers of a case: what a form showed when it was handed in can be read afterwards, by whom it is for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.store.tasks import completed_tasks_of
+from app.walk.n1_award import QUALIFIED, REFUSED, SECOND, SUBSIDIARY, WINNER, publicise
+from app.walk.n1_people import OFFICER, check_credit
+from app.walk.n1_sample import one
+from app.walk.page import Page
+from tests.http.site import BID, Site
+
+OpenSite = Callable[[str], Site]
+APPEAL = "复核事项：评审认为我单位缺少低温实测条件，但附件第12页已列明实测场地与设备。"
+
+
+@pytest.mark.parametrize("view", ["", "/print"])
+def test_a_bidder_reads_his_result_and_the_experts_comments_a_second_time(
+    open_site: OpenSite, view: str
+) -> None:
+    site = open_site("matching")
+    words = site.browser("o12a").get(f"/papers/{site.paper('f09b_result', by='o12a').id}{view}").words
+    for word in ("拟推荐（第2位）", "平均得分", "专家意见（匿名）", "优点、不足和建议", "是否申请复核"):
+        assert word in words
+
+
+def test_a_completed_task_still_shows_what_it_showed(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    with site.house.reading() as work:
+        done = completed_tasks_of(work.session, site.instances(BID)[1].id)
+        read = next(task.id for task in done if task.element_id == "read_result")
+    words = site.browser("o14a").get(f"/tasks/{read}").words
+    assert "资格不符" in words
+    assert "R-011" in words
+
+
+def test_who_appeals_reads_his_own_words_again(open_site: OpenSite) -> None:
+    site = open_site("qualifying")
+    for bid_id, sheet in ((WINNER, QUALIFIED), (SECOND, QUALIFIED), (SUBSIDIARY, REFUSED)):
+        plan = one("bids", bid_id)["technical_plan"]
+        site.story.complete(OFFICER, "review_qualification", sheet, about=plan)
+    site.story.complete("o14a", "read_result", {"appeal": "apply", "appeal_reason": APPEAL})
+    words = site.browser("o14a").get(f"/papers/{site.paper('f09b_result').id}").words
+    assert APPEAL in words
+    assert "可在期限内申请复核" in words
+
+
+def files_offered(page: Page) -> list[str]:
+    return [str(link.get("href")) for link in page.find("//a[starts-with(@href, '/files/')]")]
+
+
+def test_the_supplier_opens_the_text_of_the_agreement_that_he_confirms(open_site: OpenSite) -> None:
+    site = open_site("confirming_agreement")
+    page = site.browser("o11a").get(f"/tasks/{site.task('confirm_agreement').id}")
+    (text,) = files_offered(page)
+    assert site.client("o11a").get(text).status_code == 200
+    assert site.client("o12a").get(text).status_code == 404
+    paper = f"/papers/{site.paper('f11_agreement').id}"
+    assert "（不公开）" not in site.browser("o11a").get(paper).words
+    assert site.client("o12a").get(paper).status_code == 404
+
+
+def test_both_sides_open_the_text_of_the_agreement_that_they_sign(open_site: OpenSite) -> None:
+    site = open_site("reviewing_agreement")
+    publicise(site.story)
+    check_credit(site.story, "2022-02-09T08:50")
+    site.story.clock("2022-02-10T10:00")
+    for username, element_id in (("o01", "sign_as_demander"), ("o11", "sign_as_supplier")):
+        page = site.browser(username).get(f"/tasks/{site.task(element_id).id}")
+        assert "（不公开）" not in page.words
+        assert {site.client(username).get(file).status_code for file in files_offered(page)} == {200}
+        signed = {"signature.name": site.story.name_of(username), "signature.signed_on": "2022-02-10"}
+        site.story.complete(username, element_id, signed)

@@ -1,0 +1,39 @@
+"""Which papers of a case a unit outside the department may read."""
+
+from uuid import uuid4
+
+import pytest
+
+from app.domain.identity import Person
+from app.domain.tasks import Submission
+from app.programme.visibility import may_read_submission, readable_classes
+
+SIDES = {"demander_org": "O01", "supplier_org": "O11"}
+
+
+def of_unit(code: str) -> Person:
+    return Person(uuid4(), "someone", "某人", organisation_code=code, groups=frozenset({f"org:{code}"}))
+
+
+@pytest.mark.parametrize(("code", "may"), [("O01", True), ("O11", True), ("O12", False)])
+def test_a_paper_of_an_agreement_is_for_its_two_sides_and_no_other_candidate(code: str, *, may: bool) -> None:
+    paper = Submission(form_key="f11_agreement", by="o01a", organisation_code="O01", values=dict(SIDES))
+    assert may_read_submission(of_unit(code), paper) is may
+
+
+def test_the_other_side_reads_the_content_but_not_telephone_numbers_and_accounts() -> None:
+    assert readable_classes(of_unit("O11"), "O01", "f11_agreement", SIDES) == {"business"}
+    assert readable_classes(of_unit("O12"), "O01", "f11_agreement", SIDES) == frozenset()
+    assert readable_classes(of_unit("O01"), "O11", "f06_bid", SIDES) == frozenset()
+
+
+def test_a_record_of_talks_whose_sides_are_not_known_is_for_no_other_unit() -> None:
+    paper = Submission(form_key="f10_match", by="gxc01", organisation_code=None, values={})
+    assert not may_read_submission(of_unit("O12"), paper)
+    shared = Submission(form_key="f05_list_item", by="gxc01", organisation_code=None, values={})
+    assert may_read_submission(of_unit("O12"), shared)
+
+
+def test_the_publisher_reads_the_whole_plan_of_the_bids_it_judges() -> None:
+    assert readable_classes(of_unit("O01"), None, "f06_bid", {"publisher_org": "O01"}) == {"business"}
+    assert readable_classes(of_unit("O12"), None, "f06_bid", {"publisher_org": "O01"}) == frozenset()
