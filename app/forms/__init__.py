@@ -2,7 +2,7 @@
 
 from .as_json import values_of_paper, values_to_begin_with
 from .as_text import lines_of_paper
-from .draft import Draft, draft_of_variables, draft_values, is_page_action
+from .draft import Draft, changed_draft, draft_of_variables, draft_values, is_page_action
 from .from_json import draft_of_json
 from .lint import lint_form
 from .name_lint import lint_given, lint_names, written_by
@@ -24,6 +24,7 @@ __all__ = [
     "Reading",
     "Submission",
     "accept",
+    "changed_draft",
     "count_words",
     "draft_of_json",
     "draft_of_variables",

@@ -33,6 +33,9 @@ Texts = Mapping[str, Sequence[str]]
 ACTION = "form-action"
 """Name of the buttons that hand nothing in but change the page: add:, remove:, drop:, refresh, save."""
 
+PART = "form-part"
+"""Name under which a page that sends only some of its fields says which; see `changed_draft`."""
+
 LONGEST_TEXT = 200_000
 MOST_ROWS = 1_000
 MOST_TEXTS = 200
@@ -52,6 +55,15 @@ def draft_values(form: Form, texts: Texts) -> Draft:
     for action in plain.get(ACTION, []):
         _apply(form.components, draft, action)
     return draft
+
+
+def changed_draft(form: Form, texts: Texts, before: Draft) -> Draft:
+    """Turn submitted texts into a draft; when they name the fields they are about, the others stay as before."""
+    draft = draft_values(form, texts)
+    if PART not in texts:
+        return draft
+    parts = set(_all(texts, PART))
+    return before | {key: value for key, value in draft.items() if key in parts}
 
 
 def is_page_action(texts: Texts) -> bool:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ..domain.access import may_reassign, may_see_instance
 from ..domain.errors import AppError, Conflict, Forbidden, Invalid, InvalidForm, NotFound
-from ..forms import Draft, Submission, draft_values, is_page_action
+from ..forms import Draft, Submission, changed_draft, draft_of_variables, draft_values, is_page_action
 from ..programme.people import user_names
 from ..programme.recusing import may_recuse
 from ..programme.recusing import recuse as leave_the_case
@@ -128,14 +128,14 @@ def reload(task_id: UUID, _action: str) -> Response:
 
 @bp.post("/<uuid:task_id>/draft")
 def draft(task_id: UUID) -> tuple[Response, int] | Response:
-    """Keep what was typed so far; called by the page every few seconds and on leaving.
+    """Keep what was typed so far; called by the page every few seconds, and on leaving with what has changed.
 
     When a colleague has closed the task meanwhile, the answer says who and when.
     """
     try:
         with command() as work:
             opened = open_task(work, task_id, even_if_gone=True)
-            saved_at = save_draft(work, task_id, _draft(opened, request.form))
+            saved_at = save_draft(work, task_id, _changed_draft(work, opened))
     except Conflict as error:
         return jsonify(code=error.code, message=str(error)), status_of(error)
     return jsonify(saved_at=saved_at.isoformat())
@@ -249,6 +249,15 @@ def _submission(work: Work, task_id: UUID, texts: "MultiDict[str, str]") -> Subm
 
 def _draft(opened: OpenTask, texts: "MultiDict[str, str]") -> Draft:
     return draft_values(opened.form, texts) if opened.form else {}
+
+
+def _changed_draft(work: Work, opened: OpenTask) -> Draft:
+    """Read what the page sends; of the fields it leaves out, what was kept or what the form begins with."""
+    if opened.form is None:
+        return {}
+    kept = find_draft(work.session, opened.task.id, signed_in(work).username)
+    before = kept.values if kept else draft_of_variables(opened.form, opened.variables)
+    return changed_draft(opened.form, request.form, before)
 
 
 def _change_page(task_id: UUID, texts: "MultiDict[str, str]", refused: dict[str, str]) -> Page:

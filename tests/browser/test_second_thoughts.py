@@ -67,6 +67,29 @@ def test_a_file_too_many_is_refused_beside_its_field(page: Page, serve: Opened, 
     expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
 
 
+LONG = "蒙" * 1500
+
+
+def test_the_last_thing_typed_into_a_long_form_is_there_after_leaving_at_once(
+    page: Page, serve: Opened
+) -> None:
+    base = serve("filling")
+    sign_in(page, base, "o01a")
+    open_task(page, base, "填报需求表")
+    with page.expect_response(re.compile("/draft$")):
+        page.locator("textarea:visible").evaluate_all(
+            "(all, text) => { for (const each of all) each.value = text; }", LONG
+        )
+        page.locator('[name="need.background"]').fill(LONG)
+    expect(page.locator("[data-saved]").last).to_have_text(re.compile("已自动保存"), timeout=15_000)
+    page.locator('[name="need.org_address"]').fill("离开前最后填的地址")
+    page.get_by_role("link", name="待办").first.click()
+    expect(page.get_by_role("heading", level=1, name="待办")).to_be_visible()
+    open_task(page, base, "填报需求表")
+    expect(page.locator('[name="need.org_address"]')).to_have_value("离开前最后填的地址")
+    expect(page.locator('[name="need.background"]')).to_have_value(LONG)
+
+
 def test_what_is_typed_while_signed_out_is_there_after_signing_in_again(
     page: Page, serve: Opened, take_shots: Shots
 ) -> None:

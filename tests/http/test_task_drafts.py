@@ -189,3 +189,14 @@ def test_rows_are_added_and_removed_without_javascript(filling: Site) -> None:
     page = browser.press(form, form.button("form-action", "remove:need.kpi_table.1"))
     assert page.form(TASK_FORM).value("need.kpi_table.1.name") == "直流电耗"
     assert browser.get(path).form(TASK_FORM).value("need.kpi_table.1.name") == "直流电耗"
+
+
+def test_a_page_that_is_left_sends_what_has_changed_and_the_rest_of_the_draft_stays(filling: Site) -> None:
+    client, path = filling.client("o01a"), address(filling, "fill_need")
+    typed = {"need.org_address": "创业路8号", "need.background": "背景", "need.entity_kind": "enterprise"}
+    client.post(f"{path}/draft", typed)
+    parts = ["need.background", "need.entity_kind"]
+    client.post(f"{path}/draft", {"form-part": parts, "need.background": "最后填的背景"})
+    form = filling.browser("o01a").get(path).form(TASK_FORM)
+    kept = [form.value(f"need.{key}") for key in ("org_address", "background", "entity_kind")]
+    assert kept == ["创业路8号", "最后填的背景", ""]

@@ -1,10 +1,14 @@
 """A person's work with a task: wrong forms, who was faster, claiming."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from app.domain.calendar import ZONE
 from app.domain.tasks import TaskState, UserTask
+from app.services.clock import set_business_clock
 from app.walk.form_filler import TASK_FORM, fill_task, hand_in
 from app.walk.n1_sample import NEED as SAMPLE
 from app.walk.n1_sample import need_form
@@ -57,6 +61,20 @@ def test_the_unit_of_a_need_is_the_registered_one_whatever_is_sent(filling: Site
     assert filling.client("o01a").post(f"{path}/complete", MultiDict(sent)).status_code == 303
     need = filling.paper("f01_need").values["need"]
     assert (need["org_name"], need["uscc"]) == (SAMPLE["org_name"], SAMPLE["uscc"])
+
+
+def test_before_the_opening_a_need_is_refused_in_place_with_the_moment_and_stays_as_a_draft(
+    filling: Site,
+) -> None:
+    with filling.house.command() as work:
+        set_business_clock(work.session, datetime(2021, 7, 15, 23, 59, tzinfo=ZONE))
+    browser, path = filling.browser("o01a"), address(filling, "fill_need")
+    answer = hand_in(browser, fill_task(browser, browser.get(path), need_form()))  # type: ignore[arg-type]
+    assert answer.status == 422
+    assert "2021年7月16日0时起可提交" in answer.words
+    assert "征集系统尚未开启，未能提交；所填已保存为草稿" in answer.words
+    again = browser.get(path).form(TASK_FORM)
+    assert again.value("need.background") == need_form()["need.background"]
 
 
 def test_an_empty_form_names_every_required_field(filling: Site) -> None:

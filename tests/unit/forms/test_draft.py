@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import InvalidDeployment
-from app.forms import draft_of_variables, draft_values, is_page_action, read_form
+from app.forms import changed_draft, draft_of_variables, draft_values, is_page_action, read_form
 
 COMPONENTS = (
     {"type": "textarea", "key": "need.text"},
@@ -56,6 +56,13 @@ def test_what_was_typed_is_kept_as_it_was_typed(form_of):
     draft = draft_values(form_of(*COMPONENTS), TYPED)
     assert draft == KEPT
     assert json.loads(json.dumps(draft)) == draft
+
+
+def test_what_has_changed_takes_its_place_and_the_rest_stays_as_it_was_kept(form_of):
+    sent = MultiDict([("form-part", "need.text"), ("form-part", "rows"), ("form-part", "many")])
+    sent.update({"need.text": "新", "rows.2.cell": "二", "preset": "没有改的不看"})
+    draft = changed_draft(form_of(*COMPONENTS), sent, KEPT)
+    assert draft == KEPT | {"need.text": "新", "rows": [{"cell": "二"}], "many": []}
 
 
 def test_a_row_is_added_and_removed_by_a_button_without_scripts(form_of):

@@ -1,5 +1,5 @@
-// 草稿：有改动时每几秒保存一次，离开页面时再存一次；存没存上，如实说。同事已先办结的，说明谁、何时，所填留在页面上。
-import { post, typed } from "./sending.js";
+// 草稿：有改动时每几秒保存一次，离开页面时再存改动的各项，一次发不完就先问；存没存上，如实说。同事已先办结的，说明谁、何时，所填留在页面上。
+import { changes, post, typed } from "./sending.js";
 
 const PAUSE = 3000;
 const RETRY = 10000;
@@ -23,6 +23,8 @@ export function keepDraft(sheet) {
   let isOver = false;
 
   const say = (text) => { for (const line of sheet.querySelectorAll("[data-saved]")) if (line.textContent !== text) line.textContent = text; };
+  const unsaved = () => changes(typed(form), new URLSearchParams(saved));
+  const isTooLong = () => unsaved().toString().length >= KEEPALIVE_LIMIT;
   const isChanged = () => typed(form).toString() !== saved;
 
   async function save() {
@@ -96,9 +98,10 @@ export function keepDraft(sheet) {
   addEventListener("online", () => { if (isFailing) save(); });
   addEventListener("pagehide", () => {
     if (isHandedIn || isOver || !isChanged()) return;
-    const body = typed(form);
-    if (body.toString().length < KEEPALIVE_LIMIT) post(url, body, { keepalive: true }).catch(() => {});
-    else navigator.sendBeacon(url, body);
+    post(url, unsaved(), { keepalive: true }).catch(() => {});
   });
-  addEventListener("beforeunload", (event) => { if ((isFailing || isOver) && !isHandedIn && isChanged()) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    if (isHandedIn || !isChanged()) return;
+    if (isFailing || isOver || isTooLong()) event.preventDefault();
+  });
 }

@@ -7,6 +7,27 @@ export function typed(form) {
   return data;
 }
 
+// 清单连各行算一项：kpis.2.target 属于 kpis
+const fieldOf = (name) => name.replace(/\.\d+(\..*)?$/, "");
+
+function byField(data) {
+  const fields = new Map();
+  for (const pair of data) fields.set(fieldOf(pair[0]), [...(fields.get(fieldOf(pair[0])) ?? []), pair]);
+  return fields;
+}
+
+// 只取改动过的各项（form-part 列明是哪些，清空了的也在内）：离开页面时一次能发的有限，长表发不完全文
+export function changes(now, before) {
+  const [current, earlier] = [byField(now), byField(before)];
+  const data = new URLSearchParams({ csrf_token: now.get("csrf_token") ?? "" });
+  for (const field of new Set([...current.keys(), ...earlier.keys()])) {
+    if (JSON.stringify(current.get(field)) === JSON.stringify(earlier.get(field))) continue;
+    data.append("form-part", field);
+    if (field !== "csrf_token") for (const [name, value] of current.get(field) ?? []) data.append(name, value);
+  }
+  return data;
+}
+
 export function post(url, body, options = {}) {
   return fetch(url, {
     method: "POST", body, credentials: "same-origin", redirect: "manual",
