@@ -15,7 +15,7 @@ from ..programme.visibility import is_of_the_department
 from ..services.work import Work
 from .awaited import awaited, foremost
 from .current import signed_in
-from .filters import due, moment
+from .filters import due, moment, until
 
 NEXT_SHOWN = 3
 INCIDENTS_SHOWN = 5
@@ -65,7 +65,7 @@ def held_by(
             timer.name,
             "系统计时，到时自动继续",
             since,
-            moment(timer.due_at),
+            until(timer.due_at),
             chip["words"],
         )
         for timer in timers[:1]
