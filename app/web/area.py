@@ -24,7 +24,7 @@ from .current import command, reading, require_role
 from .filters import due, moment, short_deadline
 from .page import render
 from .registers import Table
-from .words import BID_STATUS, FIELDS, ITEM_STATUS, NEED_STATUS, PROJECT_STATUS
+from .words import BID_STATUS, FIELDS, NEED_STATUS, PROJECT_STATUS, item_state
 
 bp = Blueprint("area", __name__, url_prefix="/area")
 
@@ -163,7 +163,7 @@ def _items(work: Work, regions: Regions) -> Table:
             (item.publisher_name, ""),
             (_until(work, item.bid_deadline), ""),
             (f"{count} 份" if count else "", ""),
-            ("揭榜中" if item.takes_bids_at(work.now) else ITEM_STATUS[item.status], ""),
+            (item_state(item, work.now, is_unsealed=count > 0), ""),
         ]
         for item, count in items_in(work.session, regions)
     ]
