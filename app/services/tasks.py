@@ -103,7 +103,7 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         values = read_submission(form, submission, seen, work.environment) if form else {}
         _keep_submission(work, task, person, values)
         _name_instance(work, task, values)
-        if form and (answer := answer_in_words(form, values)):
+        if form and (answer := answer_in_words(form, values, seen, work.environment)):
             detail["answer"] = answer
         execution.complete(task.token_id, values)
         if work.house.registry.is_farewell(task.form_key, values):
