@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ..domain.tasks import UserTask
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -61,6 +63,15 @@ def stage_name(process_id: str) -> str:
     """Return what a list calls the place where a task stands: `五 评审推荐`."""
     stage = BY_PROCESS.get(process_id)
     return f"{stage.sign} {stage.name}" if stage else OTHERS.get(process_id, process_id)
+
+
+def stage_of_task(task: UserTask) -> str:
+    """Return what a list calls the place of a task: of one in a process that stages call, its stage.
+
+    Once it is done its case may have gone on; then it is named by its own process.
+    """
+    calling = furthest(task.instance.running) if task.is_open and task.process_id not in BY_PROCESS else None
+    return stage_name(calling.process_id if calling else task.process_id)
 
 
 def furthest(process_ids: Collection[str]) -> Stage | None:

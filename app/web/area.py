@@ -10,14 +10,17 @@ from werkzeug.wrappers import Response
 
 from ..domain.access import OVERSEES_AN_AREA, regions_overseen
 from ..domain.errors import Conflict, NotFound
+from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.roles import REGIONS
 from ..programme.area_progress import awaited_in, counted_stages, stage_of
 from ..programme.areas import bids_in, items_in, needs_in, open_tasks_in, projects_in
 from ..programme.published import last_publication
 from ..programme.registers.batches import BatchStatus
+from ..programme.registers.needs import Need
+from ..programme.registers.projects import Project
 from ..programme.registers.publications import PublicationKind
 from ..programme.reminding import remind as remind_unit
-from ..programme.stages import stage_name
+from ..programme.stages import stage_name, stage_of_task
 from ..programme.store import batches, published_items
 from ..services.work import Work
 from .current import command, reading, require_role
@@ -61,7 +64,7 @@ def index() -> str:
             to_remind=sum(one.is_reminded is False for one in is_late),
             stages=counted_stages(instance for _, instance in needs),
             handed_in=len(needs),
-            stage_name=stage_name,
+            stage_of_task=stage_of_task,
             calendar=work.calendar,
         )
 
@@ -139,6 +142,7 @@ def _to_pass_on(work: Work) -> list[ToPassOn]:
 
 
 def _needs(work: Work, regions: Regions) -> Table:
+    projects = {project.instance_id: project for project in projects_in(work.session, regions)}
     rows = [
         [
             (need.number or "未编号", ""),
@@ -146,13 +150,25 @@ def _needs(work: Work, regions: Regions) -> Table:
             (need.publisher_name, ""),
             (FIELDS.get(need.tech_field, ""), ""),
             (need.batch_number or "", ""),
-            (stage_name(stage.process_id) if (stage := stage_of(instance)) else "", ""),
-            (NEED_STATUS.get(need.status, need.status), ""),
+            (_stage(instance), ""),
+            (_need_state(need, projects.get(instance.id)), ""),
             (moment(need.submitted_at), ""),
         ]
         for need, instance in needs_in(work.session, regions)
     ]
     return Table("需求", ("编号", "名称", "单位", "领域", "批次", "环节", "状态", "提交"), rows)
+
+
+def _stage(instance: ProcessInstance) -> str:
+    if instance.state is not InstanceState.ACTIVE:
+        return "已结束"
+    stage = stage_of(instance)
+    return stage_name(stage.process_id) if stage else ""
+
+
+def _need_state(need: Need, project: Project | None) -> str:
+    """Say how a need stands; from the signing on, how its project does."""
+    return f"项目{PROJECT_STATUS[project.status]}" if project else NEED_STATUS[need.status]
 
 
 def _items(work: Work, regions: Regions) -> Table:
