@@ -61,10 +61,14 @@ class UsedForm:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What may come after an element: the words on the way there, and the element."""
+    """What may come after an element: the words on the way there, and the element.
+
+    `answer` is the first of them: what is decided at the element, not how the case stands then.
+    """
 
     words: str
     element: ElementOutline
+    answer: str = ""
 
 
 PASSED_THROUGH = frozenset(
@@ -72,7 +76,6 @@ PASSED_THROUGH = frozenset(
         "exclusiveGateway",
         "inclusiveGateway",
         "parallelGateway",
-        "eventBasedGateway",
         "scriptTask",
         "businessRuleTask",
         "serviceTask",
@@ -102,24 +105,30 @@ class Diagram:
     arrows: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)  # source -> (words, target)
 
     def following(self, element_id: str) -> list[Following]:
-        """Return where a token may stay next after an element, each place once."""
+        """Return where a token may stay next after an element, each place once.
+
+        Where several events are awaited together is one place. What comes in any case has no words.
+        """
         found: dict[str, Following] = {}
         seen = {element_id}
-        waiting = list(self.arrows.get(element_id, ()))
+        waiting = [(words, words, target) for words, target in self.arrows.get(element_id, ())]
         while waiting:
-            words, target = waiting.pop(0)
+            answer, words, target = waiting.pop(0)
             if target in seen:
                 continue
             seen.add(target)
             element = self.elements[target]
             if element.type in PASSED_THROUGH:
-                waiting += [
-                    (_on_the_way(words, element.name, said), after)
-                    for said, after in self.arrows.get(target, ())
-                ]
+                for said, after in self.arrows.get(target, ()):
+                    onward = _on_the_way(words, element.name, said)
+                    waiting.append((answer or onward, onward, after))
             else:
-                found[target] = Following(words, element)
-        return list(found.values())
+                found[target] = Following(words, element, answer)
+        return (
+            list(found.values())
+            if len(found) > 1
+            else [Following("", each.element) for each in found.values()]
+        )
 
     @property
     def process_ids(self) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from .choices import label_of
+from ..feel import Environment
+from .choices import label_of, offered
 from .dates import as_moment
 from .draft import write_scalar
 from .level import Level
@@ -17,13 +18,18 @@ BLANK = "—"
 LONG_ENOUGH = 8
 
 
-def answer_in_words(form: Form, values: Mapping[str, Any]) -> str | None:
-    """Return the label of the decision a form takes: its first choice that is a variable of its own."""
+def answer_in_words(
+    form: Form, values: Mapping[str, Any], seen: Mapping[str, Any], environment: Environment
+) -> str | None:
+    """Return the label of the decision a form takes: its first choice that is a variable of its own.
+
+    `seen` are the variables it was offered over. Raises FeelError like the form itself.
+    """
     for field in form.fields():
         if not isinstance(field, ChoiceField) or field.is_multiple or "." in field.key:
             continue
-        if isinstance(field.choices, tuple) and values.get(field.key) is not None:
-            return next((each.label for each in field.choices if each.value == values[field.key]), None)
+        if values.get(field.key) is not None:
+            return label_of(values[field.key], offered(field, {**seen, **values}, environment))
     return None
 
 

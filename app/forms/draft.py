@@ -58,7 +58,7 @@ def draft_values(form: Form, texts: Texts) -> Draft:
 
 
 def changed_draft(form: Form, texts: Texts, before: Draft) -> Draft:
-    """Turn submitted texts into a draft; when they name the fields they are about, the others stay as before."""
+    """Turn submitted texts into a draft; those not named in it stay as before."""
     draft = draft_values(form, texts)
     if PART not in texts:
         return draft

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.tasks import UserTask
@@ -20,7 +21,10 @@ ANOTHER_UNIT = "辖区外单位"
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """One thing that a case of the area waits for. `is_reminded` is None where there is nobody to remind."""
+    """One thing that a case of the area waits for. `is_reminded` is None where there is nobody to remind.
+
+    What experts do in the same place of a case is one thing, named by the most urgent of their tasks.
+    """
 
     task: UserTask
     who: str
@@ -47,23 +51,35 @@ def counted_stages(instances: Iterable[ProcessInstance]) -> list[StageShown]:
 
 
 def awaited_in(work: Work, regions: Collection[str], tasks: Sequence[UserTask]) -> list[Awaited]:
-    """Say of each task who has to do it, and whether the bureau has reminded the unit today."""
+    """Say of each task who has to do it, and whether the bureau has reminded the unit today.
+
+    `tasks` are the most urgent first, and so is what is returned.
+    """
     codes = unit_codes(work.session, regions)
     names = group_names(work.session, {group for task in tasks for group in task.candidate_groups})
     reminded = reminded_today(work, tasks)
+    places = Counter(map(_place, tasks))
+    firsts: dict[tuple[UUID, str], UserTask] = {}
+    for task in tasks:
+        firsts.setdefault(_place(task), task)
     return [
         Awaited(
             task,
-            _who(task, codes, names),
+            _who(task, codes, names, places[place]),
             task.id in reminded if groups_of_units(task, codes) else None,
         )
-        for task in tasks
+        for place, task in firsts.items()
     ]
 
 
-def _who(task: UserTask, codes: Collection[str], names: dict[str, str]) -> str:
+def _place(task: UserTask) -> tuple[UUID, str]:
+    """Return what is one thing to wait for: an expert's task by its element, any other by itself."""
+    return (task.instance_id, task.element_id) if task.is_personal else (task.id, "")
+
+
+def _who(task: UserTask, codes: Collection[str], names: dict[str, str], count: int) -> str:
     if task.is_personal:
-        return EXPERTS
+        return f"{EXPERTS} {count} 人"
     shown = (
         ANOTHER_UNIT if kind in {"org", "org_admin"} and code not in codes else names[group]
         for group in task.candidate_groups

@@ -78,8 +78,11 @@ def project_number(session: Session, day: date) -> str:
 
 
 def publication_number(session: Session, code: str, day: date) -> str:
-    """Number a public page of no register: `GS-2022-0001` for a public notice."""
-    signs = {"N-00": "ZJ", "N-02": "BD", "N-04": "CB", "N-05": "GS", "N-06": "GG", "N-08": "YS"}
+    """Number a public page of no register: `GS-2022-0001` for a public notice, `GZ-…` for a correction.
+
+    A list item has the number of its register; what is numbered here under N-02 corrects one.
+    """
+    signs = {"N-00": "ZJ", "N-02": "GZ", "N-04": "CB", "N-05": "GS", "N-06": "GG", "N-08": "YS"}
     return next_number(session, f"{signs.get(code, 'GK')}-{day.year}-", 4)
 
 

@@ -1,6 +1,7 @@
 """Questions about what was published: public pages, their corrections, seals and objections."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +36,24 @@ def find_correction(session: Session, number: str) -> Publication | None:
     """Return the public page that corrects this one, the latest if there are several."""
     statement = select(Publication).where(Publication.corrects == number)
     return session.scalar(statement.order_by(Publication.published_at.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of a public page; `corrected` says what holds instead, where a later page says otherwise."""
+
+    term: str
+    words: str
+    corrected: str = ""
+
+
+def facts_as_corrected(publication: Publication, correction: Publication | None) -> list[Fact]:
+    """Return the facts of a public page as they were sealed, each beside what a correction made of it."""
+    holds = dict(correction.content.get("facts", ())) if correction else {}
+    return [
+        Fact(term, words, holds[term] if holds.get(term, words) != words else "")
+        for term, words in publication.content.get("facts", ())
+    ]
 
 
 def count_corrected(session: Session, publication: Publication) -> int:

@@ -243,6 +243,13 @@ def bids_on(session: Session, list_item_id: UUID, *statuses: BidStatus) -> Seque
     return session.scalars(statement.order_by(Bid.submitted_at, Bid.id)).all()
 
 
+def unsealed_items(session: Session, items: Collection[ListItem]) -> frozenset[UUID]:
+    """Return which of these list items have bids that were unsealed: those whose review has begun."""
+    asked = Bid.list_item_id.in_([item.id for item in items])
+    statement = select(Bid.list_item_id).where(asked, Bid.unsealed_at.is_not(None))
+    return frozenset(session.scalars(statement.distinct()))
+
+
 def count_sealed(session: Session, list_item_id: UUID) -> int:
     """Count the sealed bids on a list item: all that anybody learns before the deadline."""
     statement = select(func.count()).where(Bid.list_item_id == list_item_id, Bid.status == BidStatus.SEALED)

@@ -104,7 +104,7 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         _keep_submission(work, task, person, _to_keep(work, form, seen, values))
         keep_submitted(work, task, values)
         _name_instance(work, task, values)
-        if form and (answer := answer_in_words(form, values)):
+        if form and (answer := answer_in_words(form, values, seen, work.environment)):
             detail["answer"] = answer
         execution.complete(task.token_id, values)
         if work.house.registry.is_farewell(task.form_key, values):

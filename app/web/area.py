@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 
 from ..domain.access import OVERSEES_AN_AREA, regions_overseen
 from ..domain.errors import Conflict, NotFound
+from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.roles import REGIONS
 from ..programme.area_progress import awaited_in, counted_stages, stage_of
 from ..programme.areas import bids_in, items_in, needs_in, open_tasks_in, projects_in
 from ..programme.published import last_publication
 from ..programme.registers.batches import BatchStatus
+from ..programme.registers.needs import Need
+from ..programme.registers.projects import Project
 from ..programme.registers.publications import PublicationKind
 from ..programme.reminding import remind as remind_unit
 from ..programme.stages import stage_name
@@ -24,7 +27,7 @@ from .current import command, reading, require_role
 from .filters import due, moment, short_deadline
 from .page import render
 from .registers import Table
-from .words import BID_STATUS, FIELDS, ITEM_STATUS, NEED_STATUS, PROJECT_STATUS
+from .words import BID_STATUS, FIELDS, NEED_STATUS, PROJECT_STATUS, item_state
 
 bp = Blueprint("area", __name__, url_prefix="/area")
 
@@ -139,6 +142,7 @@ def _to_pass_on(work: Work) -> list[ToPassOn]:
 
 
 def _needs(work: Work, regions: Regions) -> Table:
+    projects = {project.instance_id: project for project in projects_in(work.session, regions)}
     rows = [
         [
             (need.number or "未编号", ""),
@@ -146,13 +150,25 @@ def _needs(work: Work, regions: Regions) -> Table:
             (need.publisher_name, ""),
             (FIELDS.get(need.tech_field, ""), ""),
             (need.batch_number or "", ""),
-            (stage_name(stage.process_id) if (stage := stage_of(instance)) else "", ""),
-            (NEED_STATUS.get(need.status, need.status), ""),
+            (_stage(instance), ""),
+            (_need_state(need, projects.get(instance.id)), ""),
             (moment(need.submitted_at), ""),
         ]
         for need, instance in needs_in(work.session, regions)
     ]
     return Table("需求", ("编号", "名称", "单位", "领域", "批次", "环节", "状态", "提交"), rows)
+
+
+def _stage(instance: ProcessInstance) -> str:
+    if instance.state is not InstanceState.ACTIVE:
+        return "已结束"
+    stage = stage_of(instance)
+    return stage_name(stage.process_id) if stage else ""
+
+
+def _need_state(need: Need, project: Project | None) -> str:
+    """Say how a need stands; from the signing on, how its project does."""
+    return f"项目{PROJECT_STATUS[project.status]}" if project else NEED_STATUS[need.status]
 
 
 def _items(work: Work, regions: Regions) -> Table:
@@ -163,7 +179,7 @@ def _items(work: Work, regions: Regions) -> Table:
             (item.publisher_name, ""),
             (_until(work, item.bid_deadline), ""),
             (f"{count} 份" if count else "", ""),
-            ("揭榜中" if item.takes_bids_at(work.now) else ITEM_STATUS[item.status], ""),
+            (item_state(item, work.now, is_unsealed=count > 0), ""),
         ]
         for item, count in items_in(work.session, regions)
     ]

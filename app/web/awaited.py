@@ -7,7 +7,7 @@ from ..programme.registers.bids import BidStatus
 from ..programme.store import BATCH_MESSAGE, bid_of, need_of
 from ..programme.waiting_needs import batch_awaited
 from ..services.work import Work
-from .filters import moment
+from .filters import until
 
 
 def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
@@ -26,7 +26,7 @@ def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
     if batch is None:
         return PLANNER, "待下一批次", "下一批次尚未设定"
     left = f"“{batch.name}”截止后确认清单即开启" if batch.cutoff > work.now else "已截止，正在确认批次清单"
-    return PLANNER, moment(batch.cutoff), left
+    return PLANNER, until(batch.cutoff), left
 
 
 def foremost(messages: Sequence[MessageSubscription]) -> Sequence[MessageSubscription]:

@@ -17,13 +17,19 @@ WEEKDAYS = "一二三四五六日"
 
 
 def moment(value: datetime | str | None) -> str:
-    """Write a moment as `2021-12-08 09:20`; midnight as 24时 of the day before (ERRATA 裁定 11)."""
+    """Write when something begins or happens, as `2021-12-08 09:20`: midnight is 0时 of its own day."""
     if not value:
         return ""
     local = _local(value)
-    if local.hour == local.minute == local.second == 0:
-        return f"{(local - timedelta(days=1)):%Y-%m-%d} 24时"
-    return f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%Y-%m-%d} 0时" if _is_midnight(local) else f"{local:%Y-%m-%d %H:%M}"
+
+
+def until(value: datetime | str | None) -> str:
+    """Write when something ends: midnight is 24时 of the day before (ERRATA 裁定 11)."""
+    if not value:
+        return ""
+    local = _local(value)
+    return f"{local - timedelta(days=1):%Y-%m-%d} 24时" if _is_midnight(local) else moment(local)
 
 
 def clock(value: datetime | None) -> str:
@@ -112,6 +118,10 @@ def _hour(value: datetime) -> str:
     return "24时" if local.hour == local.minute == 0 else f"{local:%H:%M}"
 
 
+def _is_midnight(local: datetime) -> bool:
+    return local.hour == local.minute == local.second == 0
+
+
 def _local(value: datetime | str) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
@@ -122,6 +132,7 @@ def register_filters(app: Flask) -> None:
     """Make them filters and functions of the templates."""
     app.jinja_env.filters.update(
         moment=moment,
+        until=until,
         day=day,
         money=money,
         short_deadline=_short_deadline,

@@ -1,5 +1,6 @@
 """Who holds an instance, since when and until when, and what comes next: the holder strip."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,15 +10,15 @@ from ..domain.incidents import Incident
 from ..domain.messages import MessageSubscription
 from ..domain.tasks import UserTask
 from ..domain.timers import Timer
-from ..engine.diagram import Diagram, Following
+from ..engine.diagram import Diagram, ElementOutline, Following
 from ..programme.people import group_names, user_names
+from ..programme.stages import Stage
 from ..programme.visibility import is_of_the_department
 from ..services.work import Work
 from .awaited import awaited, foremost
 from .current import signed_in
-from .filters import due, moment
+from .filters import due, moment, until
 
-NEXT_SHOWN = 3
 INCIDENTS_SHOWN = 5
 
 
@@ -65,7 +66,7 @@ def held_by(
             timer.name,
             "系统计时，到时自动继续",
             since,
-            moment(timer.due_at),
+            until(timer.due_at),
             chip["words"],
         )
         for timer in timers[:1]
@@ -159,22 +160,43 @@ def flags(held: Sequence[Held], process_id: str) -> dict[str, str]:
     }
 
 
-def what_follows(diagram: Diagram, held: Sequence[Held]) -> str:
+def what_follows(diagram: Diagram, held: Sequence[Held], stage: Stage | None) -> str:
     """Say what may come next after the first thing waited for: `同意：拟公示稿；退回：……`.
 
+    An answer is said once, with all it may lead to: on which of them it depends how the case stands then.
+    `stage` is where the case stands: what a shared process does for other stages doesn't come.
     How reviewers withdraw and are replaced is not for the parties: they read when it goes on.
     """
     if not held:
         return ""
     if held[0].is_nameless:
         return "专家全部办结后自动继续"
-    steps = [each for step in diagram.following(held[0].element_id) for each in _onward(diagram, step)]
-    named = [(step.words, step.element.name) for step in steps if step.element.name]
-    return "；".join(f"{words}：{name}" if words else name for words, name in named[:NEXT_SHOWN])
+    answers: dict[str, list[str]] = {}
+    for step in diagram.following(held[0].element_id):
+        if not _is_of(stage, step.element):
+            continue
+        names = [_quoted(each.element.name) for each in _onward(diagram, step) if each.element.name]
+        answers.setdefault(step.answer, []).extend(names)
+    said = [(answer, "，或".join(dict.fromkeys(names))) for answer, names in answers.items() if names]
+    return "；".join(f"{answer}：{names}" if answer else names for answer, names in said)
+
+
+def _is_of(stage: Stage | None, element: ElementOutline) -> bool:
+    """Whether an element of a process that several stages call belongs to the one that called it."""
+    belongs = STAGE_MARK.match(element.documentation)
+    return stage is None or belongs is None or int(belongs[1]) == stage.number
+
+
+STAGE_MARK = re.compile(r"S([1-9])_")
+"""How the documentation of an element begins that belongs to a stage (`S5_UT_Score`)."""
+
+
+def _quoted(name: str) -> str:
+    return f"“{name}”" if "：" in name else name
 
 
 def _onward(diagram: Diagram, step: Following) -> list[Following]:
-    """Look past the end of a sub-process: its name says that something is over, not what comes."""
+    """Look past the end of a sub-process that comes in any case: it says only that something is over."""
     end = step.element
-    is_over = end.type == "endEvent" and end.scope in diagram.elements
+    is_over = end.type == "endEvent" and end.scope in diagram.elements and not step.answer
     return diagram.following(end.scope) if is_over else [step]

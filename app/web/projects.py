@@ -20,7 +20,7 @@ from ..programme.recalling import may_recall
 from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
-from ..programme.stages import BY_PROCESS, diagram_name
+from ..programme.stages import BY_PROCESS, diagram_name, furthest
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
@@ -117,7 +117,7 @@ def show(instance_id: UUID) -> str:
             diagram_name=diagram_name,
             done=sorted(passed.get(process_id, set())),
             now_here=flags(held, process_id),
-            after=what_follows(_diagram(work, instance, held[0].process_id), held) if held else "",
+            after=_after(work, instance, held),
             sealed=_sealed(work, instance),
             trouble=[incident for incident in incidents if incident.process_id == process_id],
             incidents=incidents[:INCIDENTS_SHOWN],
@@ -178,6 +178,14 @@ def _shown_process(instance: ProcessInstance, held: Sequence[Held], standing: Se
 def _diagram(work: Work, instance: ProcessInstance, process_id: str) -> Diagram:
     digest = instance.versions.get(process_id, instance.definition.digest)
     return work.house.definitions.diagrams.get(work.session, digest)
+
+
+def _after(work: Work, instance: ProcessInstance, held: Sequence[Held]) -> str:
+    """Say what comes next, by the version that this instance runs on."""
+    if not held:
+        return ""
+    diagram = _diagram(work, instance, held[0].process_id)
+    return what_follows(diagram, held, furthest(instance.running))
 
 
 def _version(work: Work, instance: ProcessInstance, process_id: str, diagram: Diagram) -> str:

@@ -10,6 +10,7 @@ from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
 from ..programme.published import (
     count_corrected,
+    facts_as_corrected,
     find_correction,
     find_publication,
     get_publication,
@@ -18,12 +19,12 @@ from ..programme.published import (
 from ..programme.registers.list_items import ListItem
 from ..programme.registers.publications import Publication, PublicationKind
 from ..programme.starting import find_own_bid
-from ..programme.store import find_list_item, published_items
+from ..programme.store import find_list_item, published_items, unsealed_items
 from ..services.work import Work
 from .current import reading
 from .filters import due, short_deadline
 from .page import page_number, render
-from .words import FIELDS, ITEM_STATUS
+from .words import FIELDS, item_state
 
 bp = Blueprint("public", __name__, url_prefix="/public")
 PAGE = 30
@@ -45,10 +46,11 @@ def index() -> str:
     with reading() as work:
         field = request.args.get("field", "")
         items = published_items(work.session, field=field if field in FIELDS else "", limit=100)
+        unsealed = unsealed_items(work.session, items)
         return render(
             work,
             "public/list.html",
-            items=[(item, _state(work, item)) for item in items],
+            items=[(item, _state(work, item, item.id in unsealed)) for item in items],
             fields=FIELDS,
             columns=COLUMNS,
             column="lists",
@@ -65,14 +67,13 @@ class State:
     when: str
 
 
-def _state(work: Work, item: ListItem) -> State:
+def _state(work: Work, item: ListItem, is_unsealed: bool) -> State:
     if item.takes_bids_at(work.now):
         days = (last_day_of(item.bid_deadline) - work.today).days
         words = f"揭榜中，余 {days} 天" if days else "揭榜中，今天截止"
         return State(words, "now", "clock", f"{short_deadline(item.bid_deadline, work.now)}截止")
-    return State(
-        ITEM_STATUS[item.status], "quiet", "tick", f"{short_deadline(item.bid_deadline, work.now)}已截止"
-    )
+    words = item_state(item, work.now, is_unsealed=is_unsealed)
+    return State(words, "quiet", "tick", f"揭榜期至 {short_deadline(item.bid_deadline, work.now)}")
 
 
 @bp.get("/<column>/")
@@ -108,8 +109,9 @@ def show(number: str) -> str:
             work,
             "public/show.html",
             publication=publication,
+            facts=facts_as_corrected(publication, correction),
             item=item,
-            state=_state(work, item) if item else None,
+            state=_state(work, item, bool(unsealed_items(work.session, [item]))) if item else None,
             is_open=bool(item and item.takes_bids_at(work.now)),
             own_bid=find_own_bid(work, item) if item else None,
             left=_left(item.bid_deadline - work.now) if item else "",

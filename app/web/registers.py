@@ -22,6 +22,7 @@ from ..programme.store import (
     expert_accounts,
     experts,
     published_items,
+    unsealed_items,
     visible_needs,
     visible_payments,
     visible_projects,
@@ -29,9 +30,9 @@ from ..programme.store import (
 from ..programme.wording import tranche_name
 from ..services.work import Work
 from .current import reading, require_role, signed_in
-from .filters import moment, money
+from .filters import moment, money, until
 from .page import STAFF, render
-from .words import FIELDS, ITEM_STATUS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS
+from .words import FIELDS, NEED_STATUS, ORGANISATION_KINDS, PROJECT_STATUS, item_state
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -107,16 +108,18 @@ def _needs(work: Work) -> Table:
 
 
 def _items(work: Work) -> Table:
+    items = published_items(work.session, limit=200)
+    unsealed = unsealed_items(work.session, items)
     rows = [
         [
             (item.number, f"/public/items/{item.number}"),
             (item.title, f"/public/items/{item.number}"),
             (item.publisher_name, ""),
             (moment(item.published_at), ""),
-            (moment(item.bid_deadline), ""),
-            ("揭榜中" if item.takes_bids_at(work.now) else ITEM_STATUS[item.status], ""),
+            (until(item.bid_deadline), ""),
+            (item_state(item, work.now, is_unsealed=item.id in unsealed), ""),
         ]
-        for item in published_items(work.session, limit=200)
+        for item in items
     ]
     return Table("榜单", ("编号", "名称", "发榜方", "发布", "揭榜截止", "状态"), rows)
 
@@ -166,7 +169,7 @@ def _credit(work: Work) -> Table:
             (bases.get(check.evidence.get("basis", ""), ""), ""),
             (check.source, ""),
             (moment(check.checked_at), ""),
-            (moment(check.valid_until), ""),
+            (until(check.valid_until), ""),
         ]
         for check in credit_checks(work.session)
     ]

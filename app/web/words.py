@@ -1,5 +1,9 @@
 """Chinese words for codes that stand in rows."""
 
+from datetime import datetime
+
+from ..programme.registers.list_items import ListItem, ListItemStatus
+
 FIELDS = {
     "energy": "能源资源",
     "agriculture": "现代农牧业",
@@ -35,6 +39,16 @@ ITEM_STATUS = {
     "revoked": "已撤榜",
 }
 """What a list item is called once it takes no bids any more."""
+
+
+def item_state(item: ListItem, now: datetime, *, is_unsealed: bool) -> str:
+    """Say how a list item stands: nobody reviews anything before the bids are unsealed (SPEC 7)."""
+    if item.takes_bids_at(now):
+        return "揭榜中"
+    if item.status is ListItemStatus.CLOSED and not is_unsealed:
+        return "已截止"
+    return ITEM_STATUS[item.status]
+
 
 PROJECT_STATUS = {
     "signing": "签约中",

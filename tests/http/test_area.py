@@ -136,6 +136,23 @@ def test_experts_and_units_of_other_areas_stay_unnamed(open_site: OpenSite) -> N
     assert "辖区外单位" in open_site("confirming_agreement").client(BUREAU).get("/area/").text
 
 
+def test_what_the_experts_of_a_case_do_is_one_row_at_the_stage_that_called_them(open_site: OpenSite) -> None:
+    for moment, stage in (("declaring", "二 需求论证"), ("scoring", "五 评审推荐")):
+        site = open_site(moment)
+        rows = site.browser(BUREAU).get("/area/").find("//tr[td[@data-l='谁办']]")
+        shown = ["".join(row.text_content().split()) for row in rows]
+        (experts,) = [words for words in shown if "专家" in words]
+        assert "专家5人" in experts
+        assert stage.replace(" ", "") in experts
+        lists = [site.browser(expert).get("/tasks/").find("//td[@data-l='环节']") for expert in site.panel()]
+        assert {cell.text_content() for cells in lists for cell in cells} == {stage}
+
+
+def test_a_need_of_a_project_that_was_accepted_is_not_listed_as_going_on(open_site: OpenSite) -> None:
+    words = open_site("finished").browser(BUREAU).get("/area/needs/").words
+    assert [each in words for each in ("项目已通过", "已结束", "入榜")] == [True, True, False]
+
+
 def _experts(site: Site) -> list[str]:
     with site.house.reading() as work:
         return [get_user(work.session, username).name for username in site.panel()]

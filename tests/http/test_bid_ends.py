@@ -174,3 +174,28 @@ def test_in_an_extension_who_missed_the_deadline_may_begin_again(extended: Site)
     assert "重新发起揭榜" in bell(site, SECOND)
     public = site.browser("o12a").get("/public/")
     assert "揭榜中" in public.words
+
+
+def test_an_item_is_under_review_only_from_the_unsealing_on(extended: Site) -> None:
+    """One sealed bid waits for the head's decision: nobody has read anything."""
+    (item,) = extended.browser().get("/public/").links("/public/items/BD-")
+    states = []
+    for moment in ("2021-12-29T09:00", "2021-12-31T09:00"):
+        extended.story.clock(moment)
+        extended.settle()
+        states.append([word for word in ("揭榜中", "已截止", "评审中") if word in _list_of(extended)])
+    assert "此榜单已截止，揭榜期至 12月30日24时" in extended.browser().get(item).words
+    extended.story.complete(HEAD, "decide_single_bid", {"single_go": True, "single_reason": "已顺延一次。"})
+    extended.settle()
+    assert [*states, "评审中" in _list_of(extended)] == [["揭榜中"], ["已截止"], True]
+
+
+def _list_of(site: Site) -> str:
+    return site.browser().get("/public/").words
+
+
+def test_a_corrected_item_says_what_holds_now_beside_what_was_sealed(extended: Site) -> None:
+    (item,) = extended.browser().get("/public/").links("/public/items/BD-")
+    words = "".join(extended.browser().get(item).words.split())
+    assert "2021年11月29日24时更正为2021年12月30日24时" in words
+    assert "（公告编号GZ-2021-0001）" in words

@@ -57,6 +57,17 @@ def test_the_history_names_people_and_what_they_did_in_order(open_site: OpenSite
     assert "乌兰托雅" in words
 
 
+def test_the_history_says_how_it_was_decided_whether_answers_are_fixed_or_computed(
+    open_site: OpenSite,
+) -> None:
+    site = open_site("prescreening")
+    words = site.browser("gxc01").get(case(site)).words
+    assert [each in words for each in ("办结“单位管理员审核并承诺提交”：", "办结“受理审查”：受理")] == [
+        True,
+        True,
+    ]
+
+
 @pytest.mark.parametrize("view", ["", "/print"])
 def test_a_paper_reads_as_it_was_accepted_on_the_version_it_was_filled_in_on(
     open_site: OpenSite, view: str

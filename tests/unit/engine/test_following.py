@@ -41,3 +41,14 @@ def test_no_diagram_of_the_procedure_says_question_and_answer_in_one_word() -> N
         for element_id in read.elements:
             for step in read.following(element_id):
                 assert "？" not in step.words, (path.stem, element_id, step.words)
+
+
+def test_events_awaited_together_are_one_place_and_what_comes_in_any_case_has_no_condition() -> None:
+    assert said("bid_application", "read_result") == {"waiting_for_result": ""}
+
+
+def test_an_answer_is_told_apart_from_how_the_case_stands() -> None:
+    steps = diagram("stage_6_match").following("confirm_agreement")
+    assert [(step.answer, step.words) for step in steps if step.element.id == "next_candidate"] == [
+        ("谈崩", "谈崩，名单还有下一位")
+    ]
