@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 
-from .config import Config, read_config
+from .config import Config, database_url, may_be_installed, read_config
 from .demo.load import load_demo
 from .domain.errors import AppError, Conflict, Finding, Invalid, InvalidDeployment, Severity
 from .factory import build_house
@@ -27,6 +27,7 @@ from .services.seed import seed
 from .services.unarchiving import unarchive_instance
 from .services.work import House, Work
 from .store.schema import current_revision, lock_installation, upgrade
+from .store.session import require_reachable
 from .walk.walking import SCENARIOS
 from .walk.walking import walk as walk_through
 from .worker import Worker
@@ -97,7 +98,7 @@ def serve(host: str, port: int, data: Path, *, is_demo: bool, no_worker: bool) -
 
 def prepare(config: Config) -> None:
     """Bring the tables up to date, seed them, deploy the procedure; print the first-start link."""
-    house = build_house(config)
+    house = _reached(config)
     try:
         upgrade(house.database)
         with house.command() as work:
@@ -141,7 +142,7 @@ def _refuse_demonstration(work: Work) -> None:
 def worker(data: Path, *, is_demo: bool) -> None:
     """Run a worker of its own beside the serving processes, on this machine or another."""
     configure_logging()
-    house = build_house(read_config(data / "demo" if is_demo else data, is_demo=is_demo))
+    house = _reached(read_config(data / "demo" if is_demo else data, is_demo=is_demo))
     upgrade(house.database)
     with house.reading() as work:
         _refuse_demonstration(work)
@@ -151,11 +152,12 @@ def worker(data: Path, *, is_demo: bool) -> None:
 @main.command(name="deploy")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--note", default="", help="说明 / why")
+@click.option("--demo", "is_demo", is_flag=True)
 @DATA
 @says_what_is_wrong
-def deploy_files(paths: tuple[Path, ...], note: str, data: Path) -> None:
+def deploy_files(paths: tuple[Path, ...], note: str, data: Path, *, is_demo: bool) -> None:
     """Check and publish diagrams, decisions and forms (files or folders)."""
-    house = _open(data)
+    house = _in_use(data, is_demo=is_demo)
     with house.command() as work:
         done = deploy(work, read_files(paths), note=note)
     _print_findings(done.warnings)
@@ -202,7 +204,8 @@ def backup(file: Path, data: Path, *, is_demo: bool) -> None:
 @says_what_is_wrong
 def restore(file: Path, data: Path, *, is_demo: bool) -> None:
     """Bring a backup back into an empty data directory (or an empty PostgreSQL database)."""
-    house = build_house(read_config(data / "demo" if is_demo else data))
+    folder = data / "demo" if is_demo else data
+    house = _reached(Config(folder, database_url(folder), ""))  # the secret key is made at the first start
     count = restore_backup(house, file)
     click.echo(f"已恢复数据库和 {count} 个文件 / database and files restored")
     click.echo("请用原来的方式启动：./run serve / start it as before")
@@ -215,7 +218,9 @@ def restore(file: Path, data: Path, *, is_demo: bool) -> None:
 @says_what_is_wrong
 def audit(data: Path, seal: str, *, is_demo: bool) -> None:
     """Prove that no line of the audit chain was changed, removed or inserted."""
-    with _open(data / "demo" if is_demo else data).reading() as work:
+    house = _installed(data, is_demo=is_demo)
+    upgrade(house.database)
+    with house.reading() as work:
         found = check_chain(work, seal)
     if found.broken:
         raise Conflict(f"审计链不完整：{found.broken}；此前 {found.count} 条完好 / lines before it hold")
@@ -293,7 +298,7 @@ def walk(scenario: str, data: Path | None, url: str, *, keep: bool, patience: fl
 def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
     """Return the diagrams, decisions and forms at these paths and in folders below them, by file name.
 
-    Raises Invalid when two folders have a file of the same name: one of them would be lost.
+    Raises Invalid when there are none, or two folders have a file of the same name: one would be lost.
     """
     places: dict[str, Path] = {}
     for path in paths:
@@ -304,12 +309,17 @@ def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
             other = places.setdefault(file.name, file)
             if other.resolve() != file.resolve():
                 raise Invalid(f"两个文件同名：{other} 和 {file} / two files have the same name")
+    if not places:
+        named = "、".join(map(str, paths))
+        raise Invalid(f"{named} 中没有 .bpmn、.dmn 或 .form 文件 / there is no such file")
     return {name: file.read_bytes() for name, file in places.items()}
 
 
-def _open(data: Path) -> House:
-    house = build_house(read_config(data))
-    upgrade(house.database)
+def _reached(config: Config) -> House:
+    """Build the house on a database that answers."""
+    house = build_house(config)
+    if house.database.is_postgres:  # looking for SQLite's file would make it
+        require_reachable(house.database)
     return house
 
 
@@ -318,9 +328,11 @@ def _installed(data: Path, *, is_demo: bool) -> House:
     folder = data / "demo" if is_demo else data
     if not folder.is_dir():
         raise Invalid(f"没有这个数据目录：{folder} / there is no such data directory")
-    house = build_house(read_config(folder, is_demo=is_demo))
+    if not may_be_installed(folder):
+        raise Invalid(f"这里没有数据库：{folder}；请核对 --data / there is no database here: see --data")
+    house = _reached(read_config(folder, is_demo=is_demo))
     if current_revision(house.database) is None:
-        raise Invalid(f"这里没有数据库：{folder} / there is no database here")
+        raise Invalid(f"数据库是空的：{folder}；请先 ./run serve / the database is empty: serve first")
     return house
 
 

@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+SQLITE_FILE = "jiebang.sqlite3"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -35,13 +37,11 @@ class Config:
 
 def read_config(data: Path, *, is_demo: bool = False, public_url: str = "") -> Config:
     """Read the installation's settings; the secret key is made on first use and kept in `data`."""
-    data.mkdir(parents=True, exist_ok=True)
+    make_private(data)
     address = os.environ.get("PUBLIC_URL") or public_url or "http://127.0.0.1:8000"
     return Config(
         data=data,
-        database_url=_driver(
-            os.environ.get("DATABASE_URL") or f"sqlite:///{data.resolve() / 'jiebang.sqlite3'}"
-        ),
+        database_url=database_url(data),
         secret_key=os.environ.get("SECRET_KEY") or _kept_secret(data / "secret_key"),
         is_demo=is_demo,
         mail_url=os.environ.get("MAIL_URL", ""),
@@ -51,6 +51,23 @@ def read_config(data: Path, *, is_demo: bool = False, public_url: str = "") -> C
         outside_job_types=frozenset(filter(None, os.environ.get("OUTSIDE_JOB_TYPES", "").split(","))),
         trusted_proxy=os.environ.get("TRUSTED_PROXY", ""),
     )
+
+
+def database_url(data: Path) -> str:
+    """Return where the database of an installation is, or will be: DATABASE_URL, else a file in `data`."""
+    return _driver(os.environ.get("DATABASE_URL") or f"sqlite:///{data.resolve() / SQLITE_FILE}")
+
+
+def may_be_installed(data: Path) -> bool:
+    """Say whether there may be an installation: nothing is made by looking."""
+    return data.is_dir() and (bool(os.environ.get("DATABASE_URL")) or (data / SQLITE_FILE).is_file())
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those it lies in, for their owner only; one that is there keeps its rights."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _driver(url: str) -> str:

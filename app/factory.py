@@ -6,7 +6,7 @@ from functools import partial
 from flask import Flask
 
 from .carriers.choose import carrier_for
-from .config import Config
+from .config import Config, make_private
 from .handlers.jobs import perform_job
 from .programme.plug_in import plug_in
 from .services.work import House
@@ -51,8 +51,8 @@ MAX_FORM_BYTES = 4 * 1024 * 1024
 
 
 def build_house(config: Config) -> House:
-    """Open the database and plug the wings in."""
-    config.files.mkdir(parents=True, exist_ok=True)
+    """Open the database and plug the wings in. Raises Invalid when the database can't be reached."""
+    make_private(config.files)
     house = House(config, Database(config.database_url))
     plug_in(house.registry)
     house.registry.elsewhere = config.outside_job_types

@@ -1,12 +1,12 @@
 """What is wrong with files only when they are seen together: defined twice, calling each other in circles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..domain.definitions import Definition, ProcessDefinition
-from ..domain.errors import Finding
+from ..domain.errors import Finding, Severity
 from ..engine.diagram import Diagram
 from ..engine.lint_calls import check_calls
-from ..store.definitions import KINDS, find_latest
+from ..store.definitions import KINDS, find_latest, latest_of
 from .work import Work
 
 LONGEST_KEY = 100
@@ -39,6 +39,60 @@ def check_keys(defined: Sequence[tuple[str, type[Definition], str]]) -> list[Fin
                 )
             )
     return findings
+
+
+def check_homes(work: Work, defined: Sequence[tuple[str, type[Definition], str]]) -> list[Finding]:
+    """Return which of (file, kind, key) would take the place of a process that came in another file.
+
+    A file that is named like its process is its home, whatever the earlier one was called.
+    """
+    rows = latest_of(
+        work.session, ProcessDefinition, {key for _, kind, key in defined if kind is ProcessDefinition}
+    )
+    return [
+        Finding(
+            file,
+            key,
+            "foreign_process",
+            f"流程“{key}”（{row.name}）来自文件 {row.file_name}，这个文件会替换它"
+            f" / the process {key} came in the file {row.file_name}, this one would replace it",
+            f"要替换，请把文件命名为 {key}.bpmn；否则请换一个标识。"
+            f" / Name the file {key}.bpmn to replace it, or choose another id.",
+            element_name=row.name,
+        )
+        for file, kind, key in defined
+        if kind is ProcessDefinition
+        and (row := rows.get(key)) is not None
+        and file not in (row.file_name, f"{key}.bpmn")
+    ]
+
+
+def check_losses(work: Work, diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
+    """Warn of processes of which less than half is left: by mistake another drawing has their id."""
+    rows = latest_of(
+        work.session, ProcessDefinition, {key for each in diagrams.values() for key in each.processes}
+    )
+    for file, diagram in diagrams.items():
+        for process in diagram.processes.values():
+            if process.id in rows:
+                row = rows[process.id]
+                before = _elements_of(work.house.definitions.diagrams.get(work.session, row.digest), row.key)
+                now = _elements_of(diagram, process.id)
+                if 2 * now < before:
+                    yield Finding(
+                        file,
+                        process.id,
+                        "much_gone",
+                        f"已部署的第 {row.version} 版有 {before} 个元素，这里只有 {now} 个"
+                        f" / version {row.version} has {before} elements, here are only {now}",
+                        "请确认没有拿错文件。/ Make sure that it is the right file.",
+                        Severity.WARNING,
+                        process.name,
+                    )
+
+
+def _elements_of(diagram: Diagram, process_id: str) -> int:
+    return sum(element.process_id == process_id for element in diagram.elements.values())
 
 
 def check_circles(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:

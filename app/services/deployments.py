@@ -24,7 +24,7 @@ from ..store.settings import parameter_names
 from .audit import note_deed
 from .claimed_keys import Claimed, claimed_keys
 from .decision_files import library_keys, lint_together
-from .deployment_set import check_circles, check_keys
+from .deployment_set import check_circles, check_homes, check_keys, check_losses
 from .dropped_fields import check_dropped_fields
 from .instances import GIVEN
 from .parameter_lint import lint_parameters
@@ -139,7 +139,12 @@ def _check_together(work: Work, files: Files) -> list[Finding]:
         for found in definitions_in(name, content)
     ]
     diagrams = {name: read_diagram(content) for name, content in files.items() if name.endswith(".bpmn")}
-    return check_keys(defined) + check_circles(work, diagrams)
+    return [
+        *check_keys(defined),
+        *check_homes(work, defined),
+        *check_losses(work, diagrams),
+        *check_circles(work, diagrams),
+    ]
 
 
 def never_deployed(work: Work, files: Files) -> dict[str, bytes]:

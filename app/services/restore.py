@@ -32,7 +32,7 @@ def restore_backup(house: House, source: Path) -> int:
         dump = _database_in(folder, house)
         _move_files(folder / "files", house.files)
         if dump.name == SQLITE_NAME:
-            house.database.dispose()  # its empty file goes, and nobody may hold it open
+            house.database.dispose()  # an empty file goes, and nobody may hold it open
             dump.replace(str(make_url(house.database.url).database))
         else:
             _load(dump, house)
@@ -40,7 +40,9 @@ def restore_backup(house: House, source: Path) -> int:
 
 
 def _check_empty(house: House) -> None:
-    if inspect(house.database.engine).get_table_names():
+    url = make_url(house.database.url)
+    is_there = house.database.is_postgres or (url.database and Path(url.database).exists())
+    if is_there and inspect(house.database.engine).get_table_names():
         raise Conflict(
             "这里已有数据库，恢复只能到空处。 / There is a database already: restore into an empty place."
         )

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
+
+from ..domain.errors import Invalid
 
 BUSY_TIMEOUT_MS = 15_000
 QUEUE_SCHEMA = "procrastinate"
@@ -88,8 +90,32 @@ def is_duplicate(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION or "UNIQUE constraint" in str(error.orig)
 
 
+def require_reachable(database: Database) -> None:
+    """Raise Invalid, in a sentence, when a server named by DATABASE_URL does not answer."""
+    try:
+        database.engine.connect().close()
+    except OperationalError as error:
+        address = database.engine.url.render_as_string(hide_password=True)
+        raise Invalid(
+            f"连不上数据库 {address}；请检查 DATABASE_URL，以及数据库是否已启动。"
+            f" / The database can't be reached: {str(error.orig).strip()}"
+        ) from error
+
+
 def open_engine(url: str) -> Engine:
-    """Return an engine for SQLite or PostgreSQL with our habits."""
+    """Return an engine for SQLite or PostgreSQL with our habits. Raises Invalid for any other address."""
+    if not url.startswith(("sqlite", "postgresql+psycopg:")):
+        raise Invalid(
+            "DATABASE_URL 应形如 postgresql://用户:密码@主机/库名，或不设置（用 SQLite）。"
+            " / DATABASE_URL should look like postgresql://user:password@host/name, or be left out."
+        )
+    try:
+        return _open_engine(url)
+    except (ArgumentError, ValueError) as error:  # a port that is no number
+        raise Invalid(f"DATABASE_URL 不能读懂：{error} / it can't be read") from error
+
+
+def _open_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
         event.listen(engine, "connect", _prepare_postgres)
@@ -98,6 +124,7 @@ def open_engine(url: str) -> Engine:
         {"poolclass": StaticPool} if url in {"sqlite://", "sqlite:///:memory:"} else {}
     )
     engine = create_engine(url, connect_args={"check_same_thread": False}, **in_memory)
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -106,6 +133,13 @@ def open_engine(url: str) -> Engine:
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     connection.execute(SEE_THE_QUEUE)
     connection.commit()
+
+
+def _keep_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
+    """Let nobody but the owner read the file; what SQLite writes beside it gets the same rights."""
+    if arguments and arguments[0] != ":memory:":
+        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))
+        os.chmod(arguments[0], 0o600)  # noqa: PTH101 - one that an earlier version made
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,5 +1,6 @@
 """A demonstration and a real installation never share a database, and a backup needs one."""
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -8,11 +9,12 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from app.cli import main, prepare
-from app.config import Config
+from app.config import Config, read_config
 from app.domain.errors import Conflict
 from app.domain.identity import User
 from app.factory import build_house
 from app.services.clock import is_demonstration
+from app.store.schema import upgrade
 from tests.stem_house import SmallHouse
 
 ONLY_REAL = "delete from setting"
@@ -71,6 +73,80 @@ def test_a_backup_of_nothing_fails_and_leaves_nothing(tmp_path, monkeypatch, fol
     assert done.exit_code == 1
     assert not (tmp_path / "copy.tar.gz").exists()
     assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.parametrize("folder", ["missing", "empty"])
+@pytest.mark.parametrize("command", ["audit", "deploy", "backup"])
+def test_nothing_is_proved_of_a_mistyped_folder_and_nothing_is_made_there(
+    tmp_path, monkeypatch, command, folder
+):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "f.form").write_text("{}")
+    arguments = {
+        "audit": [],
+        "deploy": [str(tmp_path / "f.form")],
+        "backup": [str(tmp_path / "copy.tar.gz")],
+    }
+
+    done = CliRunner().invoke(main, [command, *arguments[command], "--data", str(tmp_path / folder)])
+
+    assert (done.exit_code, "数据" in done.stderr) == (1, True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["empty", "f.form"]
+
+
+def test_a_folder_without_files_is_no_deployment(tmp_path):
+    prepare(replace(read_config(tmp_path / "data" / "demo"), is_demo=True))
+    (tmp_path / "empty").mkdir()
+
+    done = CliRunner().invoke(
+        main, ["deploy", str(tmp_path / "empty"), "--data", str(tmp_path / "data"), "--demo"]
+    )
+
+    assert done.exit_code == 1
+    assert "没有 .bpmn、.dmn 或 .form 文件" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["bogus", "mysql://h/d", "postgresql://u:secret@127.0.0.1:1/none", "postgresql://h:port/d"]
+)
+def test_a_wrong_address_of_the_database_is_said_in_a_sentence(tmp_path, monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    (tmp_path / "f.form").write_text("{}")
+
+    done = CliRunner().invoke(main, ["deploy", str(tmp_path / "f.form"), "--data", str(tmp_path)])
+
+    assert done.exit_code == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_the_data_are_for_their_owner_only(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    config = read_config(tmp_path / "data" / "demo")
+    house = build_house(config)
+    upgrade(house.database)
+    with house.command() as work:
+        work.session.connection()
+    inside = [path for path in config.data.iterdir() if path.is_file()]
+    rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (config.data, config.data.parent)}
+    assert rights == {"demo": 0o700, "data": 0o700}
+    assert {"jiebang.sqlite3", "secret_key"} <= {path.name for path in inside}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in inside} == {0o600}
+    house.database.dispose()
+
+
+def test_a_failed_restore_leaves_no_installation_behind(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
+
+    done = CliRunner().invoke(
+        main, ["restore", str(tmp_path / "broken.tar.gz"), "--data", str(tmp_path / "new")]
+    )
+
+    assert done.exit_code == 1
+    assert [path.name for path in (tmp_path / "new").rglob("*")] == ["files"]
 
 
 def test_two_processes_may_fill_an_empty_database_at_once(tmp_path, new_postgres_url):

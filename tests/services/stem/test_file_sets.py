@@ -1,9 +1,12 @@
 """Files that come together: what is wrong with them as a set, and what is read from folders."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.cli import read_files
 from app.domain.errors import Invalid, InvalidDeployment
+from app.services.deployments import check_files
 from tests.stem_house import SmallHouse, end, form, process, start, text_field, user_task
 
 ONE = process("review", [start(), user_task("a"), end()], [("start", "a"), ("a", "finish")])
@@ -44,6 +47,25 @@ def findings(small: SmallHouse, **files: bytes) -> list[tuple[str, str, str]]:
 def test_the_same_process_or_form_in_two_files_is_refused(small):
     assert findings(small, a_bpmn=ONE, b_bpmn=TWO) == [("b.bpmn", "review", "duplicate-definition")]
     assert findings(small, a_form=NOTE, b_form=NOTE) == [("b.form", "note", "duplicate-definition")]
+
+
+def test_a_process_is_replaced_by_its_own_file_only(small):
+    small.deploy(first_bpmn=ONE)
+    assert findings(small, other_bpmn=TWO) == [("other.bpmn", "review", "foreign_process")]
+    small.deploy(first_bpmn=TWO)
+    small.deploy(review_bpmn=ONE)
+    assert findings(small, first_bpmn=TWO) == [("first.bpmn", "review", "foreign_process")]
+
+
+def test_a_process_of_which_little_is_left_is_pointed_out(small):
+    ids = [f"t{number}" for number in range(4)]
+    steps = list(pairwise(["start", *ids, "finish"]))
+    small.deploy(review_bpmn=process("review", [start(), *map(user_task, ids), end()], steps))
+    bare = process("review", [start(), end()], [("start", "finish")])
+    with small.house.command(small.people["chef"], now=small.now) as work:
+        found = [(each.rule, each.severity.value) for each in check_files(work, {"review.bpmn": bare})]
+        assert "much_gone" not in {each.rule for each in check_files(work, {"review.bpmn": ONE})}
+    assert found == [("much_gone", "warning")]
 
 
 def test_a_circle_is_seen_together_with_what_is_deployed(small):

@@ -1,0 +1,103 @@
+"""What BPMN forbids though it can be drawn."""
+
+import pytest
+
+from app.domain.errors import Severity
+from app.engine.lint import Known, lint_diagram
+from tests.process.bpmn.diagrams import (
+    boundary,
+    catch,
+    diagram,
+    each,
+    end,
+    error,
+    event_gateway,
+    event_sub,
+    message,
+    path,
+    process,
+    service,
+    start,
+    user,
+    xor,
+)
+
+KNOWN = Known(job_types={"work"})
+ANY = "<bpmn:errorEventDefinition/>"
+
+
+def found(*parts: str) -> list[tuple[str, str]]:
+    xml = diagram(process("p", start(), end(), *parts))
+    return [(f.element_id, f.rule) for f in lint_diagram(xml, "x", KNOWN) if f.severity is Severity.ERROR]
+
+
+def waiting(*more: str) -> tuple[str, ...]:
+    return (
+        event_gateway("g"),
+        catch("a", message()),
+        catch("b", message("m2")),
+        path("s", "g", "a", "e"),
+        path("g", "b", "e"),
+        *more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "finding"),
+    [
+        ((user("a"), path("s", "a", "e", "a")), ("e", "flow_from_end")),
+        ((user("a"), path("s", "a", "s"), path("a", "e")), ("s", "flow_into_start")),
+        ((xor("a", "zzz"), path("s", "a", "e")), ("a", "default_to_nowhere")),
+        (
+            (
+                service("a"),
+                boundary("b", "a", error(), interrupting=False),
+                path("s", "a", "e"),
+                path("b", "e"),
+            ),
+            ("b", "error_goes_on"),
+        ),
+        (
+            (
+                service("a"),
+                path("s", "a", "e"),
+                event_sub(
+                    "es", start("es_s", error(), isInterrupting="false"), end("es_e"), path("es_s", "es_e")
+                ),
+            ),
+            ("es_s", "error_goes_on"),
+        ),
+        ((path("s", "x"), end("x", ANY), path("s", "e")), ("x", "error_without_code")),
+        (
+            (
+                service("a"),
+                boundary("b", "a", error()),
+                boundary("c", "a", error()),
+                path("s", "a", "e"),
+                path("b", "e"),
+                path("c", "e"),
+            ),
+            ("c", "caught_twice"),
+        ),
+        ((user("a", each(output="all", result="")), path("s", "a", "e")), ("a", "output_without_element")),
+        ((*waiting(catch("c", message())), path("g", "c", "e")), ("g", "message_twice")),
+        ((*waiting(user("c")), path("s", "c", "a")), ("g", "second_way_in")),
+    ],
+)
+def test_what_would_run_in_a_way_that_nobody_drew_is_refused(parts, finding):
+    assert found(*parts) == [finding]
+
+
+def test_errors_of_different_codes_and_different_messages_are_told_apart():
+    assert found(*waiting()) == []
+    assert (
+        found(
+            service("a"),
+            boundary("b", "a", error("err")),
+            boundary("c", "a", error("err2")),
+            boundary("d", "a", ANY),
+            path("s", "a", "e"),
+            *(path(each_one, "e") for each_one in "bcd"),
+        )
+        == []
+    )
