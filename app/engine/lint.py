@@ -13,6 +13,7 @@ from .known import Known
 from .lint_flow import check_flow
 from .lint_layout import check_layout
 from .lint_references import check_references
+from .lint_starts import check_starts
 from .lint_tasks import check_tasks
 from .lint_values import check_values
 from .lint_variables import check_signs, check_variables
@@ -51,6 +52,7 @@ def lint_variables(xml: bytes, file: str, known: Known) -> list[Finding]:
 def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_flow(drawing, findings)
     check_references(drawing, findings, known)
+    check_starts(drawing, findings)
     check_tasks(drawing, findings)
     check_values(drawing, findings)
     check_signs(drawing, findings)

@@ -29,6 +29,7 @@ from tests.process.bpmn.diagrams import (
     process,
     script,
     service,
+    signal,
     start,
     sub,
     throw,
@@ -322,3 +323,11 @@ def test_mappings_and_messages_are_read_for_the_register():
     assert [(used.form_id, used.element_id) for used in found.forms] == [("f01", "a")]
     assert found.elements["a"].documentation == "S3_ST_Public; R-064"
     assert [(s.process_id, s.element_id, s.name) for s in found.timer_starts] == [("q", "qs", "R/P1D")]
+
+
+@pytest.mark.parametrize("trigger", [timer("timeCycle", "R2/PT1M"), message(), signal()])
+def test_a_process_that_nothing_would_ever_start_is_refused(trigger):
+    xml = diagram(process("p", start("s", trigger), end(), path("s", "e")))
+    assert rules(xml, severity=Severity.ERROR) == [("s", "start_not_served")]
+    inside = event_sub("es", start("is", signal()), end("ie"), path("is", "ie"))
+    assert errors(inside, path("s", "e")) == [], "an event sub-process listens itself"
