@@ -23,17 +23,21 @@ from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
 from .services.heartbeats import beat
 from .services.messages import deliver
+from .services.signals import deliver_signal
 from .services.sweeping import sweep
 from .services.timers import fire_timer
 from .services.work import House, Work
 from .store.jobs import deliverable_messages, due_jobs, due_timers, next_timer
 from .store.notifications import due_mail
+from .store.signals import due_signals
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 IDLE_SECONDS = 0.5
 MAX_ROUNDS = 10_000
 SWEEP_EVERY = timedelta(hours=1)
+MOST_BATCHES = 10
+"""How many hundreds of signals are handed over before timers have their turn again."""
 PATIENCE = 100
 """Tries to get past one timer before the clock goes on without it."""
 MOST_FIRINGS = 1_000
@@ -79,12 +83,12 @@ class Worker:
         self.house.carrier.run_worker()
 
     def _keep_time(self) -> int:
-        """Deliver what can be delivered and fire what is due, and say now and then that this worker lives."""
+        """Deliver messages and signals and fire what is due, and say now and then that this worker lives."""
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
-        return _deliver_messages(self.house) + _fire_timers(self.house, Counter())
+        return _deliver(self.house) + _fire_timers(self.house, Counter())
 
     def _do_chores(self) -> int:
         """Send letters, and take away now and then what nobody needs any more."""
@@ -130,11 +134,30 @@ def work_until_idle(house: House, firings: Firings | None = None) -> int:
     """
     steps, firings = 0, Counter() if firings is None else firings
     for _ in range(MAX_ROUNDS):
-        done = _deliver_messages(house) + _fire_timers(house, firings) + _do_jobs(house) + _send_mail(house)
+        done = _deliver(house) + _fire_timers(house, firings) + _do_jobs(house) + _send_mail(house)
         steps += done
         if not done:
             break
     return steps
+
+
+def _deliver(house: House) -> int:
+    return _deliver_messages(house) + _deliver_signals(house)
+
+
+def _deliver_signals(house: House) -> int:
+    """Let everybody hear the signals on their way, each once; return how many were heard.
+
+    What is thrown in answer waits for the next round: two that answer each other stop nobody else.
+    """
+    heard, tried = 0, set[UUID]()
+    for _ in range(MOST_BATCHES):
+        due = _ask(house, lambda work: due_signals(work.session, tried))
+        heard += sum(_safely(house, lambda work, one=one: deliver_signal(work, one)) for one in due)
+        tried.update(due)
+        if not due:
+            break
+    return heard
 
 
 def _deliver_messages(house: House) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..domain.changes import Change, Postpone
 from ..domain.errors import Conflict, Invalid
-from ..domain.waits import IncidentWait, Passed, Wait
+from ..domain.waits import IncidentWait, Passed, Thrown, Wait
 from .bpmn_errors import throw
 from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
 from .large_values import LargeValues
@@ -117,6 +117,10 @@ class Execution:
         """Fire the timer of this token, which the caller knows to be due, and run on."""
         self._trigger(token_id, "due", {})
 
+    def hear(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Hand a signal of another instance to the token that waits for it and run on."""
+        self._trigger(token_id, "signal", variables)
+
     def signal(self, name: str, variables: Mapping[str, Any] | None = None) -> bool:
         """Broadcast a signal inside this instance and run on; False when nothing waits for it."""
         self._require_running()
@@ -219,7 +223,7 @@ class Execution:
         """Return the elements passed since `start` or `restore`, in order, cancelled ones included."""
         return list(self._process.passed)
 
-    def signals(self) -> list[str]:
+    def signals(self) -> list[Thrown]:
         """Return the signals thrown since `start` or `restore`, for other instances to hear."""
         return list(self._process.signals)
 

@@ -17,6 +17,7 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.waits import JobWait, Wait
 from ..engine.execution import Execution, Surroundings
 from ..store.definitions import get_latest
+from .broadcasting import broadcast
 from .decision_files import model_in_force
 from .definitions import SessionLibrary
 from .history import Cause, Trace, write_history
@@ -78,6 +79,7 @@ def settle(
     instance.note_versions(dict(sorted(execution.versions())))
     write_history(work, instance, execution.passed(), trace)
     match_rows(work, instance, execution, before, after, trace)
+    broadcast(work, instance, execution.signals())
     work.session.flush()
 
 
