@@ -148,7 +148,7 @@ def _deliver(house: House) -> int:
 def _deliver_signals(house: House) -> int:
     """Let everybody hear the signals on their way, each once; return how many were heard.
 
-    What is thrown in answer waits for the next round: two that answer each other stop nobody else.
+    What is thrown in answer is taken too, up to a limit: two that answer each other hold up no timer.
     """
     heard, tried = 0, set[UUID]()
     for _ in range(MOST_BATCHES):
