@@ -49,9 +49,11 @@ class Execution:
         surroundings: Surroundings,
         *,
         start_element: str | None = None,
+        own: Mapping[str, Any] | None = None,
     ) -> Self:
         """Place a token on the start event (the plain one, or the one named) and run to the first waits.
 
+        `variables` pass through the outputs of the start event where it has some, `own` never do.
         Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
         """
         diagram = surroundings.library.diagram(digest)
@@ -60,10 +62,11 @@ class Execution:
         specification = diagram.specification(process_id)
         start = specification.start_event(start_element)
         process = Process(specification, surroundings)
-        process.begin({} if start.extensions.outputs else checked_variables(variables))
+        kept, brought = checked_variables(own or {}), checked_variables(variables)
+        process.begin(kept if start.extensions.outputs else {**kept, **brought})
         token = process.place(start)
         if start.extensions.outputs:
-            token.local = checked_variables(variables)
+            token.local = brought
         process.run()
         return cls(process, LargeValues(surroundings.read_value))
 

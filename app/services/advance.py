@@ -55,13 +55,24 @@ def begin(
     work: Work,
     instance: ProcessInstance,
     definition: ProcessDefinition,
+    own: Mapping[str, Any],
     variables: Mapping[str, Any],
     cause: Cause,
 ) -> None:
-    """Place a new instance's first token and let it run until everything in it waits."""
+    """Place a new instance's first token and let it run until everything in it waits.
+
+    It stands on the plain start event, or on the one that the cause names.
+    """
     trace = Trace(cause)
     around = surroundings(work, trace)
-    execution = Execution.start(definition.key, definition.digest, dict(variables), around)
+    execution = Execution.start(
+        definition.key,
+        definition.digest,
+        dict(variables),
+        around,
+        start_element=cause.element_id or None,
+        own=own,
+    )
     settle(work, instance, execution, [], trace)
 
 

@@ -1,6 +1,6 @@
-"""Signals that a command has thrown: a row for every other instance that listens at this moment."""
+"""Signals that a command has thrown: a row for each instance that listens or is to start at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +8,10 @@ from sqlalchemy import insert
 
 from ..domain.instances import ProcessInstance
 from ..domain.messages import SignalDelivery
+from ..domain.starts import EventStart, StartKind
 from ..domain.waits import Thrown
 from ..store.signals import listeners
+from ..store.starts import starts_by
 from .work import Work
 
 
@@ -30,3 +32,17 @@ def broadcast(work: Work, instance: ProcessInstance, thrown: Sequence[Thrown]) -
     ]
     if rows:
         work.session.execute(insert(SignalDelivery), rows)
+    work.session.add_all(_starts(work, thrown))
+
+
+def _starts(work: Work, thrown: Sequence[Thrown]) -> Iterator[EventStart]:
+    for place, signal in enumerate(thrown):
+        for start in starts_by(work.session, StartKind.SIGNAL, signal.signal_name):
+            yield EventStart(
+                process_id=start.process_id,
+                kind=StartKind.SIGNAL,
+                event_name=signal.signal_name,
+                variables=dict(signal.variables),
+                ordered_at=work.now,
+                place=place,
+            )

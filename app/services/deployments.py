@@ -25,6 +25,7 @@ from .audit import note_deed
 from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_keys
 from .dropped_fields import check_dropped_fields
+from .event_starts import check_start_times, listen
 from .parameter_lint import lint_parameters
 from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
 from .work import Work
@@ -122,6 +123,7 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             work.session.add(row)
             created.append(row)
     work.session.flush()
+    listen(work, [row for row in created if isinstance(row, ProcessDefinition)])
     if created:
         versions = [f"{row.file_name} {row.key} {row.version} {row.digest}" for row in created]
         note_deed(work, "deployed", note or "deployment", {"versions": versions})
@@ -136,7 +138,7 @@ def _check_together(work: Work, files: Files) -> list[Finding]:
         for found in definitions_in(name, content)
     ]
     diagrams = {name: read_diagram(content) for name, content in files.items() if name.endswith(".bpmn")}
-    return check_keys(defined) + check_circles(work, diagrams)
+    return check_keys(defined) + check_circles(work, diagrams) + check_start_times(work, diagrams)
 
 
 def never_deployed(work: Work, files: Files) -> dict[str, bytes]:

@@ -21,6 +21,7 @@ from ..domain.large_values import LargeValue
 from ..domain.messages import Message, MessageSubscription, SignalDelivery, SignalSubscription
 from ..domain.migrations import MigrationResult, Suspension
 from ..domain.notifications import Notification
+from ..domain.starts import EventStart
 from ..domain.tasks import Draft, Submission, TaskCandidate, UserTask
 from ..domain.timers import Timer
 
@@ -38,6 +39,7 @@ IN_ORDER: tuple[tuple[type[Row], str], ...] = (
     (MessageSubscription, "name"),
     (SignalSubscription, "name"),
     (SignalDelivery, "place"),
+    (EventStart, "ordered_at"),
     (MigrationResult, "at"),
     (Suspension, "at"),
     (Notification, "at"),

@@ -325,9 +325,16 @@ def test_mappings_and_messages_are_read_for_the_register():
     assert [(s.process_id, s.element_id, s.name) for s in found.timer_starts] == [("q", "qs", "R/P1D")]
 
 
-@pytest.mark.parametrize("trigger", [timer("timeCycle", "R2/PT1M"), message(), signal()])
-def test_a_process_that_nothing_would_ever_start_is_refused(trigger):
-    xml = diagram(process("p", start("s", trigger), end(), path("s", "e")))
-    assert rules(xml, severity=Severity.ERROR) == [("s", "start_not_served")]
-    inside = event_sub("es", start("is", signal()), end("ie"), path("is", "ie"))
-    assert errors(inside, path("s", "e")) == [], "an event sub-process listens itself"
+def test_two_starts_of_a_process_by_one_name_are_refused():
+    xml = diagram(
+        process("p", start("s", signal()), start("t", signal()), end(), path("s", "e"), path("t", "e"))
+    )
+    assert rules(xml, severity=Severity.ERROR) == [("t", "start_twice")]
+
+
+def test_the_name_that_starts_a_process_is_known_when_it_is_deployed():
+    xml = diagram(process("p", start("s", message()), end(), path("s", "e")))
+    named = xml.replace(b'name="paid"', b'name="=a + b"')
+    assert named != xml
+    assert rules(named, severity=Severity.ERROR) == [("s", "start_name_not_fixed")]
+    assert rules(xml, severity=Severity.ERROR) == []
