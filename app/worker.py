@@ -15,31 +15,42 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from .domain.errors import AppError, Conflict
 from .domain.heartbeats import BEAT_EVERY
+from .domain.starts import StartSubscription
 from .domain.timers import Timer
 from .handlers.jobs import perform_job
 from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
+from .services.event_starts import fire_start_timer, start_by_event
 from .services.heartbeats import beat
 from .services.messages import deliver
+from .services.signals import deliver_signal
 from .services.sweeping import sweep
 from .services.timers import fire_timer
 from .services.work import House, Work
 from .store.jobs import deliverable_messages, due_jobs, due_timers, next_timer
 from .store.notifications import due_mail
+from .store.signals import due_signals
+from .store.starts import due_start_timers, due_starts, next_start_timer
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 IDLE_SECONDS = 0.5
 MAX_ROUNDS = 10_000
 SWEEP_EVERY = timedelta(hours=1)
+MOST_BATCHES = 10
+"""How many hundreds of signals, and of starts, are handed over before timers have their turn again."""
 PATIENCE = 100
 """Tries to get past one timer before the clock goes on without it."""
 MOST_FIRINGS = 1_000
 """How often one timer element of one instance fires in one sweep or one move of the clock."""
 Firings = Counter[tuple[UUID, str]]
-"""How often timers fired, by instance and element id."""
+"""How often timers fired, by instance (or start event) and element id."""
+AnyTimer = Timer | StartSubscription
+"""A moment that an instance waits for, or that starts one."""
 
 
 class Worker:
@@ -79,12 +90,12 @@ class Worker:
         self.house.carrier.run_worker()
 
     def _keep_time(self) -> int:
-        """Deliver what can be delivered and fire what is due, and say now and then that this worker lives."""
+        """Deliver messages and signals and fire what is due, and say now and then that this worker lives."""
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
-        return _deliver_messages(self.house) + _fire_timers(self.house, Counter())
+        return _deliver(self.house) + _fire_timers(self.house, Counter())
 
     def _do_chores(self) -> int:
         """Send letters, and take away now and then what nobody needs any more."""
@@ -130,11 +141,44 @@ def work_until_idle(house: House, firings: Firings | None = None) -> int:
     """
     steps, firings = 0, Counter() if firings is None else firings
     for _ in range(MAX_ROUNDS):
-        done = _deliver_messages(house) + _fire_timers(house, firings) + _do_jobs(house) + _send_mail(house)
+        done = _deliver(house) + _fire_timers(house, firings) + _do_jobs(house) + _send_mail(house)
         steps += done
         if not done:
             break
     return steps
+
+
+def _deliver(house: House) -> int:
+    return _deliver_messages(house) + _deliver_signals(house) + _start_by_events(house)
+
+
+def _deliver_signals(house: House) -> int:
+    """Let everybody hear the signals on their way, each once; return how many were heard.
+
+    What is thrown in answer is taken too, up to a limit: two that answer each other hold up no timer.
+    """
+    return _each(house, lambda work, tried: due_signals(work.session, tried), deliver_signal)
+
+
+def _start_by_events(house: House) -> int:
+    """Start every instance that a message or signal asks for, each once; return how many were started."""
+    return _each(house, lambda work, tried: due_starts(work.session, work.now, tried), start_by_event)
+
+
+def _each(
+    house: House,
+    question: Callable[[Work, set[UUID]], Sequence[UUID]],
+    command: Callable[[Work, UUID], bool],
+) -> int:
+    """Give the command for everything that is due, up to a limit; return how often it did something."""
+    done, tried = 0, set[UUID]()
+    for _ in range(MOST_BATCHES):
+        due = _ask(house, lambda work: question(work, tried))
+        done += sum(_give(house, command, one) for one in due)
+        tried.update(due)
+        if not due:
+            break
+    return done
 
 
 def _deliver_messages(house: House) -> int:
@@ -149,26 +193,40 @@ def _deliver_messages(house: House) -> int:
 
 def _fire_timers(house: House, firings: Firings) -> int:
     """Fire every timer that is due, each once; return how many fired."""
+    return _fire_all(house, firings, due_start_timers, fire_start_timer) + _fire_all(
+        house, firings, due_timers, fire_timer
+    )
+
+
+def _fire_all(
+    house: House,
+    firings: Firings,
+    question: Callable[[Session, datetime, set[UUID]], Sequence[AnyTimer]],
+    fire: Callable[[Work, UUID], bool],
+) -> int:
     fired, passed = 0, set[UUID]()
-    while timers := _ask(house, lambda work: due_timers(work.session, work.now, passed)):
+    while timers := _ask(house, lambda work: question(work.session, work.now, passed)):
         for timer in timers:
             place = _place(timer)
-            if firings[place] >= MOST_FIRINGS or not _fire(house, timer.id):
+            if firings[place] >= MOST_FIRINGS or not _give(house, fire, timer.id):
                 passed.add(timer.id)
                 continue
             fired += 1
             firings[place] += 1
             if firings[place] == MOST_FIRINGS:
-                log.warning("The timer %s of instance %s is due without end.", place[1], place[0])
+                log.warning("The timer %s of %s is due without end.", place[1], place[0])
     return fired
 
 
-def _fire(house: House, timer_id: UUID) -> bool:
-    return _safely(house, lambda work: fire_timer(work, timer_id))
+def _place(timer: AnyTimer) -> tuple[UUID, str]:
+    return timer.instance_id if isinstance(timer, Timer) else timer.id, timer.element_id
 
 
-def _place(timer: Timer) -> tuple[UUID, str]:
-    return timer.instance_id, timer.element_id
+def _first_due(work: Work) -> tuple[AnyTimer, datetime] | None:
+    """Return what is due first, a timer of an instance or one that starts one, and when."""
+    waiting = [one for one in (next_timer(work.session), next_start_timer(work.session)) if one is not None]
+    moments = [(one, one.due_at) for one in waiting if one.due_at is not None]
+    return min(moments, key=lambda pair: pair[1], default=None)
 
 
 def _do_jobs(house: House) -> int:
@@ -180,6 +238,10 @@ def _send_mail(house: House) -> int:
     with house.reading() as work:
         letters = due_mail(work.session, datetime.now(UTC)) if house.config.mail_url else []
     return sum(send_letter(house, letter) for letter in letters)
+
+
+def _give(house: House, command: Callable[[Work, UUID], bool], row_id: UUID) -> bool:
+    return _safely(house, lambda work: command(work, row_id))
 
 
 def _safely(house: House, command: Callable[..., bool]) -> bool:
@@ -215,16 +277,17 @@ def move_business_clock(house: House, target: datetime) -> None:
     tries = 0
     while tries < PATIENCE:
         with house.reading() as work:
-            timer, now = next_timer(work.session), business_now(work.session)
-        if timer is None or timer.due_at > target:
+            first, now = _first_due(work), business_now(work.session)
+        if first is None or first[1] > target:
             break
+        timer, due_at = first
         stops[_place(timer)] += 1
         if max(stops[_place(timer)], firings[_place(timer)]) >= MOST_FIRINGS:
             raise _fires_without_end(timer, now)
-        tries = tries + 1 if timer.due_at <= now else 0
-        if timer.due_at > now:
+        tries = tries + 1 if due_at <= now else 0
+        if due_at > now:
             with house.command() as work:
-                set_business_clock(work.session, timer.due_at)
+                set_business_clock(work.session, due_at)
         elif tries > 1:
             time.sleep(0.02)  # a worker beside us is at it
         work_until_idle(house, firings)
@@ -233,7 +296,7 @@ def move_business_clock(house: House, target: datetime) -> None:
     work_until_idle(house, firings)
 
 
-def _fires_without_end(timer: Timer, now: datetime) -> Conflict:
+def _fires_without_end(timer: AnyTimer, now: datetime) -> Conflict:
     return Conflict(
         f"业务时钟停在 {now.isoformat(timespec='minutes')}：定时器“{timer.name or timer.element_id}”已触发"
         f" {MOST_FIRINGS} 次，请分几次拨动或改正流程图。"

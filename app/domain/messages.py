@@ -54,6 +54,23 @@ class MessageSubscription(Row):
     correlation_key: Mapped[str] = mapped_column(String(200))
 
 
+class SignalDelivery(Row):
+    """A signal on its way to a token that waited for it when it was thrown; it goes when it has arrived.
+
+    No foreign key: whoever throws would have to wait for the lock of the receiving instance.
+    """
+
+    __tablename__ = "signal_delivery"
+    __table_args__ = (Index("ix_signal_delivery_thrown_at_place", "thrown_at", "place"),)
+
+    instance_id: Mapped[UUID] = mapped_column(index=True)
+    token_id: Mapped[UUID]
+    signal_name: Mapped[str] = mapped_column(String(200))
+    variables: Mapped[dict[str, Any]]
+    thrown_at: Mapped[datetime]
+    place: Mapped[int]  # among the signals of one command
+
+
 class SignalSubscription(Row):
     """A token that waits for a broadcast."""
 

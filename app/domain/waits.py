@@ -1,5 +1,6 @@
 """What a process instance can be waiting for: plain values, the engine's answer to the services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,14 @@ class IncidentWait(Wait):
 
     kind: str = ""
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A signal that the instance has thrown, with what the event's input mappings gave it."""
+
+    signal_name: str
+    variables: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,10 +155,13 @@ class SignalThrow(EventElement):
     """Broadcasts a signal, as a throw or an end event: here at once, elsewhere by the services."""
 
     def act(self, token: Token) -> bool:
-        """Wake who waits for the signal in this instance and note it for the others."""
+        """Wake who waits for the signal in this instance and note it for the others.
+
+        Its variables are the event's own, from its input mappings, as in Camunda 8.
+        """
         memo = open_subscription(self.event, visible(token), {}, token.workflow.process.surroundings)
         if memo is not None:
-            token.workflow.process.broadcast(memo["signal"], {})
+            token.workflow.process.broadcast(memo["signal"], dict(token.local or {}))
         return token.is_live
 
 

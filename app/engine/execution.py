@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..domain.changes import Change, Postpone
 from ..domain.errors import Conflict, Invalid
-from ..domain.waits import IncidentWait, Passed, Wait
+from ..domain.waits import IncidentWait, Passed, Thrown, Wait
 from .bpmn_errors import throw
 from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
 from .large_values import LargeValues
@@ -49,9 +49,11 @@ class Execution:
         surroundings: Surroundings,
         *,
         start_element: str | None = None,
+        own: Mapping[str, Any] | None = None,
     ) -> Self:
         """Place a token on the start event (the plain one, or the one named) and run to the first waits.
 
+        `variables` pass through the outputs of the start event where it has some, `own` never do.
         Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
         """
         diagram = surroundings.library.diagram(digest)
@@ -60,10 +62,11 @@ class Execution:
         specification = diagram.specification(process_id)
         start = specification.start_event(start_element)
         process = Process(specification, surroundings)
-        process.begin({} if start.extensions.outputs else checked_variables(variables))
+        kept, brought = checked_variables(own or {}), checked_variables(variables)
+        process.begin(kept if start.extensions.outputs else {**kept, **brought})
         token = process.place(start)
         if start.extensions.outputs:
-            token.local = checked_variables(variables)
+            token.local = brought
         process.run()
         return cls(process, LargeValues(surroundings.read_value))
 
@@ -116,6 +119,10 @@ class Execution:
     def fire(self, token_id: UUID) -> None:
         """Fire the timer of this token, which the caller knows to be due, and run on."""
         self._trigger(token_id, "due", {})
+
+    def hear(self, token_id: UUID, variables: Mapping[str, Any]) -> None:
+        """Hand a signal of another instance to the token that waits for it and run on."""
+        self._trigger(token_id, "signal", variables)
 
     def signal(self, name: str, variables: Mapping[str, Any] | None = None) -> bool:
         """Broadcast a signal inside this instance and run on; False when nothing waits for it."""
@@ -219,7 +226,7 @@ class Execution:
         """Return the elements passed since `start` or `restore`, in order, cancelled ones included."""
         return list(self._process.passed)
 
-    def signals(self) -> list[str]:
+    def signals(self) -> list[Thrown]:
         """Return the signals thrown since `start` or `restore`, for other instances to hear."""
         return list(self._process.signals)
 

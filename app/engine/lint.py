@@ -14,6 +14,7 @@ from .lint_drawing import check_drawing
 from .lint_flow import check_flow
 from .lint_layout import check_layout
 from .lint_references import check_references
+from .lint_starts import check_starts
 from .lint_tasks import check_tasks
 from .lint_values import check_values
 from .lint_variables import check_given, check_signs, check_variables
@@ -53,6 +54,7 @@ def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_flow(drawing, findings)
     check_drawing(drawing, findings)
     check_references(drawing, findings, known)
+    check_starts(drawing, findings)
     check_tasks(drawing, findings)
     check_values(drawing, findings)
     check_signs(drawing, findings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ..domain.errors import AppError, BpmnError, ExecutionFailed, NotFound
-from ..domain.waits import Passed
+from ..domain.waits import Passed, Thrown
 from ..feel import FeelError
 from .bpmn_errors import throw
 from .conditions import condition_has_come_true
@@ -38,7 +38,7 @@ class Process(Instance, BpmnWorkflow):
         self.surroundings = surroundings
         self.ready: deque[Token] = deque()
         self.passed: list[Passed] = []
-        self.signals: list[str] = []
+        self.signals: list[Thrown] = []
         self.is_cancelled = False
         self.is_suspended = False
         self.steps, self.seconds = 0, 0.0
@@ -108,7 +108,7 @@ class Process(Instance, BpmnWorkflow):
 
     def broadcast(self, signal: str, values: Mapping[str, Any]) -> None:
         """Wake every token of this instance that waits for the signal, and note it for other instances."""
-        self.signals.append(signal)
+        self.signals.append(Thrown(signal, values))
         self.deliver_signal(signal, values)
 
     def deliver_signal(self, signal: str, values: Mapping[str, Any]) -> bool:
@@ -117,7 +117,7 @@ class Process(Instance, BpmnWorkflow):
             token
             for instance in list(self.instances)
             for token in instance.tokens()
-            if token.memo.get("signal") == signal
+            if token.memo.get("signal") == signal and INCIDENT not in token.memo
         ]
         for token in waiting:
             if token.id in token.workflow.tasks:

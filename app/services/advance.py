@@ -17,6 +17,7 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.waits import JobWait, Wait
 from ..engine.execution import Execution, Surroundings
 from ..store.definitions import get_latest
+from .broadcasting import broadcast
 from .decision_files import model_in_force
 from .definitions import SessionLibrary
 from .history import Cause, Trace, write_history
@@ -54,13 +55,24 @@ def begin(
     work: Work,
     instance: ProcessInstance,
     definition: ProcessDefinition,
+    own: Mapping[str, Any],
     variables: Mapping[str, Any],
     cause: Cause,
 ) -> None:
-    """Place a new instance's first token and let it run until everything in it waits."""
+    """Place a new instance's first token and let it run until everything in it waits.
+
+    It stands on the plain start event, or on the one that the cause names.
+    """
     trace = Trace(cause)
     around = surroundings(work, trace)
-    execution = Execution.start(definition.key, definition.digest, dict(variables), around)
+    execution = Execution.start(
+        definition.key,
+        definition.digest,
+        dict(variables),
+        around,
+        start_element=cause.element_id or None,
+        own=own,
+    )
     settle(work, instance, execution, [], trace)
 
 
@@ -78,6 +90,7 @@ def settle(
     instance.note_versions(dict(sorted(execution.versions())))
     write_history(work, instance, execution.passed(), trace)
     match_rows(work, instance, execution, before, after, trace)
+    broadcast(work, instance, execution.signals())
     work.session.flush()
 
 

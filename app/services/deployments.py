@@ -26,6 +26,7 @@ from .claimed_keys import Claimed, claimed_keys
 from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_homes, check_keys, check_losses
 from .dropped_fields import check_dropped_fields
+from .event_starts import check_start_times, listen
 from .instances import GIVEN
 from .parameter_lint import lint_parameters
 from .vocabulary import Vocabularies, lint_decision_inputs, lint_form_names, vocabularies
@@ -125,6 +126,7 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
             work.session.add(row)
             created.append(row)
     work.session.flush()
+    listen(work, [row for row in created if isinstance(row, ProcessDefinition)])
     if created:
         versions = [f"{row.file_name} {row.key} {row.version} {row.digest}" for row in created]
         note_deed(work, "deployed", note or "deployment", {"versions": versions})
@@ -144,6 +146,7 @@ def _check_together(work: Work, files: Files) -> list[Finding]:
         *check_homes(work, defined),
         *check_losses(work, diagrams),
         *check_circles(work, diagrams),
+        *check_start_times(work, diagrams),
     ]
 
 

@@ -33,12 +33,15 @@ def start_instance(
     business_key: str | None = None,
     parties: frozenset[str] = frozenset(),
     is_sealed: bool = False,
+    started_by: Mapping[str, str] | None = None,
+    start_element: str = "",
 ) -> ProcessInstance:
     """Start the newest version of process `key` and run it to its first waits.
 
     The parameters in force now enter as the variable `parameters` and stay the instance's own.
-    `parties` are groups that see the instance from the start. Raises NotFound for an unknown key, Invalid
-    where `variables` would stand in the place of what every instance is given.
+    `parties` are groups that see the instance from the start; `started_by` says which event did it, at the
+    start event `start_element`. Raises NotFound for an unknown key, Invalid where `variables` would stand in
+    the place of what every instance is given.
     """
     refuse_given(variables)
     definition = get_latest(work.session, ProcessDefinition, key)
@@ -61,10 +64,9 @@ def start_instance(
         "instance_id": str(instance.id),
         "initiator": _initiator(work),
     }
-    cause = Cause(
-        "instance_started", definition.key, name=definition.name, detail={"version": definition.version}
-    )
-    begin(work, instance, definition, {**own, **variables}, cause)
+    detail = {"version": definition.version, **(started_by or {})}
+    cause = Cause("instance_started", definition.key, start_element, definition.name, detail)
+    begin(work, instance, definition, own, variables, cause)
     return instance
 
 

@@ -1,18 +1,21 @@
 """Messages: published in the sender's transaction, delivered in the receiver's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from ..domain.errors import Conflict
 from ..domain.instances import ProcessInstance
 from ..domain.messages import Message, MessageState, MessageSubscription
+from ..domain.starts import EventStart, StartKind
 from ..engine.limits import measured
 from ..store.instances import lock_instance
 from ..store.jobs import find_message, lock_delivery, subscriptions_of
+from ..store.starts import processes_waiting, starts_by
 from .advance import advance
 from .history import Cause
 from .work import Work
@@ -31,6 +34,7 @@ def publish_message(
 ) -> Message:
     """Publish a message; whoever waits for it, now or within its time to live, takes it once.
 
+    Of a process that such a message starts it starts an instance, one at a time for each correlation key.
     A second message with the same de-duplication id is not published; the first is returned. Raises
     ExecutionFailed when a text is longer than 200 characters.
     """
@@ -51,11 +55,33 @@ def publish_message(
         with work.session.begin_nested():
             work.session.add(message)
             work.session.flush()
+            work.session.add_all(_starts(work, message))
+            work.session.flush()
     except IntegrityError:  # somebody published it between our question and our answer
         if deduplication_id and (known := find_message(work.session, deduplication_id)):
             return known
         raise
     return message
+
+
+def _starts(work: Work, message: Message) -> Iterable[EventStart]:
+    """Yield what the message is to start: an instance of each process that it starts, as in Camunda 8.
+
+    Where somebody in the process waits for it already, the message is his.
+    """
+    waiting = processes_waiting(work.session, message.name, message.correlation_key)
+    for start in starts_by(work.session, StartKind.MESSAGE, message.name):
+        if start.process_id not in waiting:
+            yield EventStart(
+                process_id=start.process_id,
+                kind=StartKind.MESSAGE,
+                event_name=message.name,
+                correlation_key=message.correlation_key,
+                message_id=message.id,
+                variables=message.variables,
+                ordered_at=message.published_at,
+                expires_at=message.expires_at,
+            )
 
 
 def hand_over(work: Work, instance: ProcessInstance, name: str, variables: Mapping[str, Any]) -> None:
@@ -81,6 +107,8 @@ def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
     message, subscription = pair
     message.state = MessageState.DELIVERED
     message.delivered_to = subscription.instance_id
+    to_start = (EventStart.message_id == message.id, EventStart.process_id == subscription.process_id)
+    work.session.execute(delete(EventStart).where(*to_start, EventStart.instance_id.is_(None)))
     instance = lock_instance(work.session, subscription.instance_id)
     _correlate(work, instance, subscription, message.variables)
     return True

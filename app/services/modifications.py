@@ -30,7 +30,7 @@ from .waits import NEVER
 from .work import Work
 
 PARKED = (TimerWait, MessageWait, SignalWait)
-"""Waits without rows while an instance is suspended: neither a sweep nor a message finds it."""
+"""Waits whose rows are made anew when an instance is resumed: no sweep and no message finds it before."""
 
 EVERYWHERE, ROOT = "", "root"
 """Where a variable is corrected: in every scope that has it, or in the process itself."""
@@ -117,7 +117,7 @@ def suspend_instance(work: Work, instance_id: UUID, reason: str) -> Suspension:
         instance_id=instance.id, at=work.now, by=person.username, by_name=person.name, reason=reason
     )
     work.session.add(suspension)
-    for row in (Timer, MessageSubscription, SignalSubscription):
+    for row in (Timer, MessageSubscription):  # signals are heard meanwhile, and kept until it goes on
         work.session.execute(delete(row).where(row.instance_id == instance.id))
     open_jobs = (Job.instance_id == instance.id, Job.state == JobState.CREATED)
     work.session.execute(update(Job).where(*open_jobs).values(locked_until=NEVER))
@@ -136,7 +136,8 @@ def resume_instance(work: Work, instance_id: UUID, reason: str) -> ProcessInstan
     before = [wait for wait in execution.waits() if not isinstance(wait, PARKED)]
     held = (Job.instance_id == instance.id, Job.locked_until == NEVER)
     work.session.execute(update(Job).where(*held).values(locked_until=None))
-    work.session.execute(delete(Suspension).where(Suspension.instance_id == instance_id))
+    for row in (Suspension, SignalSubscription):
+        work.session.execute(delete(row).where(row.instance_id == instance_id))
     execution.resume()
     settle(work, instance, execution, before, trace)
     return instance

@@ -12,7 +12,7 @@ from ..domain.definitions import FormDefinition
 from ..domain.incidents import Incident
 from ..domain.instances import InstanceAccess, ProcessInstance
 from ..domain.jobs import Job, JobState
-from ..domain.messages import MessageSubscription, SignalSubscription
+from ..domain.messages import MessageSubscription, SignalDelivery, SignalSubscription
 from ..domain.tasks import (
     ABOUT,
     BARRED,
@@ -109,6 +109,7 @@ def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait], completed:
         (TimerWait, Timer),
         (MessageWait, MessageSubscription),
         (SignalWait, SignalSubscription),
+        (SignalWait, SignalDelivery),
     ):
         if ended := tokens.get(kind):
             session.execute(delete(row).where(row.instance_id == instance.id, row.token_id.in_(ended)))

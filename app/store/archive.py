@@ -18,9 +18,10 @@ from ..domain.incidents import Incident
 from ..domain.instances import InstanceAccess, InstanceState, ProcessInstance
 from ..domain.jobs import Job
 from ..domain.large_values import LargeValue
-from ..domain.messages import Message, MessageSubscription, SignalSubscription
+from ..domain.messages import Message, MessageSubscription, SignalDelivery, SignalSubscription
 from ..domain.migrations import MigrationResult, Suspension
 from ..domain.notifications import Notification
+from ..domain.starts import EventStart
 from ..domain.tasks import Draft, Submission, TaskCandidate, UserTask
 from ..domain.timers import Timer
 
@@ -37,6 +38,8 @@ IN_ORDER: tuple[tuple[type[Row], str], ...] = (
     (Message, "published_at"),
     (MessageSubscription, "name"),
     (SignalSubscription, "name"),
+    (SignalDelivery, "place"),
+    (EventStart, "ordered_at"),
     (MigrationResult, "at"),
     (Suspension, "at"),
     (Notification, "at"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
@@ -14,6 +14,7 @@ from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.timers import Timer
 from .instances import lock_instance, lock_instance_of
+from .starts import has_started
 
 
 def due_jobs(session: Session, now: datetime, but: Collection[str] = (), limit: int = 20) -> Sequence[UUID]:
@@ -90,6 +91,7 @@ def deliverable_messages(
             & (MessageSubscription.correlation_key == Message.correlation_key),
         )
         .where(Message.state == MessageState.WAITING, Message.expires_at > now, Message.id.not_in(but))
+        .where(~has_started(Message.id, MessageSubscription.process_id))
         .order_by(Message.published_at, Message.id)
         .limit(limit)
     )
@@ -118,7 +120,10 @@ def lock_delivery(
         .with_for_update()
         .execution_options(**fresh)
     )
-    return (message, subscription) if message and subscription else None
+    if message is None or subscription is None:
+        return None
+    is_there = has_started(literal(message.id), literal(subscription.process_id))
+    return None if session.scalar(select(is_there)) else (message, subscription)
 
 
 def waiting_messages(session: Session) -> Sequence[Message]:

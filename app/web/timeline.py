@@ -54,6 +54,7 @@ def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
         "expert_replaced": (name, _replaced(entry, reader)),
         "expert_recused": (name, _recused(entry, reader)),
         "timer_fired": ("系统", f"时间到：{entry.name}"),
+        "signal_received": ("系统", f"收到信号：{entry.name}"),
         "message_received": (name, entry.name) if entry.actor else ("系统", f"收到消息：{entry.name}"),
         "incident_retried": (name, f"重试“{entry.name}”"),
         "instance_migrated": (name, "改用新版流程图"),

@@ -13,21 +13,32 @@ from ...domain.roles import INTEGRATION
 from ...services.instances import refuse_given
 from ...services.messages import publish_message
 from ...services.work import Work
+from ...store.starts import starts_of_message
 from ..current import require_role
 from .operation import operation
-from .shapes import Moment, Name, Values
+from .shapes import Line, Moment, Name, Values
 
 LONGEST_SECONDS = 366 * 24 * 3600
 
 
 class NewMessage(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A message; a second one with the same `deduplication_id` is not published, the first is returned."""
+    """A message, for who waits under its key and for the processes it starts; without a key it only starts.
+
+    A second one with the same `deduplication_id` is not published, the first is returned.
+    """
 
     name: Name
-    correlation_key: Name
+    correlation_key: Line
     variables: Values = {}
     deduplication_id: Name | None = None
     time_to_live_seconds: Annotated[int, Meta(ge=0, le=LONGEST_SECONDS)] = 7 * 24 * 3600
+
+
+class StartFacts(Struct, kw_only=True):
+    """A process that the message starts, and the instance once it is there; one at a time for each key."""
+
+    process_id: str
+    instance_id: UUID | None
 
 
 class MessageFacts(Struct, kw_only=True):
@@ -41,6 +52,7 @@ class MessageFacts(Struct, kw_only=True):
     published_at: Moment
     expires_at: Moment
     delivered_to: UUID | None
+    starts: list[StartFacts]
 
 
 @operation("POST", "/messages", ApiScope.MESSAGES_WRITE, MessageFacts, body=NewMessage, status=201)
@@ -56,7 +68,7 @@ def publish(work: Work, body: NewMessage) -> MessageFacts:
         time_to_live=timedelta(seconds=body.time_to_live_seconds),
         deduplication_id=body.deduplication_id,
     )
-    return _facts(message)
+    return _facts(work, message)
 
 
 @operation("GET", "/messages/<uuid:message_id>", ApiScope.MESSAGES_WRITE, MessageFacts)
@@ -66,10 +78,10 @@ def get_message(work: Work, message_id: UUID) -> MessageFacts:
     message = work.session.get(Message, message_id)
     if message is None:
         raise NotFound("没有这条消息。 / There is no such message.")
-    return _facts(message)
+    return _facts(work, message)
 
 
-def _facts(row: Message) -> MessageFacts:
+def _facts(work: Work, row: Message) -> MessageFacts:
     return MessageFacts(
         id=row.id,
         name=row.name,
@@ -79,4 +91,8 @@ def _facts(row: Message) -> MessageFacts:
         published_at=row.published_at,
         expires_at=row.expires_at,
         delivered_to=row.delivered_to,
+        starts=[
+            StartFacts(process_id=start.process_id, instance_id=start.instance_id)
+            for start in starts_of_message(work.session, row.id)
+        ],
     )

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.errors import NotFound
-from app.domain.waits import IncidentWait, Passed, TimerWait, Wait
+from app.domain.waits import IncidentWait, Passed, Thrown, TimerWait, Wait
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
 from app.engine.surroundings import Surroundings
@@ -43,7 +43,7 @@ class Case:
         self.shelf, self.now = shelf, NOON
         self._decide = decide
         self.history: list[Passed] = []
-        self.signals: list[str] = []
+        self.signals: list[Thrown] = []
         self.saved = b""
         self.values: dict[str, bytes] = {}
         self.execution: Execution

@@ -317,7 +317,7 @@ def test_a_signal_reaches_everybody_here_and_is_told_to_the_others(case):
     assert run.waits == ["a", "c1", "c2", "x"]
     run.complete("a")
     assert run.waits == ["c2", "h", "x"]
-    assert run.signals == ["alarm"]
+    assert [(one.signal_name, one.variables) for one in run.signals] == [("alarm", {})]
     assert run.signal("alarm", level=3)
     assert run.waits == ["c2", "h", "h", "x"]
     assert not run.signal("other")

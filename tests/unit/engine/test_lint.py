@@ -29,6 +29,7 @@ from tests.process.bpmn.diagrams import (
     process,
     script,
     service,
+    signal,
     start,
     sub,
     throw,
@@ -359,3 +360,18 @@ def test_mappings_and_messages_are_read_for_the_register():
     assert [(used.form_id, used.element_id) for used in found.forms] == [("f01", "a")]
     assert found.elements["a"].documentation == "S3_ST_Public; R-064"
     assert [(s.process_id, s.element_id, s.name) for s in found.timer_starts] == [("q", "qs", "R/P1D")]
+
+
+def test_two_starts_of_a_process_by_one_name_are_refused():
+    xml = diagram(
+        process("p", start("s", signal()), start("t", signal()), end(), path("s", "e"), path("t", "e"))
+    )
+    assert rules(xml, severity=Severity.ERROR) == [("t", "start_twice")]
+
+
+def test_the_name_that_starts_a_process_is_known_when_it_is_deployed():
+    xml = diagram(process("p", start("s", message()), end(), path("s", "e")))
+    named = xml.replace(b'name="paid"', b'name="=a + b"')
+    assert named != xml
+    assert rules(named, severity=Severity.ERROR) == [("s", "start_name_not_fixed")]
+    assert rules(xml, severity=Severity.ERROR) == []
