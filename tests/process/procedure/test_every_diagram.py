@@ -102,6 +102,28 @@ def test_shown_forms_exist(path: Path, procedure: Procedure) -> None:
 
 
 @every_diagram
+def test_what_is_answered_on_a_form_that_is_shown_later_leaves_its_task(
+    path: Path, procedure: Procedure
+) -> None:
+    """Whoever sees a paper beside a task sees all of it, the signature too."""
+    shown = {
+        form
+        for diagram in procedure.diagrams
+        for element in diagram.elements.values()
+        for form in element.properties.get("shows", "").split()
+        if "=" not in form
+    }
+    kept_back = []
+    for drawn in drawn_in(path):
+        form_id = next((one.get("formId") for one in drawn.xml.iter(ZEEBE + "formDefinition")), None)
+        handed_on = {one.get("target") for one in drawn.xml.iter(ZEEBE + "output")}
+        if drawn.kind == "userTask" and form_id in shown and handed_on:
+            answered = {field.head for field in procedure.forms[form_id].fields()}
+            kept_back += [f"{drawn.id}: {name}" for name in sorted(answered - handed_on)]
+    assert kept_back == []
+
+
+@every_diagram
 def test_the_deploy_lint_finds_no_error_and_no_overlap(path: Path, procedure: Procedure) -> None:
     known = Known(
         forms=procedure.forms,

@@ -30,6 +30,35 @@ def ranked(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
     return case
 
 
+def test_experts_declare_towards_members_and_principals_too(start: Start) -> None:
+    joint = {**BIDS[1], "pi_name": "梁以宁", "members": [{"name": "江澜理工大学"}, {"name": "氢渡公司"}]}
+    need = {**STAGE["need"], "contact_name": "乌兰托雅"} if "need" in STAGE else {"contact_name": "乌兰托雅"}
+    own: dict[str, Answer] = {"draw-experts": draw(*FIVE), "check-bid-parties": parties}
+    case = start(
+        "stage_5_review", WEDNESDAY, own, **{**STAGE, "need": need, "bids": [BIDS[0], joint, BIDS[2]]}
+    )
+    qualify(case)
+    case.complete("organise_review", organise_ok=True)
+    case.complete("form_panel")
+    assert case.sees("declare_interest@e1")["coi_parties"] == [
+        f"{STAGE['publisher_name']}（联系人 乌兰托雅）",
+        BIDS[0]["lead_name"],
+        f"{joint['lead_name']}（项目负责人 梁以宁）",
+        "江澜理工大学",
+        "氢渡公司",
+        BIDS[2]["lead_name"],
+    ]
+
+
+def test_what_the_publisher_signed_stays_signed(start: Start) -> None:
+    case = ranked(start)
+    case.complete("give_panel_opinion")
+    case.complete(
+        "give_publisher_opinion", publisher_opinion={"agree": "agree"}, publisher_signature="乌兰托雅"
+    )
+    assert case.sees("propose_list")["publisher_signature"] == "乌兰托雅"
+
+
 def differed(start: Start, draws: Answer | None = None) -> Case:
     """The publisher would rather have the second bid."""
     case = ranked(start, draws)

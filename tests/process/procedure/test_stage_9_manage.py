@@ -281,6 +281,23 @@ def test_the_final_payment_comes_back_until_everything_is_right(start: Start) ->
     assert case.outcome == "accepted"
 
 
+def test_who_judges_declares_towards_the_members_of_a_joint_bid_and_the_principals_too(start: Start) -> None:
+    project = {"project_id": "j1", "agreement": AGREEMENT, "taskbook": TASKBOOK}
+    joint = {"members": [{"name": "江澜理工大学"}], "pi_name": "梁以宁"}
+    known = {"candidate": joint, "need": {"contact_name": "乌兰托雅"}, "fiscal_grant": Decimal("600.00")}
+    case = start("stage_9_manage", TUESDAY, {}, **{**STAGE, **PARTIES, **project, **known})
+    implement(case)
+    apply_for_acceptance(case)
+    case.complete("form_panel")
+    assert case.sees("declare_interest@e1")["coi_parties"] == [
+        "曜原氢能",
+        "华北新能源大学",
+        "江澜理工大学",
+        "乌兰托雅（发榜方联系人）",
+        "梁以宁（揭榜方项目负责人）",
+    ]
+
+
 def test_who_judges_declares_towards_both_parties_and_the_panel_s_chair_sums_up(start: Start) -> None:
     case = implemented(start)
     apply_for_acceptance(case)
