@@ -94,7 +94,11 @@ def revocation_page(item: ListItem, reason: str) -> Page:
 
 
 def publicity_page(
-    variables: Mapping[str, Any], agreement: Mapping[str, Any], item: ListItem, ends: datetime
+    variables: Mapping[str, Any],
+    agreement: Mapping[str, Any],
+    item: ListItem,
+    ends: datetime,
+    members: Sequence[str] = (),
 ) -> Page:
     """Write a public notice (N-05): parties, amount and period; no clause that is a business secret."""
     publicity = variables.get("publicity") or {}
@@ -106,6 +110,7 @@ def publicity_page(
             ("榜单", f"{item.number} {item.title}"),
             ("技术需求方", str(variables.get("demander_name") or "")),
             ("技术供给方", str(variables.get("supplier_name") or "")),
+            *_joint(members),
             ("揭榜协议金额", amount(agreement.get("agreement_amount"))),
             ("实施期限", period(agreement.get("start_date"), agreement.get("end_date"))),
             ("依据", f"{ARTICLES}第九条（七）"),
@@ -114,7 +119,9 @@ def publicity_page(
     )
 
 
-def announcement_page(project: Project, item: ListItem, announcement: Mapping[str, Any]) -> Page:
+def announcement_page(
+    project: Project, item: ListItem, announcement: Mapping[str, Any], members: Sequence[str] = ()
+) -> Page:
     """Write the announcement of an award (N-06)."""
     return _page(
         "公告内容",
@@ -125,6 +132,7 @@ def announcement_page(project: Project, item: ListItem, announcement: Mapping[st
             ("项目编号", project.number),
             ("发榜单位", item.publisher_name),
             ("揭榜单位", project.supplier_name),
+            *_joint(members),
             ("技术需求方", project.demander_name),
             ("实施期限", period(project.start_date.isoformat(), project.end_date.isoformat())),
             ("依据", f"{ARTICLES}第九条（七）"),
@@ -132,7 +140,7 @@ def announcement_page(project: Project, item: ListItem, announcement: Mapping[st
     )
 
 
-def acceptance_page(project: Project, mode: str) -> Page:
+def acceptance_page(project: Project, mode: str, members: Sequence[str] = ()) -> Page:
     """Write the public conclusion of a project (N-08)."""
     return _page(
         "结论",
@@ -142,7 +150,12 @@ def acceptance_page(project: Project, mode: str) -> Page:
             ("项目编号", project.number),
             ("技术需求方", project.demander_name),
             ("技术供给方", project.supplier_name),
+            *_joint(members),
             ("实施期限", period(project.start_date.isoformat(), project.end_date.isoformat())),
             ("依据", f"{ARTICLES}第十二条、第十四条"),
         ),
     )
+
+
+def _joint(members: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return (("联合体成员单位", "、".join(members)),) if members else ()

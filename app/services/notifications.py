@@ -1,6 +1,6 @@
 """Telling people: a notice in the bell for each, and a letter when mail is configured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -28,11 +28,13 @@ def notify_groups(
     code: str = "",
     instance: ProcessInstance | None = None,
     link: str = "",
+    but: Collection[str] = (),
 ) -> int:
-    """Tell everybody in these groups once; return how many people were told."""
+    """Tell everybody in these groups once, but not people of these names; return how many were told."""
     people: dict[UUID, User] = {}
     for group in groups:
-        people.update({user.id: user for user in members_of_group(work.session, group)})
+        members = members_of_group(work.session, group)
+        people.update({user.id: user for user in members if user.username not in but})
     for user in people.values():
         work.session.add(
             Notification(
@@ -52,21 +54,24 @@ def notify_groups(
 def tell_who_waits(work: Work, instance: ProcessInstance, waits: Sequence[UserTaskWait]) -> None:
     """Tell units and people named that something waits for them; desks look at their tasklists anyway.
 
-    Whoever gives the command sees the next task at once and is not told.
+    Whoever gives the command sees the next task at once and is not told. Of what comes back to her own unit
+    her colleagues are told too: who filled it in is seldom who returned it.
     """
     mine = work.person.groups if work.person else frozenset()
     names = work.person.usernames if work.person else frozenset()
     for wait in waits:
         people = {f"user:{name}" for name in {wait.assignee, *wait.candidate_users} - {None} - names}
-        units = {group for group in wait.candidate_groups if group.startswith(("org:", "org_admin:"))} - mine
+        units = {group for group in wait.candidate_groups if group.startswith(("org:", "org_admin:"))}
+        units -= frozenset() if wait.about else mine
         until = f"请于 {_deadline(wait.due_at)}前办理。" if wait.due_at else "请尽快办理。"
         notify_groups(
             work,
             people | units,
-            f"请您办理：{wait.name}",
+            f"请您办理：{wait.name}{f'（{wait.about}）' if wait.about else ''}",
             f"{instance.title or instance.definition.name}。{until}在“待办”里打开。",
             instance=instance,
             link="/tasks/",
+            but=names,
         )
 
 

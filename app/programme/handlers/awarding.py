@@ -34,8 +34,7 @@ def settle_bids(call: RecordCall, item: ListItem) -> None:
     """Note who signed; whose bid was undecided is not selected, and told so. Once is for good."""
     signed = context_of(call, "candidate").get("bid_id")
     if signed:
-        winner = get_row(call.work.session, Bid, identifier(call, signed))
-        winner.status, winner.reason = BidStatus.SIGNED, "揭榜协议已由双方签订"
+        _note_signed(call, item, get_row(call.work.session, Bid, identifier(call, signed)))
     for bid in bids_on(call.work.session, item.id, *UNDECIDED):
         was_on_list = bid.status in {BidStatus.RECOMMENDED, BidStatus.RESERVE}
         bid.status, bid.reason = BidStatus.NOT_SELECTED, UNCALLED if was_on_list else "已由其他揭榜方签约"
@@ -46,6 +45,20 @@ def settle_bids(call: RecordCall, item: ListItem) -> None:
             f"{'备选未启用' if was_on_list else '未入选'}，揭榜申请办结：{item.title}",
             f"榜单“{item.title}”（{item.number}）的揭榜协议已签订，揭榜方见公示。",
             f"贵单位的揭榜方案（{bid.number}）结果为：未入选（{bid.reason}）。本件就此办结，无须再办理。",
+        )
+
+
+def _note_signed(call: RecordCall, item: ListItem, winner: Bid) -> None:
+    was_signed = winner.status is BidStatus.SIGNED
+    winner.status, winner.reason = BidStatus.SIGNED, "揭榜协议已由双方签订"
+    if not was_signed:
+        tell_bidder(
+            call,
+            _code(call),
+            winner,
+            f"已签约：{item.title}",
+            f"榜单“{item.title}”（{item.number}）的揭榜协议已由双方签订。",
+            f"贵单位的揭榜方案（{winner.number}）结果为：已签约；接着签订任务书，到时另有待办。",
         )
 
 

@@ -16,6 +16,7 @@ from ..registers.publications import PublicationKind
 from ..store import project_of
 from ..traces import evidence_of, missing_traces
 from .awarding import settle_bids
+from .bidders import admins_of_members, members_awarded
 from .telling import tell
 from .variables import context_of, iso, money, parameter, required, row_in, rows, text_in
 
@@ -51,7 +52,7 @@ def publish_announcement(call: RecordCall) -> Mapping[str, Any]:
         code,
         publication_number(call.work.session, code, call.work.today),
         str(announcement.get("ann_title") or f"关于{project.title}的揭榜公告"),
-        announcement_page(project, item, announcement),
+        announcement_page(project, item, announcement, members_awarded(call)),
         instance=call.instance,
     )
     item.status = ListItemStatus.AWARDED
@@ -59,7 +60,7 @@ def publish_announcement(call: RecordCall) -> Mapping[str, Any]:
     tell(
         call,
         code,
-        [f"org:{project.demander_code}", f"org:{project.supplier_code}"],
+        [f"org:{project.demander_code}", f"org:{project.supplier_code}", *admins_of_members(call)],
         f"揭榜公告已发布：{project.title}",
         f"“{project.title}”已立项，项目编号 {project.number}，揭榜公告 {row.number} 已发布。",
         "请需求方按协议约定支付第一笔资金，并在待办中上传凭证、申请首次拨付。",
@@ -83,7 +84,7 @@ def archive_project(call: RecordCall) -> Mapping[str, Any]:
         code,
         publication_number(call.work.session, code, call.work.today),
         f"关于{project.title}项目{mode}结论的公告",
-        acceptance_page(project, mode),
+        acceptance_page(project, mode, members_awarded(call)),
         instance=call.instance,
     )
     tell(

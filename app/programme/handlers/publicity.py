@@ -16,6 +16,7 @@ from ..registers.objections import Objection, ObjectionResult
 from ..registers.publications import Publication, PublicationKind
 from ..seals import digest_of
 from ..wording import chinese_moment
+from .bidders import admins_of_members, members_awarded
 from .telling import tell
 from .variables import context_of, iso, parameter, row_in, text_in
 
@@ -37,7 +38,7 @@ def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
         code,
         publication_number(call.work.session, code, call.work.today),
         str(publicity.get("pub_title") or f"关于{item.title}项目揭榜情况的公示"),
-        publicity_page(call.variables, context_of(call, "agreement"), item, ends_at),
+        publicity_page(call.variables, context_of(call, "agreement"), item, ends_at, members_awarded(call)),
         instance=call.instance,
         ends_at=ends_at,
         corrects=before.number if before else None,
@@ -89,7 +90,11 @@ def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem)
     tell(
         call,
         code,
-        [f"org:{text_in(call, 'demander_org')}", f"org:{text_in(call, 'supplier_org')}"],
+        [
+            f"org:{text_in(call, 'demander_org')}",
+            f"org:{text_in(call, 'supplier_org')}",
+            *admins_of_members(call),
+        ],
         f"揭榜情况已公示：{item.title}",
         f"“{item.title}”的揭榜情况已向全社会公示（{row.number}），公示期至{until}。",
         "期满无异议的，请双方正式签订揭榜协议；目前无须办理。",

@@ -155,6 +155,10 @@ class Case:
         wait = self._at(place, UserTaskWait)
         return wait.assignee or " ".join(wait.candidate_groups)
 
+    def about(self, place: str) -> str:
+        """What the user task says it is about, beside its name."""
+        return self._at(place, UserTaskWait).about
+
     def key(self, place: str) -> str | None:
         """The correlation key of the message that is waited for."""
         return self._at(place, MessageWait).correlation_key

@@ -103,6 +103,16 @@ def test_the_administrator_may_return_the_need_again_and_again(start: Start) -> 
     assert case.outcome == "in_batch"
 
 
+def test_what_comes_back_says_so_with_the_first_words_of_the_reason(start: Start) -> None:
+    case = collecting(start)
+    assert case.about("fill_need") == ""
+    case.complete("fill_need", need=NEED)
+    case.complete("commit_need", commit_decision="return", commit_return_reason="研发总投入与附件不符")
+    assert case.about("fill_need") == "退回：研发总投入与附件不符"
+    case.complete("fill_need", need={**NEED, "own_funds": Decimal("499.99")})
+    assert case.about("fill_need") == "自动校验未通过"
+
+
 def test_a_missing_pledge_keeps_the_need_with_the_administrator(start: Start) -> None:
     case = collecting(start)
     case.complete("fill_need", need=NEED)

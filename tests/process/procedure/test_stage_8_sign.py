@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from tests.process.procedure.case import Answer, Case
+from tests.process.procedure.case import Answer, Case, Job
 from tests.process.procedure.facts import AGREEMENT, PARTIES, PUBLISHER, STAGE
-from tests.process.procedure.given import SERIOUS
+from tests.process.procedure.given import CLEAR, SERIOUS
 from tests.process.procedure.people import sign_agreement, sign_taskbook
 from tests.process.procedure.start import Start
 
@@ -45,6 +45,19 @@ def test_both_sign_the_agreement_three_the_task_book_and_the_award_is_announced(
     case.complete("draft_announcement", announcement={"ann_title": "公告"})
     assert case.jobs("publish_announcement") == [{"notice": "N-06"}]
     assert case.outcome == "signed"
+
+
+def test_the_members_of_a_joint_bid_are_checked_like_both_parties_before_the_signature(start: Start) -> None:
+    checked: list[Any] = []
+
+    def look_up(job: Job) -> dict[str, Any]:
+        checked.extend(party["name"] for party in job.seen["credit_parties"])
+        return dict(CLEAR)
+
+    variables = {**STAGE, **PARTIES, "agreement": AGREEMENT, "candidate_left": 1}
+    members = [{"uscc": "org-2", "name": "江澜理工大学"}]
+    start("stage_8_sign", THURSDAY, {"check-credit": look_up}, candidate={"members": members}, **variables)
+    assert checked == ["曜原氢能", "华北新能源大学", "江澜理工大学"]
 
 
 def test_with_the_second_signature_every_bid_of_the_list_item_ends(start: Start) -> None:

@@ -147,6 +147,7 @@ def test_once_somebody_has_signed_every_other_bid_reaches_its_true_end(world, ca
         str(bids[0].id): "signed",
         **{str(bid.id): "list_closed" for bid in bids[1:]},
     }
+    assert last_notice(world, UNIVERSITY).title == f"已签约：{item.title}"
     assert last_notice(world, COMPANY).title == f"备选未启用，揭榜申请办结：{item.title}"
     for code in (MEMBER, PARENT):
         assert "结果不变，就此办结" in last_notice(world, code).body

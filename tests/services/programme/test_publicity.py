@@ -13,8 +13,8 @@ from app.domain.errors import ExecutionFailed
 from app.programme.registers.agreement_seals import AgreementSeal
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from app.programme.registers.objections import Objection, ObjectionResult
-from app.programme.registers.publications import Publication
-from tests.services.programme.world import AGREEMENT, NAMES, PUBLISHER, UNIVERSITY, World, at
+from app.programme.registers.publications import Publication, PublicationKind
+from tests.services.programme.world import AGREEMENT, MEMBER, NAMES, PUBLISHER, UNIVERSITY, World, at
 
 PARTIES = {
     "demander_org": PUBLISHER,
@@ -40,6 +40,17 @@ def test_the_notice_period_over_the_spring_festival_ends_on_the_eighth(world):
     assert found["publicity_end_at"] == "2022-02-09T00:00:00+08:00"
     assert (found["publicity_no"], found["published_on"]) == ("GS-2022-0001", "2022-01-27")
     assert world.rows(ListItem)[0].status is ListItemStatus.PUBLICITY
+
+
+def test_members_of_a_joint_bid_are_named_in_public_and_told(world):
+    _, item = world.published()
+    members = [{"uscc": MEMBER, "name": NAMES[MEMBER]}]
+
+    publicise(world, item, candidate={"members": members})
+
+    (page,) = world.rows(Publication, kind=PublicationKind.PUBLICITY)
+    assert ["联合体成员单位", NAMES[MEMBER]] in page.content["facts"]
+    assert world.notices(f"u-{MEMBER}")[-1].title == f"揭榜情况已公示：{item.title}"
 
 
 @pytest.mark.parametrize("case", [case for case in sample()["formula_cases"] if case["f"] == "F9"])
