@@ -45,6 +45,10 @@ def catch(element_id: str) -> str:
     )
 
 
+BY_MESSAGE = (
+    '<bpmn:startEvent id="begin" name="begin">'
+    '<bpmn:messageEventDefinition id="d" messageRef="m" /></bpmn:startEvent>'
+)
 FILES = {
     "review.bpmn": process(
         "review",
@@ -53,6 +57,12 @@ FILES = {
     ),
     "errand.bpmn": process(
         "errand", [start(), service_task("run", "outside-work"), end()], [("start", "run"), ("run", "finish")]
+    ),
+    "by_message.bpmn": process(
+        "by_message",
+        [BY_MESSAGE, user_task("judge"), end()],
+        [("begin", "judge"), ("judge", "finish")],
+        '<bpmn:message id="m" name="wanted" />',
     ),
     "question.bpmn": process(
         "question", [start(), catch("hear"), end()], [("start", "hear"), ("hear", "finish")], CATCH

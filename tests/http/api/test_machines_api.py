@@ -29,6 +29,18 @@ def test_a_message_reaches_whoever_waits_for_it(api: ApiHouse) -> None:
     assert state_of(api, instance) == "completed"
 
 
+def test_a_message_starts_a_process_and_its_facts_say_which_instance(api: ApiHouse) -> None:
+    body = {"name": "wanted", "correlation_key": "C-7", "variables": {"what": "bread"}}
+    first, second = (api.ask("robot", "POST", "/messages", body).json for _ in range(2))
+    assert first["starts"] == [{"process_id": "by_message", "instance_id": None}]
+    api.settle()
+    told, waiting = (api.ask("robot", "GET", f"/messages/{one['id']}").json for one in (first, second))
+    (start,) = told["starts"]
+    assert start["instance_id"] is not None
+    assert (told["state"], told["delivered_to"]) == ("delivered", start["instance_id"])
+    assert (waiting["state"], waiting["starts"]) == ("waiting", second["starts"]), "one at a time for a key"
+
+
 def test_a_message_is_published_once_for_its_deduplication_id(api: ApiHouse) -> None:
     body = {"name": "answer", "correlation_key": "C-2", "deduplication_id": "order-1"}
     first, second = (api.ask("robot", "POST", "/messages", body).json for _ in range(2))
@@ -151,7 +163,7 @@ def test_definitions_are_listed_page_by_page(api: ApiHouse) -> None:
     first = api.ask("owner", "GET", "/definitions?limit=3").json
     second = api.ask("owner", "GET", f"/definitions?limit=3&cursor={first['next']}").json
     keys = [one["key"] for page in (first, second) for one in page["items"]]
-    assert keys == ["review_form", "broken", "errand", "question", "review"]
+    assert keys == ["review_form", "broken", "by_message", "errand", "question", "review"]
     forms = api.ask("owner", "GET", "/definitions?kind=form").json["items"]
     assert [one["key"] for one in forms] == ["review_form"]
 

@@ -203,6 +203,40 @@ def test_a_process_may_start_with_a_message(case):
     ]
 
 
+def test_a_signal_takes_along_what_the_throwing_event_maps(case):
+    level = mapping(inputs={"level": "=grade + 1"})
+    run = case(
+        diagram(
+            process(
+                "p",
+                start(),
+                parallel("f"),
+                catch("c", signal()),
+                user("a"),
+                end("e", signal(), level),
+                end("e2"),
+                path("s", "f", "c", "e2"),
+                path("f", "a", "e"),
+            )
+        ),
+        grade=2,
+    )
+    run.complete("a")
+    assert [(one.signal_name, one.variables) for one in run.signals] == [("alarm", {"level": 3})]
+    assert run.variables == {"grade": 2, "level": 3}
+
+
+def test_a_signal_from_elsewhere_wakes_the_one_token_it_is_for(case):
+    xml = diagram(process("p", start(), catch("c", signal()), user("a"), end(), path("s", "c", "a", "e")))
+    run = case(xml)
+    token = run.token("c")
+    run.execution.hear(token, {"level": 3})
+    assert [wait.element_id for wait in run.execution.waits()] == ["a"]
+    assert run.execution.variables == {"level": 3}
+    with pytest.raises(Conflict):
+        run.execution.hear(token, {})
+
+
 def test_messages_are_thrown_as_jobs(case):
     job = zeebe("taskDefinition", type="publish-message")
     headers = zeebe(

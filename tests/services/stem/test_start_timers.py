@@ -53,7 +53,7 @@ def test_a_date_or_a_duration_starts_it_once(small: SmallHouse, kind: str, text:
 def test_a_cycle_starts_it_at_each_of_its_moments_and_ends(small: SmallHouse) -> None:
     small.deploy(work_bpmn=started_at("timeCycle", "R3/P1D"))
     move_business_clock(small.house, NOW + timedelta(days=2, hours=1))
-    assert [one.started_at for one in instances(small)] == [NOW + timedelta(days=day) for day in (1, 2)]
+    assert [(one.started_at - NOW).days for one in instances(small)] == [1, 2]
     assert due(small) == [NOW + timedelta(days=3)]
     move_business_clock(small.house, NOW + timedelta(days=9))
     assert (count(small, ProcessInstance), due(small)) == (3, [])
