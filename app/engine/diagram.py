@@ -163,6 +163,8 @@ def _as_statement(question: str, answer: str) -> str:
         return asked
     if answer == "无":
         return asked.replace("还有", "有").replace("有", "没有", 1)
+    if answer == "否" and "或" in asked:
+        return "否则"
     return f"{asked}（{answer}）" if is_bare else answer
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ..domain.messages import MessageSubscription
-from ..programme.registers.bids import BidStatus
-from ..programme.store import BATCH_MESSAGE, bid_of, need_of
+from ..programme.registers.bids import Bid, BidStatus
+from ..programme.registers.list_items import ListItem, ListItemStatus
+from ..programme.store import BATCH_MESSAGE, bid_of, get_row, need_of
 from ..programme.waiting_needs import batch_awaited
 from ..services.work import Work
 from .filters import until
@@ -18,7 +19,7 @@ def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
     """
     if message.message_name in BID_MESSAGES:
         bid = bid_of(work.session, message.instance_id)
-        return BID_AWAITS.get(bid.status, ANYTHING) if bid else ANYTHING
+        return _bid_awaits(work, bid) if bid else ANYTHING
     if message.message_name != BATCH_MESSAGE:
         return ANYTHING
     need = need_of(work.session, message.instance_id)
@@ -27,6 +28,14 @@ def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
         return PLANNER, "待下一批次", "下一批次尚未设定"
     left = f"“{batch.name}”截止后确认清单即开启" if batch.cutoff > work.now else "已截止，正在确认批次清单"
     return PLANNER, until(batch.cutoff), left
+
+
+def _bid_awaits(work: Work, bid: Bid) -> tuple[str, str, str]:
+    """Say what a bid waits for: who is talked to waits for what its list item waits for."""
+    if bid.status is BidStatus.RECOMMENDED:
+        item = get_row(work.session, ListItem, bid.list_item_id)
+        return ITEM_AWAITS.get(item.status, BID_AWAITS[bid.status])
+    return BID_AWAITS.get(bid.status, ANYTHING)
 
 
 def foremost(messages: Sequence[MessageSubscription]) -> Sequence[MessageSubscription]:
@@ -47,3 +56,9 @@ BID_AWAITS = {
     BidStatus.NOT_SELECTED: ("结论已出，榜单还在办理", "榜单办结时一并办结", "贵单位无须办理"),
 }
 """What a bid waits for after the deadline, as it stands."""
+
+ITEM_AWAITS = {
+    ListItemStatus.CLOSED: ("科技厅审定名单、受理复核申请", "名单审定后告知", "贵单位无须办理"),
+    ListItemStatus.PUBLICITY: ("科技厅公示揭榜协议", "公示期满后签约", "请留意通知和待办"),
+}
+"""What the bid waits for that is to be talked to, where it isn't the talks."""

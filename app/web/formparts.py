@@ -33,6 +33,11 @@ class Card:
     reason: "Part | None" = None
     is_stop: bool = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a summary need not name it: it is among the errors already, or its reason is given."""
+        return self.is_stop or (self.reason is not None and not self.reason.is_blank)
+
 
 @dataclass
 class Row:

@@ -147,7 +147,7 @@ def render_fill(
         form=form,
         sections=sections,
         wrong=_summary(sections, errors or {}),
-        cards=[card for part in every for card in part.cards if not card.is_stop],
+        cards=[card for part in every for card in part.cards if not card.is_settled],
         totals=[total for section in sections for total in totals(section.parts)],
         missing=sum(part.is_answer and part.is_required and part.is_blank for part in every),
         action=ACTION,

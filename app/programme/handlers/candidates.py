@@ -76,7 +76,7 @@ MODES = {"offline": "线下", "video": "视频"}
 
 def _call(call: RecordCall, item: ListItem, bid: Bid, why: str) -> None:
     led_here = f"顺位在前的{why}，依次递补" if why else "复核期满，名单已定"
-    bid.status, bid.reason = BidStatus.RECOMMENDED, f"{led_here}，进入组织对接"
+    bid.status, bid.reason = BidStatus.RECOMMENDED, f"{led_here}，确定为对接单位"
     tell_bidder(
         call,
         _code(call),

@@ -37,7 +37,11 @@ def test_each_answer_is_said_once_with_all_it_may_lead_to(
 
 
 def test_a_task_whose_name_holds_a_colon_is_quoted() -> None:
-    assert "一家：“仅一家合格：是否继续”" in follows("stage_5_review", "recheck_qualification")
+    assert "一家：“仅一家：是否继续”；多家：进入评审" in follows("stage_4_bid", "bidding_closed")
+
+
+def test_what_comes_when_none_of_the_other_answers_holds_is_said_so() -> None:
+    assert follows("bid_qualification", "review_qualification").endswith("；否则：结论已出")
 
 
 @pytest.mark.parametrize(
