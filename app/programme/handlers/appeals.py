@@ -56,6 +56,14 @@ def record_appeal(call: RecordCall) -> Mapping[str, Any]:
         "复核窗口期满后系统汇总，交未经办本件的人员处理。",
         link=f"/projects/{item.instance_id}",
     )
+    tell(
+        call,
+        "N-01",
+        [f"org:{bid.lead_code}"],
+        f"已收到复核申请：{item.title}",
+        f"贵单位对揭榜方案（{bid.number}）结果的复核申请已收到。",
+        "复核窗口期满后，交未经办本件的人员处理，结论另行告知；目前无须办理。",
+    )
     return {"appeals_made": [*earlier, conclusion]}
 
 

@@ -65,6 +65,17 @@ def publish_list_item(call: RecordCall) -> Mapping[str, Any]:
     publish(
         call.work, PublicationKind.LIST, code, item.number, title, list_page(item), instance=call.instance
     )
+    tell_about(
+        call.work,
+        call.instance,
+        "N-01",
+        [f"org:{item.publisher_code}"],
+        f"榜单已发布：{item.title}",
+        f"贵单位的榜单“{item.title}”（{item.number}）已向社会发布，{chinese_moment(item.bid_deadline)}截止揭榜。",
+        "截止前揭榜方案保持密封；目前无须办理。",
+        ask=asked(call),
+        link=link_to(item.number),
+    )
     return {"published_at": iso(call.work.now), "bid_deadline": iso(item.bid_deadline), "list_item": values}
 
 

@@ -40,6 +40,7 @@ def appeal(world, bid, made=(), *, result="not_selected", **more):
 def test_appeals_are_told_to_the_head_and_read_once_with_their_papers(world):
     item, (bid,) = unsealed(world, UNIVERSITY)
     assert appeal(world, bid) == {"appeals_made": ["review"]}
+    assert world.notices(f"u-{UNIVERSITY}")[-1].title.startswith("已收到复核申请：")
 
     read = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})
     again = world.call("tally-appeals", item.instance_id, {"list_item_id": str(item.id)})

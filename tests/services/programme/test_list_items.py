@@ -116,7 +116,9 @@ def test_the_partners_are_invited_and_nobody_else(world):
     (letter,) = world.notices(f"u-{UNIVERSITY}")
     assert (letter.code, letter.link) == ("N-03", f"/public/items/{item.number}")
     assert "2021年9月1日24时" in letter.body
-    assert world.notices(f"u-{COMPANY}") == world.notices(f"u-{PUBLISHER}") == []
+    assert world.notices(f"u-{COMPANY}") == []
+    (told,) = world.notices(f"u-{PUBLISHER}")
+    assert (told.code, told.title) == ("N-01", f"榜单已发布：{item.title}")
 
 
 def test_a_failed_item_ends_every_waiting_bid_and_tells_why(world):
