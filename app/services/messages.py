@@ -14,10 +14,11 @@ from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.starts import EventStart, StartKind
 from ..engine.limits import measured
 from ..store.instances import lock_instance
-from ..store.jobs import find_message, lock_delivery, subscriptions_of
+from ..store.jobs import count_waiting_alike, find_message, lock_delivery, subscriptions_of
 from ..store.starts import processes_waiting, starts_by
 from .advance import advance
 from .history import Cause
+from .notifications import tell_of_rivals
 from .work import Work
 
 DEFAULT_TIME_TO_LIVE = timedelta(days=365)
@@ -107,6 +108,8 @@ def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
     message, subscription = pair
     message.state = MessageState.DELIVERED
     message.delivered_to = subscription.instance_id
+    if others := count_waiting_alike(work.session, subscription):
+        tell_of_rivals(work, subscription, others)
     to_start = (EventStart.message_id == message.id, EventStart.process_id == subscription.process_id)
     work.session.execute(delete(EventStart).where(*to_start, EventStart.instance_id.is_(None)))
     instance = lock_instance(work.session, subscription.instance_id)

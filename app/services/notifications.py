@@ -9,6 +9,7 @@ from sqlalchemy import update
 from ..domain.calendar import ZONE, last_day_of
 from ..domain.identity import User
 from ..domain.instances import ProcessInstance
+from ..domain.messages import MessageSubscription
 from ..domain.notifications import Notification, OutboxMail
 from ..domain.roles import PROCESS_OWNER
 from ..domain.waits import UserTaskWait
@@ -83,6 +84,18 @@ def tell_of_trouble(work: Work, process_id: str, name: str) -> None:
         f"技术问题：{name or process_id}",
         f"流程 {process_id} 有一件停在“{name or process_id}”，已提交的内容都在。"
         "请到“运行”查看原因，改好后重试。",
+        link=OPERATE,
+    )
+
+
+def tell_of_rivals(work: Work, receiver: MessageSubscription, others: int) -> None:
+    """Tell the process owners that several instances waited for one message: a conflict, not a lottery."""
+    notify_groups(
+        work,
+        [PROCESS_OWNER],
+        f"消息有多处等待：{receiver.name or receiver.message_name}",
+        f"消息 {receiver.message_name}（关联号 {receiver.correlation_key}）在流程 {receiver.process_id} 里"
+        f"另有 {others} 件在等，只交给了其中一件。请在流程图中用不会重复的关联号，再核对其余各件。",
         link=OPERATE,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
@@ -124,6 +124,17 @@ def lock_delivery(
         return None
     is_there = has_started(literal(message.id), literal(subscription.process_id))
     return None if session.scalar(select(is_there)) else (message, subscription)
+
+
+def count_waiting_alike(session: Session, receiver: MessageSubscription) -> int:
+    """Count the other instances of the process that wait for the same message with the same key."""
+    statement = select(func.count(MessageSubscription.instance_id.distinct())).where(
+        MessageSubscription.message_name == receiver.message_name,
+        MessageSubscription.correlation_key == receiver.correlation_key,
+        MessageSubscription.process_id == receiver.process_id,
+        MessageSubscription.instance_id != receiver.instance_id,
+    )
+    return session.scalar(statement) or 0
 
 
 def waiting_messages(session: Session) -> Sequence[Message]:

@@ -14,7 +14,7 @@ from ..registers.needs import Need, NeedStatus
 from ..registers.publications import PublicationKind
 from ..store import get_row, needs_before
 from ..wording import chinese_moment
-from .telling import tell
+from .telling import asked, tell, tell_about
 from .variables import context_of, identifier, iso, moment, required, row_in
 
 SUPPLEMENTS = frozenset({"supplement_need", "recommit_need"})
@@ -84,8 +84,23 @@ def confirm_batch(call: RecordCall) -> Mapping[str, Any]:
     taken = [need for need in needs if state_of(call, need) in TAKEN]
     for need in taken:
         need.batch_number = batch.number
+        _tell_taken(call, batch, need)
     batch.status = BatchStatus.OPENED
     return {"need_ids": [str(need.id) for need in taken]}
+
+
+def _tell_taken(call: RecordCall, batch: Batch, need: Need) -> None:
+    tell_about(
+        call.work,
+        None,
+        "N-01",
+        [f"org:{need.publisher_code}"],
+        f"已纳入筛选批次：{need.title}",
+        f"贵单位的需求“{need.title}”已随“{batch.name}”进入筛选论证。",
+        "论证中需要修改的，会发到“待办”；结论出来时告知，目前无须办理。",
+        ask=asked(call),
+        link=f"/projects/{need.instance_id}",
+    )
 
 
 TAKEN = frozenset({NeedStatus.SUBMITTED, NeedStatus.POOLED, NeedStatus.SCREENING, NeedStatus.ARGUING})

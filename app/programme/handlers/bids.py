@@ -91,6 +91,7 @@ def seal_bid(call: RecordCall) -> Mapping[str, Any]:
         bid.reason = ""
         call.instance.business_key = receipt_number(bid.id)
         _seal(call, bid, form)
+        _tell_sealed(call, bid, item)
     return {"submitted_at": iso(call.work.now), "is_late": is_late, "bid": form}
 
 
@@ -141,6 +142,19 @@ ENDINGS = {
     "late": (BidStatus.LATE, "逾期提交，不予受理"),
     "given_up": (BidStatus.RECALLED, "已放弃揭榜"),
 }
+
+
+def _tell_sealed(call: RecordCall, bid: Bid, item: ListItem) -> None:
+    """Give a receipt: that it is in, since when, under which number, and until when it may be changed."""
+    tell_bidder(
+        call,
+        "N-01",
+        bid,
+        f"揭榜申请已收到并密封：{item.title}",
+        f"榜单“{item.title}”（{item.number}）的揭榜申请已于{chinese_moment(call.work.now)}收到，"
+        f"回执 {call.instance.business_key}；启封前任何人不能查看内容。",
+        f"{chinese_moment(item.bid_deadline)}前，牵头单位管理员可撤回修改；结果出来时另行告知，目前无须办理。",
+    )
 
 
 def _tell_recalled(call: RecordCall, bid: Bid, item: ListItem) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.errors import ExecutionFailed
 from app.domain.instances import ProcessInstance
+from app.programme.numbering import receipt_number
 from app.programme.registers.bids import Bid, BidStatus, BidVersion
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from tests.services.programme.world import BID, COMPANY, MEMBER, NAMES, PUBLISHER, UNIVERSITY, at
@@ -195,7 +196,7 @@ def test_a_recall_is_told_to_the_unit_and_to_every_member_of_a_joint_bid(world):
         "bid_signatory": None,
         "submitted_at": None,
     }
-    (own,), (members,) = world.notices(f"u-{UNIVERSITY}"), world.notices(f"u-{MEMBER}")
+    own, members = world.notices(f"u-{UNIVERSITY}")[-1], world.notices(f"u-{MEMBER}")[-1]
     assert "2021年9月1日24时前改好并重新承诺提交" in own.body
     assert "重新确认分工与承诺" in members.body
     assert world.notices(f"u-{COMPANY}") == []
@@ -211,7 +212,9 @@ def test_after_the_deadline_a_bid_is_not_recalled_and_its_unit_is_told_why(world
     assert found == {"is_recalled": False}
     assert world.rows(Bid)[0].status is BidStatus.SEALED
     assert [row.recalled_at for row in world.rows(BidVersion)] == [None]
-    (notice,) = world.notices(f"u-{UNIVERSITY}")
+    receipt, notice = world.notices(f"u-{UNIVERSITY}")
+    assert receipt.title == f"揭榜申请已收到并密封：{item.title}"
+    assert f"回执 {receipt_number(bid.id)}" in receipt.body
     assert "不能再撤回" in notice.body
 
 
@@ -255,11 +258,12 @@ def test_the_members_of_a_joint_bid_hear_the_result_that_its_lead_unit_reads_in_
 
     world.call("record-bid-results", item.instance_id, {"bid_results": results})
 
-    (told,) = world.notices(f"u-{MEMBER}")
+    told = world.notices(f"u-{MEMBER}")[-1]
     assert told.title.startswith("联合揭榜结果：")
     assert f"牵头单位{NAMES[UNIVERSITY]}），结果为：拟推荐（第 1 位）。理由：平均分第一。" in told.body
     assert told.link == f"/projects/{joint.instance_id}"
-    assert world.notices(f"u-{UNIVERSITY}") == world.notices(f"u-{COMPANY}") == []
+    for code in (UNIVERSITY, COMPANY):
+        assert [one.title for one in world.notices(f"u-{code}")] == [f"揭榜申请已收到并密封：{item.title}"]
 
 
 def test_results_are_noted_with_rank_and_reasons(world):
@@ -292,7 +296,7 @@ def test_who_is_reviewed_after_all_is_told_and_no_longer_called_unqualified(worl
     world.call("record-bid-results", item.instance_id, {"bid_results": [restored]})
 
     assert (world.rows(Bid)[0].status, world.rows(Bid)[0].reason) == (BidStatus.REVIEWING, "经验属实")
-    (told,) = world.notices(f"u-{UNIVERSITY}")
+    told = world.notices(f"u-{UNIVERSITY}")[-1]
     assert told.title.startswith("资格复核成立，恢复参评：")
     assert "复核意见：经验属实。" in told.body
 

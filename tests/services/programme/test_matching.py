@@ -68,7 +68,9 @@ def test_the_first_is_called_to_the_talks_and_the_second_put_on_reserve(world, c
         f"/projects/{bids[1].instance_id}",
     )
     for bystander in (MEMBER, PARENT):
-        assert world.notices(f"u-{bystander}") == []
+        assert [one.title for one in world.notices(f"u-{bystander}")] == [
+            f"揭榜申请已收到并密封：{item.title}"
+        ]
     publisher = last_notice(world, PUBLISHER)
     assert publisher.title == f"请准备对接洽谈：{item.title}"
     assert "2021年9月9日24时前组织双方洽谈" in publisher.body

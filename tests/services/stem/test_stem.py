@@ -311,6 +311,22 @@ def test_one_timer_that_breaks_stops_no_other(small, monkeypatch):
     assert count(small, Timer) == 1
 
 
+def test_two_that_wait_for_one_message_are_a_conflict_that_the_owners_hear_of(small):
+    small.deploy(waiting_bpmn=WAITING)
+    with small.house.command() as work:
+        work.session.add(RoleAssignment(user_id=small.people["chef"].id, role="process_owner"))
+    waiting = [begin(small, "waiting", key="same") for _ in range(2)]
+    with small.house.command(now=small.now) as work:
+        publish_message(work, "parcel", "same", {})
+    work_until_idle(small.house)
+
+    assert sorted(len(small.tasks(each)) for each in waiting) == [0, 1]
+    with small.house.reading() as work:
+        told = work.session.scalars(select(Notification).where(Notification.title.contains("多处等待"))).all()
+        assert [one.user_id for one in told] == [small.people["chef"].id]
+        assert "另有 1 件" in told[0].body
+
+
 def test_a_message_is_delivered_once_early_or_late(small):
     small.deploy(waiting_bpmn=WAITING)
     with small.house.command(now=small.now) as work:
