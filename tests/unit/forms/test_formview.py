@@ -215,7 +215,7 @@ def test_a_soft_rule_shows_a_yellow_card_with_its_reason_inside(page):
     assert 'name="why"' not in page(months, why, texts={"m": ["36"]})
     for reason, is_named in (("", True), ("分两期实测", False)):
         html = page(months, why, texts={"m": ["38"], "why": [reason]}, errors={"m": "请核对 / check"})
-        assert ("另有 1 处黄牌" in html, "check" in html) == (is_named, False)
+        assert ("另有 1 处黄牌" in html) is is_named
 
 
 def test_a_date_nobody_can_pick_stays_visible(page):
