@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -136,10 +137,19 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
 
 
 def _keep_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
-    """Let nobody but the owner read the file; what SQLite writes beside it gets the same rights."""
-    if arguments and arguments[0] != ":memory:":
-        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))
-        os.chmod(arguments[0], 0o600)  # noqa: PTH101 - one that an earlier version made
+    """Let nobody but the owner read the file; what SQLite writes beside it gets the same rights.
+
+    A file that is there is never opened here: closing it would take away, silently, every lock that SQLite
+    holds on it in this process, and what is written then is lost.
+    """
+    if not arguments or arguments[0] == ":memory:":
+        return
+    file = Path(arguments[0])
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if file.stat().st_mode & 0o077:
+            file.chmod(0o600)  # one that an earlier version made
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
