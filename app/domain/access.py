@@ -15,9 +15,6 @@ ANSWERS_QUESTIONS = ("expert", "supervise_officer", "auditor", "league_bureau")
 OVERSEES_AN_AREA = "league_bureau"
 """Role that sees how far the cases of its area's units are, and nothing of what is in them (SPEC A15)."""
 
-OPERATES = ("process_owner",)
-"""Roles that see states and incidents of all instances and may retry them, but no content."""
-
 
 def sees_all_instances(person: Person) -> bool:
     """Whether the person's role reaches over all instances; sealed ones excepted."""

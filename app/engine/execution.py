@@ -164,12 +164,6 @@ class Execution:
             self._process.drop(handler)
         self._process.completed, self._process.is_cancelled = False, True
 
-    def set_variables(self, values: Mapping[str, Any]) -> None:
-        """Correct variables of the process's own scope (an operator's tool)."""
-        self._process.variables.update(checked_variables(values))
-        if not self._process.is_suspended:
-            self._process.run()
-
     def correct(self, values: Mapping[str, Any], hosts: Collection[UUID | None]) -> None:
         """Correct variables in several scopes at once: of these host tokens, None for the process itself.
 

@@ -58,7 +58,6 @@ class Snapshot(msgspec.Struct, array_like=True):
 
 
 _DECODER = msgspec.json.Decoder(Snapshot, float_hook=Decimal)
-_SCOPE = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 _own = local()  # zstandard's objects must not be shared between threads
 
 
@@ -106,7 +105,7 @@ def scopes_in(snapshot: bytes) -> list[dict[str, Any]]:
 
     For a search over many instances. Raises ExecutionFailed when the snapshot is damaged.
     """
-    return [_SCOPE.decode(row.variables) for row in _read(snapshot).instances]
+    return [StoredVariables(None, bytes(row.variables)).opened() for row in _read(snapshot).instances]
 
 
 def state_of(process: Process) -> str:

@@ -59,11 +59,6 @@ def lock_row(session: Session, kind: type[R], row_id: UUID) -> R:
     return get_row(session, kind, row_id)
 
 
-def find_entry_by_name(session: Session, name: str) -> OrganisationEntry | None:
-    """Return a unit of the register by its exact name."""
-    return session.scalar(select(OrganisationEntry).where(OrganisationEntry.name == name).limit(1))
-
-
 def entries(session: Session, text: str = "", limit: int = 200) -> Sequence[OrganisationEntry]:
     """Return units of the register whose name or code contains the text, those to be looked at first."""
     statement = select(OrganisationEntry)
@@ -163,11 +158,6 @@ def batch_of(session: Session, instance_id: UUID) -> Batch | None:
 def batches(session: Session) -> Sequence[Batch]:
     """Return all batches, the newest first."""
     return session.scalars(select(Batch).order_by(Batch.cutoff.desc())).all()
-
-
-def find_batch(session: Session, number: str) -> Batch | None:
-    """Return a batch by its number."""
-    return session.scalar(select(Batch).where(Batch.number == number))
 
 
 def list_item_of(session: Session, instance_id: UUID) -> ListItem | None:

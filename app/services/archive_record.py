@@ -12,6 +12,7 @@ import zstandard
 from ..domain.definitions import DecisionDefinition, FormDefinition, ProcessDefinition
 from ..domain.errors import Conflict, Invalid
 from ..domain.instances import ProcessInstance
+from ..engine.snapshot import LARGEST
 from ..store.archive import (
     contents,
     decision_digest,
@@ -26,7 +27,6 @@ from .archive_file import ArchiveWriter, readable
 from .archive_text import write_text
 from .attachments import file_path
 from .instances import variables_of_instance
-from .snapshots import LARGEST
 from .work import Work
 
 RECORD, VARIABLES, SNAPSHOT, TEXT = "record.json", "variables.json", "snapshot.zst", "case.txt"

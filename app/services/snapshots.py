@@ -10,10 +10,10 @@ from ..domain.errors import ExecutionFailed
 from ..domain.instances import ProcessInstance
 from ..domain.large_values import LargeValue
 from ..engine.execution import Execution
+from ..engine.snapshot import LARGEST
 from ..store.large_values import content_of, forget_values, kept_digests
 
 MOST_IN_MEMORY = 32_000_000  # compressed bytes
-LARGEST = 64_000_000  # bytes of JSON; what claims more is damaged
 GONE = "变量的大值不在库中，请从备份恢复 / a large value of a variable is missing: restore it from a backup"
 
 

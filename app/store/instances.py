@@ -99,15 +99,3 @@ def open_instances(session: Session) -> Sequence[ProcessInstance]:
     """Return every instance that has not ended."""
     statement = select(ProcessInstance).where(ProcessInstance.state == InstanceState.ACTIVE)
     return session.scalars(statement.order_by(ProcessInstance.started_at)).all()
-
-
-def find_by_business_key(session: Session, process: str, business_key: str) -> ProcessInstance | None:
-    """Return the newest instance of a process with this business key, if there is one."""
-    statement = (
-        select(ProcessInstance)
-        .join(ProcessInstance.definition)
-        .where(ProcessDefinition.key == process, ProcessInstance.business_key == business_key)
-        .order_by(ProcessInstance.started_at.desc())
-        .limit(1)
-    )
-    return session.scalar(statement)

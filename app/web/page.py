@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -82,8 +81,3 @@ def page_number() -> int:
 
 
 LAST_PAGE = 10_000
-
-
-def local_time(moment: datetime | None) -> datetime | None:
-    """Return a moment in Asia/Shanghai, for templates."""
-    return moment.astimezone(ZONE) if moment else None

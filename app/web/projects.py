@@ -271,8 +271,3 @@ def _papers(work: Work, instance_id: UUID) -> list[Paper]:
         for row in reversed(rows)
         if row.form_key
     ]
-
-
-def diagram_url(instance: ProcessInstance, process_id: str) -> str:
-    """Return where the diagram of a process of this instance is."""
-    return url_for("projects.diagram_file", instance_id=instance.id, process_id=process_id)

@@ -56,11 +56,6 @@ def nonce() -> str:
     return str(g.csp_nonce)
 
 
-def allow_inline_styles() -> None:
-    """Let this answer use inline styles: only the designers of bpmn.io need them (WEB.md 2)."""
-    g.has_inline_styles = True
-
-
 def just_signed_in(token: str) -> None:
     """Remember a new session, whose row is up to date."""
     current_app.extensions["seen_lately"].is_due(token)

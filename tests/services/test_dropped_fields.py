@@ -7,31 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.cli import read_files
-from app.config import Config
+from app.cli import PROCEDURE, read_files
 from app.domain.errors import Finding, InvalidDeployment, Severity
-from app.factory import build_house
-from app.services.deployments import check_files, deploy
+from app.services.deployments import check_files
 from app.services.instances import start_instance
-from app.services.seed import seed
 from app.services.work import House
-from app.store.schema import upgrade
 from tests.stem_house import SmallHouse, end, form, process, start, text_field, user_task
 
-ROOT = Path(__file__).parents[2]
-FILES = read_files((ROOT / "processes", ROOT / "forms"))
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Lend a house in which the whole procedure is deployed."""
-    made = build_house(Config(tmp_path_factory.mktemp("house"), "sqlite://", ""))
-    upgrade(made.database)
-    with made.command() as work:
-        seed(work)
-        deploy(work, FILES)
-    yield made
-    made.database.dispose()
+FILES = read_files(PROCEDURE)
 
 
 @pytest.fixture

@@ -2,37 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from app.cli import read_files
-from app.config import Config
+from app.cli import PROCEDURE, read_files
 from app.domain.errors import Finding, Severity
-from app.factory import build_house
-from app.services.deployments import check_files, deploy
-from app.services.seed import seed
+from app.services.deployments import check_files
 from app.services.work import House
-from app.store.schema import upgrade
 from tests.stem_house import end, form, process, service_task, start, text_field, user_task
 
-ROOT = Path(__file__).parents[2]
-FILES = read_files((ROOT / "processes", ROOT / "forms"))
+FILES = read_files(PROCEDURE)
 ABOUT_NAMES = {"unknown_variable", "unknown_name", "dmn-variable", "no_sign", "no_decision_here"}
 CONDITION = b'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=count(errors) &gt; 0<'
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Lend a house in which the whole procedure is deployed."""
-    made = build_house(Config(tmp_path_factory.mktemp("house"), "sqlite://", ""))
-    upgrade(made.database)
-    with made.command() as work:
-        seed(work)
-        deploy(work, FILES)
-    yield made
-    made.database.dispose()
 
 
 def found(house: House, files: dict[str, bytes]) -> list[Finding]:

@@ -83,7 +83,7 @@ class Case:
         self._save()
 
     def set(self, **variables: Any) -> None:
-        self.execution.set_variables(variables)
+        self.execution.correct(variables, [None])
         self._save()
 
     def cancel(self) -> None:
