@@ -10,7 +10,7 @@ from typing import Any
 
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
-from app.engine.surroundings import Surroundings
+from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 from bench.figures import Figure
 
@@ -28,8 +28,11 @@ class OneDiagram:
     def __init__(self, diagram: Diagram) -> None:
         self._diagram = diagram
 
-    def latest(self, _process_id: str) -> str:
-        return self._diagram.digest
+    def newest_version(self, _process_id: str) -> Version:
+        return Version(self._diagram.digest)
+
+    def together(self, _process_id: str, caller: Version) -> Version:
+        return caller
 
     def diagram(self, _digest: str) -> Diagram:
         return self._diagram

@@ -93,6 +93,7 @@ class Diagram:
     processes: dict[str, ProcessOutline]
     elements: dict[str, ElementOutline]
     called_processes: frozenset[str]
+    bound_processes: frozenset[str]  # of other files, called in the version that comes with this one
     forms: tuple[UsedForm, ...]
     decisions: frozenset[str]
     job_types: frozenset[str]
@@ -213,6 +214,12 @@ def _outline(drawing: Drawing, digest: str) -> Diagram:
         called_processes=_known(
             n.extensions.called.process_id for n in drawing.nodes() if n.extensions.called
         ),
+        bound_processes=_known(
+            n.extensions.called.process_id
+            for n in drawing.nodes()
+            if n.extensions.called and n.extensions.called.binding == "deployment"
+        )
+        - {scope.id for scope in drawing.processes},
         forms=tuple(_forms(drawing)),
         decisions=_known(node.extensions.decision_id for node in drawing.nodes()),
         job_types=_known(node.extensions.job_type for node in drawing.nodes()),

@@ -22,11 +22,11 @@ from .scopes import propagate, scopes_of, visible
 from .snapshot import dump, load
 from .spiff import TaskState, Token
 from .subscriptions import place_of
-from .surroundings import Library, Surroundings
+from .surroundings import Library, Surroundings, Version
 from .tasks import postpone
 from .values import checked_value, checked_variables
 
-__all__ = ["Execution", "Library", "Surroundings"]
+__all__ = ["Execution", "Library", "Surroundings", "Version"]
 COMPLETABLE = ("task", "job")  # memos of the tokens that a person or a handler completes
 
 
@@ -50,10 +50,12 @@ class Execution:
         *,
         start_element: str | None = None,
         own: Mapping[str, Any] | None = None,
+        deployment: str = "",
     ) -> Self:
         """Place a token on the start event (the plain one, or the one named) and run to the first waits.
 
-        `variables` pass through the outputs of the start event where it has some, `own` never do.
+        `variables` pass through the outputs of the start event where it has some, `own` never do. What is
+        called "in the same deployment" is looked for in `deployment`.
         Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
         """
         diagram = surroundings.library.diagram(digest)
@@ -62,6 +64,7 @@ class Execution:
         specification = diagram.specification(process_id)
         start = specification.start_event(start_element)
         process = Process(specification, surroundings)
+        process.deployment = deployment
         kept, brought = checked_variables(own or {}), checked_variables(variables)
         process.begin(kept if start.extensions.outputs else {**kept, **brought})
         token = process.place(start)

@@ -28,6 +28,8 @@ class Instance:
     task_tree: Task
     completed: bool
     stored: StoredVariables
+    deployment = ""
+    """Of a process: which deployment brought its version in; a sub-process has its process's."""
 
     @property
     def variables(self) -> dict[str, Any]:

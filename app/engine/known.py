@@ -10,6 +10,7 @@ from .variable_scopes import VariableScopes
 class Known:
     """The names that exist.
 
+    `together` are the processes that come in this deployment, whether changed or not.
     `given` are variables that the house gives every instance: nothing in a diagram writes them. `libraries`
     are decision files without a decision, for others to import. `groups` are roles; a group like
     `div_officer:rural` is known by the part before its colon. `variables` says what each process sees; None
@@ -24,3 +25,4 @@ class Known:
     groups: Collection[str] = frozenset()
     variables: VariableScopes | None = None
     given: Collection[str] = frozenset()
+    together: Collection[str] = frozenset()

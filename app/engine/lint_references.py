@@ -22,7 +22,8 @@ WORDS = {
 
 def check_references(drawing: Drawing, findings: Findings, known: Known) -> None:
     """Check every name that is written out; names computed by FEEL are known only at run time."""
-    processes = {*known.processes, *(scope.id for scope in drawing.processes)}
+    own = {scope.id for scope in drawing.processes}
+    processes = {*known.processes, *own}
     for node in drawing.nodes():
         extensions = node.extensions
         form_id = extensions.form.form_id if extensions.form else None
@@ -40,21 +41,22 @@ def check_references(drawing: Drawing, findings: Findings, known: Known) -> None
                 findings.error(node.id, node.name, f"unknown_{kind}", *_no_such(kind, value, names))
         _check_bindings(node, findings)
         _check_groups(node, extensions.candidate_groups, known, findings)
-        if _calls_outside_its_file(node, drawing):
-            findings.error(
-                node.id,
-                node.name,
-                "unknown_process",
-                "绑定到部署的流程不在同一文件中 / a process bound to its deployment must be in the same file",
-                "请改为 latest，或画在同一文件。/ Bind it to latest, or draw it in the same file.",
-            )
+        if _is_bound(node) and process_id in processes - own and process_id not in known.together:
+            findings.error(node.id, node.name, "not_together", *_apart(str(process_id)))
 
 
-def _calls_outside_its_file(node: Node, drawing: Drawing) -> bool:
+def _is_bound(node: Node) -> bool:
     called = node.extensions.called
-    if called is None or called.binding != "deployment" or not isinstance(called.process_id, str):
-        return False
-    return called.process_id not in {scope.id for scope in drawing.processes}
+    return called is not None and called.binding == "deployment" and isinstance(called.process_id, str)
+
+
+def _apart(process_id: str) -> tuple[str, str]:
+    what = (
+        f"“{process_id}”应取同一次部署的一版，但它不在这次部署的文件中"
+        f" / {process_id} is called in the version of this deployment, but does not come in it"
+    )
+    remedy = "请一并上传，或把 Binding 改为 latest。/ Upload it together with this, or bind it to latest."
+    return what, remedy
 
 
 def _check_bindings(node: Node, findings: Findings) -> None:

@@ -110,6 +110,8 @@ class Carrier:
     # -- tokens ---------------------------------------------------------------------------
 
     def _fill(self, old: Instance, new: Instance) -> dict[object, Token]:
+        mapping = self._mapping(old.spec)
+        new.deployment = mapping.deployment if mapping is not None else old.deployment
         new.begin(old.stored.copy())
         self._pairs.append((old, new))
         found: dict[object, Token] = {}

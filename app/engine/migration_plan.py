@@ -25,6 +25,7 @@ class ProcessMapping:
     source: str
     target: str
     elements: Elements
+    deployment: str = ""  # which brought the target in
 
     def place(self, element_id: str) -> str | None:
         """Return where a token on this element goes; None when it goes nowhere."""

@@ -18,7 +18,7 @@ from .instance import Instance, SubInstance
 from .limits import LONGEST_RUN, MOST_STEPS
 from .specification import Specification
 from .spiff import BpmnWorkflow, NoScriptEngine, TaskState, Token
-from .surroundings import Surroundings
+from .surroundings import Surroundings, Version
 
 if TYPE_CHECKING:
     from .events import StartEvent
@@ -65,12 +65,15 @@ class Process(Instance, BpmnWorkflow):
         diagram = self.surroundings.library.diagram(specification.digest)
         return self.begin_subprocess(my_task, diagram.specification(spec_name), {})
 
-    def call(self, my_task: Token, process_id: str, digest: str, variables: dict[str, Any]) -> SubInstance:
-        """Begin a called process in the version that the digest names."""
-        diagram = self.surroundings.library.diagram(digest)
+    def call(
+        self, my_task: Token, process_id: str, version: Version, variables: dict[str, Any]
+    ) -> SubInstance:
+        """Begin a called process in this version."""
+        diagram = self.surroundings.library.diagram(version.digest)
         if not diagram.has_process(process_id):
             raise NotFound(f"此文件中没有流程 {process_id} / this file has no process {process_id}")
-        return self.begin_subprocess(my_task, diagram.specification(process_id), variables)
+        specification = diagram.specification(process_id)
+        return self.begin_subprocess(my_task, specification, variables, deployment=version.deployment)
 
     def begin_subprocess(
         self,
@@ -78,6 +81,7 @@ class Process(Instance, BpmnWorkflow):
         specification: Specification,
         variables: dict[str, Any],
         start: StartEvent | None = None,
+        deployment: str = "",
     ) -> SubInstance:
         """Run the specification for the token. Raises ExecutionFailed when calls are nested too deeply."""
         if my_task.workflow.depth >= DEEPEST_CALL:
@@ -86,6 +90,7 @@ class Process(Instance, BpmnWorkflow):
             )
         start = start or specification.none_start()
         instance = SubInstance(specification, my_task)
+        instance.deployment = deployment or my_task.workflow.deployment
         self.subprocesses[my_task.id] = instance
         instance.begin(variables)
         instance.place(start)

@@ -47,6 +47,7 @@ class InstanceRow(msgspec.Struct, array_like=True):
     variables: msgspec.Raw
     tokens: list[TokenRow]
     outside: dict[str, str] = {}
+    deployment: str = ""
 
 
 class Snapshot(msgspec.Struct, array_like=True):
@@ -140,6 +141,7 @@ def _instance_row(instance: Instance, large: LargeValues) -> InstanceRow:
             for token in instance.tokens()
         ],
         dict(outside),
+        instance.deployment,
     )
 
 
@@ -157,6 +159,7 @@ def _is_split(row: TokenRow, large: LargeValues) -> bool:
 
 def _fill(instance: Instance, row: InstanceRow, large: LargeValues) -> dict[UUID, Token]:
     large.known(row.outside)
+    instance.deployment = row.deployment
     instance.begin(StoredVariables(None, bytes(row.variables), row.outside, large))
     for stored in row.tokens:
         token = Token(instance, instance.spec.element(stored.element), stored.state, UUID(stored.id))

@@ -15,6 +15,7 @@ from .scopes import merged, visible
 from .specification import Specification
 from .spiff import TaskState, Token
 from .subscriptions import go_on_waiting, open_subscription, wait_of
+from .surroundings import Version
 
 if TYPE_CHECKING:
     from .instance import Instance
@@ -45,7 +46,7 @@ class CallActivity(Container):
     """Calls a process by its id; which version is decided now and kept."""
 
     def act(self, token: Token) -> bool:
-        """Start the newest version (or, bound to its deployment, the one in the same file)."""
+        """Start the newest version (or, bound to its deployment, the one that came with the caller's)."""
         called = self.extensions.called
         if called is None:
             raise ExecutionFailed("没有写明被调用的流程 / no called process is named", self.bpmn_id)
@@ -53,11 +54,15 @@ class CallActivity(Container):
         variables = visible(token)
         process_id = evaluate_text(called.process_id, variables, token.workflow.environment, "processId")
         library = process.surroundings.library
-        digest: str = (
-            token.workflow.spec.digest if called.binding == "deployment" else library.latest(process_id)
-        )
+        own = Version(token.workflow.spec.digest, token.workflow.deployment)
+        if called.binding != "deployment":
+            version = library.newest_version(process_id)
+        elif library.diagram(own.digest).has_process(process_id):
+            version = own
+        else:
+            version = library.together(process_id, own)
         given = self._given(token) if called.takes_all else dict(token.local or {})
-        process.call(token, process_id, digest, given)
+        process.call(token, process_id, version, given)
         return False
 
     def inner_finished(self, token: Token, inner: Instance) -> None:

@@ -12,11 +12,23 @@ if TYPE_CHECKING:
     from .diagram import Diagram
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a process: its diagram, and the deployment that brought it in with others."""
+
+    digest: str
+    deployment: str = ""  # not known of what runs since before calls were bound across files
+
+
 class Library(Protocol):
     """The deployed diagrams; the services implement it with a process-wide cache keyed by digest."""
 
-    def latest(self, process_id: str) -> str:
-        """Return the digest of the newest deployed diagram that defines the process. Raises NotFound."""
+    def newest_version(self, process_id: str) -> Version:
+        """Return the newest deployed version of the process. Raises NotFound."""
+        ...
+
+    def together(self, process_id: str, caller: Version) -> Version:
+        """Return the version of the process that was deployed together with its caller. Raises NotFound."""
         ...
 
     def diagram(self, digest: str) -> "Diagram":

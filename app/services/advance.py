@@ -72,6 +72,7 @@ def begin(
         around,
         start_element=cause.element_id or None,
         own=own,
+        deployment=str(definition.deployment_id),
     )
     settle(work, instance, execution, [], trace)
 

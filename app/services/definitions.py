@@ -5,16 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from ..dmn import DecisionModel, Header, read_decisions, read_header
 from ..domain.definitions import ProcessDefinition
+from ..domain.errors import NotFound
 from ..engine.data_flow import DataFlow
 from ..engine.diagram import Diagram, read_diagram
 from ..engine.lint import read_data_flows
+from ..engine.surroundings import Version
 from ..forms import Form, read_form
-from ..store.definitions import get_content, get_latest
+from ..store.definitions import deployment_of_digest, find_together, get_content, get_latest
 
 V = TypeVar("V")
 KEPT = 512
@@ -56,6 +59,11 @@ class DefinitionCache:
     headers: _Kept[Header] = field(default_factory=lambda: _Kept(read_header))
 
 
+def version_of(definition: ProcessDefinition) -> Version:
+    """Return a definition as the engine names it."""
+    return Version(definition.digest, str(definition.deployment_id))
+
+
 @dataclass(frozen=True, slots=True)
 class SessionLibrary:
     """Finds diagrams for the engine: the newest through the session, contents through the cache."""
@@ -63,9 +71,21 @@ class SessionLibrary:
     session: Session
     cache: DefinitionCache
 
-    def latest(self, process_id: str) -> str:
-        """Return the digest of the newest deployed diagram of this process. Raises NotFound."""
-        return get_latest(self.session, ProcessDefinition, process_id).digest
+    def newest_version(self, process_id: str) -> Version:
+        """Return the newest deployed version of this process. Raises NotFound."""
+        return version_of(get_latest(self.session, ProcessDefinition, process_id))
+
+    def together(self, process_id: str, caller: Version) -> Version:
+        """Return the version of this process that was deployed together with its caller. Raises NotFound."""
+        known = UUID(caller.deployment) if caller.deployment else None
+        deployment = known or deployment_of_digest(self.session, caller.digest)
+        found = find_together(self.session, process_id, deployment) if deployment else None
+        if found is None:
+            raise NotFound(
+                f"流程“{process_id}”没有与调用它的流程一同部署，请一并上传两个文件"
+                f" / {process_id} was not deployed together with its caller: upload both files together"
+            )
+        return version_of(found)
 
     def diagram(self, digest: str) -> Diagram:
         """Return the diagram of this digest."""

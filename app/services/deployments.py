@@ -22,6 +22,7 @@ from ..forms import lint_form, lint_given, read_form
 from ..store.definitions import all_latest, find_latest, has_content, keys_of, stored_digests
 from ..store.settings import parameter_names
 from .audit import note_deed
+from .bound_files import renewed_together, with_partners
 from .claimed_keys import Claimed, claimed_keys
 from .decision_files import library_keys, lint_together
 from .deployment_set import check_circles, check_homes, check_keys, check_losses
@@ -93,6 +94,7 @@ def check_files(work: Work, files: Files) -> list[Finding]:
 def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
     """Store these files as new versions of what they define; unchanged files make no version.
 
+    But those that calls bind to a changed one: they are new versions with it, in one deployment.
     Stages that have begun stay on their version, later ones use the new. Raises InvalidDeployment with
     every finding when one of them is an error; nothing is stored then.
     """
@@ -103,28 +105,34 @@ def deploy(work: Work, files: Files, *, note: str = "") -> Deployed:
     deployment = Deployment(at=work.now, by=by, note=note)
     created: list[Definition] = []
     unchanged: list[str] = []
-    for name, content in files.items():
-        digest = hashlib.sha256(content).hexdigest()
-        for found in definitions_in(name, content):
-            latest = find_latest(work.session, found.kind, found.key)  # type: ignore[type-var]
-            if latest is not None and latest.digest == digest:
-                unchanged.append(found.key)
-                continue
-            if not created:
-                work.session.add(deployment)
-                work.session.flush()
-            _store_content(work, digest, content)
-            row = found.kind(
-                key=found.key,
-                version=latest.version + 1 if latest else 1,
-                version_tag=found.version_tag,
-                name=found.name[:LONGEST_NAME],
-                digest=digest,
-                file_name=name,
-                deployment_id=deployment.id,
-            )
-            work.session.add(row)
-            created.append(row)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    brought = [
+        (name, found, find_latest(work.session, found.kind, found.key))  # type: ignore[type-var]
+        for name, content in files.items()
+        for found in definitions_in(name, content)
+    ]
+    changed = [name for name, _, latest in brought if latest is None or latest.digest != digests[name]]
+    renewed = renewed_together(files, changed)
+    for name, found, latest in brought:
+        digest = digests[name]
+        if latest is not None and latest.digest == digest and name not in renewed:
+            unchanged.append(found.key)
+            continue
+        if not created:
+            work.session.add(deployment)
+            work.session.flush()
+        _store_content(work, digest, files[name])
+        row = found.kind(
+            key=found.key,
+            version=latest.version + 1 if latest else 1,
+            version_tag=found.version_tag,
+            name=found.name[:LONGEST_NAME],
+            digest=digest,
+            file_name=name,
+            deployment_id=deployment.id,
+        )
+        work.session.add(row)
+        created.append(row)
     work.session.flush()
     listen(work, [row for row in created if isinstance(row, ProcessDefinition)])
     if created:
@@ -153,11 +161,13 @@ def _check_together(work: Work, files: Files) -> list[Finding]:
 def never_deployed(work: Work, files: Files) -> dict[str, bytes]:
     """Return the files whose content was never deployed here.
 
-    What an owner has published since is not undone by a restart that brings the program's own files.
+    What an owner has published since is not undone by a restart that brings the program's own files: those
+    that calls bind to the new ones come along as they are deployed now.
     """
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     known = stored_digests(work.session, digests.values())
-    return {name: content for name, content in files.items() if digests[name] not in known}
+    changed = {name: content for name, content in files.items() if digests[name] not in known}
+    return with_partners(work, changed, files)
 
 
 def definitions_in(name: str, content: bytes) -> Iterator[Found]:
@@ -241,6 +251,7 @@ def _known(work: Work, files: Files, words: Vocabularies, claimed: Claimed) -> K
         groups=frozenset(GROUP_NAMES),
         variables=words.scopes,
         given=GIVEN,
+        together=frozenset(key for kind, key in claimed if kind is ProcessDefinition),
     )
 
 

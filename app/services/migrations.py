@@ -13,7 +13,7 @@ from ..domain.migrations import Migration
 from ..domain.roles import PROCESS_OWNER
 from ..domain.waits import IncidentWait, TimerWait, UserTaskWait, Wait
 from ..engine.diagram import Diagram
-from ..engine.execution import Execution
+from ..engine.execution import Execution, Version
 from ..engine.migration import MigrationRefused
 from ..engine.migration_plan import (
     Plan,
@@ -25,7 +25,7 @@ from ..engine.migration_plan import (
     options,
     propose,
 )
-from ..store.definitions import find_latest
+from ..store.definitions import find_latest, find_together
 from ..store.migrations import (
     candidates,
     get_migration,
@@ -34,6 +34,7 @@ from ..store.migrations import (
     lock_migration,
 )
 from .advance import surroundings
+from .definitions import version_of
 from .history import Cause, Trace
 from .migrated_rows import changed_forms
 from .work import Work
@@ -106,7 +107,7 @@ def create_migration(work: Work, key: str, source_version: int, target_version: 
     person = require_owner(work)
     source = get_version(work.session, key, source_version)
     target = get_version(work.session, key, target_version)
-    pairs = [(key, source.digest, target.digest), *_called(work, source, target)]
+    pairs = [(key, source.digest, version_of(target)), *_called(work, source, target)]
     migration = Migration(
         process_key=key,
         source_id=source.id,
@@ -160,7 +161,9 @@ def plan_of(migration: Migration) -> Plan:
     """Return the plan as the engine takes it."""
     return Plan(
         tuple(
-            ProcessMapping(one["process_id"], one["source"], one["target"], one["elements"])
+            ProcessMapping(
+                one["process_id"], one["source"], one["target"], one["elements"], one.get("deployment", "")
+            )
             for one in migration.mappings
             if one["is_included"]
         )
@@ -240,8 +243,10 @@ def _people(wait: UserTaskWait) -> tuple[Any, ...]:
     return wait.assignee, wait.candidate_groups, wait.candidate_users
 
 
-def _called(work: Work, source: ProcessDefinition, target: ProcessDefinition) -> list[tuple[str, str, str]]:
-    """Return (process, digest that runs, digest to go to) of what instances of this version call."""
+def _called(
+    work: Work, source: ProcessDefinition, target: ProcessDefinition
+) -> list[tuple[str, str, Version]]:
+    """Return (process, digest that runs, version to go to) of what instances of this version call."""
     family = _family(work, {source.key}, (source.digest, target.digest))
     running = {
         version
@@ -253,7 +258,7 @@ def _called(work: Work, source: ProcessDefinition, target: ProcessDefinition) ->
         if process_id not in family or process_id == source.key:
             continue
         goal = _goal(work, process_id, target)
-        if goal is not None and goal != digest:
+        if goal is not None and goal.digest != digest:
             found.append((process_id, digest, goal))
     return found
 
@@ -263,12 +268,14 @@ def _versions(work: Work, instance: ProcessInstance) -> frozenset[tuple[str, str
     return Execution.restore(instance.snapshot, around).versions()
 
 
-def _goal(work: Work, process_id: str, target: ProcessDefinition) -> str | None:
-    """Return the version to go to: the one in the target's own file, else the newest."""
-    if _diagram(work, target.digest).has_process(process_id):
-        return target.digest
-    latest = find_latest(work.session, ProcessDefinition, process_id)
-    return latest.digest if latest else None
+def _goal(work: Work, process_id: str, target: ProcessDefinition) -> Version | None:
+    """Return the version to go to: in the target's own file, in its deployment if bound, else the newest."""
+    diagram = _diagram(work, target.digest)
+    if diagram.has_process(process_id):
+        return version_of(target)
+    bound = find_together(work.session, process_id, target.deployment_id) if diagram.bound_processes else None
+    latest = bound or find_latest(work.session, ProcessDefinition, process_id)
+    return version_of(latest) if latest else None
 
 
 def _family(work: Work, known: set[str], digests: Sequence[str]) -> set[str]:
@@ -283,15 +290,16 @@ def _family(work: Work, known: set[str], digests: Sequence[str]) -> set[str]:
     return found
 
 
-def _proposed(work: Work, process_id: str, source: str, target: str) -> dict[str, Any]:
+def _proposed(work: Work, process_id: str, source: str, target: Version) -> dict[str, Any]:
     elements = propose(
         Side(process_id, _diagram(work, source)),
-        Side(process_id, _diagram(work, target)),
+        Side(process_id, _diagram(work, target.digest)),
     )
     return {
         "process_id": process_id,
         "source": source,
-        "target": target,
+        "target": target.digest,
+        "deployment": target.deployment,
         "elements": elements,
         "is_included": True,
     }

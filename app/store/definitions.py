@@ -54,6 +54,18 @@ def latest_of(session: Session, kind: type[D], keys: Collection[str]) -> dict[st
     return {row.key: row for row in session.scalars(statement)}
 
 
+def find_together(session: Session, process_id: str, deployment_id: UUID) -> ProcessDefinition | None:
+    """Return the version of a process that this deployment brought in, if it did."""
+    here = (ProcessDefinition.key == process_id, ProcessDefinition.deployment_id == deployment_id)
+    return session.scalar(select(ProcessDefinition).where(*here))
+
+
+def deployment_of_digest(session: Session, digest: str) -> UUID | None:
+    """Return the last deployment that brought in a process with this content."""
+    newest = select(ProcessDefinition.deployment_id).where(ProcessDefinition.digest == digest)
+    return session.scalar(newest.order_by(ProcessDefinition.version.desc()).limit(1))
+
+
 def all_latest(session: Session, kind: type[D]) -> Sequence[D]:
     """Return the newest version of every definition of this kind."""
     newest_of_key = select(kind.key, func.max(kind.version).label("version")).group_by(kind.key).subquery()

@@ -8,7 +8,7 @@ from app.domain.errors import NotFound
 from app.domain.waits import IncidentWait, Passed, Thrown, TimerWait, Wait
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
-from app.engine.surroundings import Surroundings
+from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 
 NOON = datetime.fromisoformat("2022-01-28T12:00:00+08:00")
@@ -33,6 +33,12 @@ class Shelf:
         if process_id not in self.newest:
             raise NotFound(f"没有流程 {process_id} / there is no process {process_id}")
         return self.newest[process_id]
+
+    def newest_version(self, process_id: str) -> Version:
+        return Version(self.latest(process_id))
+
+    def together(self, process_id: str, caller: Version) -> Version:
+        raise NotFound(f"{process_id} came in another file than {caller.digest}")
 
     def diagram(self, digest: str) -> Diagram:
         return read_diagram(self.files[digest])

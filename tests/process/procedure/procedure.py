@@ -9,7 +9,7 @@ from typing import Any
 from app.dmn import DecisionModel, read_decisions
 from app.domain.calendar import ZONE, WorkingCalendar
 from app.engine.diagram import Diagram, read_diagram
-from app.engine.surroundings import Surroundings
+from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 from app.forms import Form, read_form
 from app.services.seed import provisional_days, published_days
@@ -36,6 +36,12 @@ class Procedure:
 
     def latest(self, process_id: str) -> str:
         return self._newest[process_id]
+
+    def newest_version(self, process_id: str) -> Version:
+        return Version(self.latest(process_id))
+
+    def together(self, process_id: str, caller: Version) -> Version:
+        raise NotImplementedError
 
     def diagram(self, digest: str) -> Diagram:
         return self._diagrams[digest]

@@ -144,7 +144,7 @@ def test_a_complete_diagram_has_no_findings():
         ((element("scriptTask", "a"), path("s", "a", "e")), ("a", "no_script")),
         ((element("businessRuleTask", "a"), path("s", "a", "e")), ("a", "no_decision")),
         ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),
-        ((call("a", "q", bindingType="deployment"), path("s", "a", "e")), ("a", "unknown_process")),
+        ((call("a", "q", bindingType="deployment"), path("s", "a", "e")), ("a", "not_together")),
         ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "unsupported_binding")),
         (
             (task(zeebe("formDefinition", formId="f01", bindingType="deployment")),),

@@ -13,7 +13,7 @@ from app.domain.calendar import WorkingCalendar
 from app.domain.waits import JobWait, TimerWait, UserTaskWait
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
-from app.engine.surroundings import Surroundings
+from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 
 PROCESSES = Path(__file__).parents[3] / "processes"
@@ -46,6 +46,12 @@ class Shelf:
 
     def latest(self, process_id: str) -> str:
         return self.newest[process_id]
+
+    def newest_version(self, process_id: str) -> Version:
+        return Version(self.latest(process_id))
+
+    def together(self, process_id: str, caller: Version) -> Version:
+        raise NotImplementedError
 
     def diagram(self, digest: str) -> Diagram:
         return self.diagrams[digest]
