@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..domain.command_size import check_command_size
 from ..domain.definitions import ProcessDefinition
 from ..domain.errors import Conflict, Invalid
 from ..domain.instances import InstanceState, ProcessInstance
@@ -41,9 +42,10 @@ def start_instance(
     The parameters in force now enter as the variable `parameters` and stay the instance's own.
     `parties` are groups that see the instance from the start; `started_by` says which event did it, at the
     start event `start_element`. Raises NotFound for an unknown key, Invalid where `variables` would stand in
-    the place of what every instance is given.
+    the place of what every instance is given, TooMuch where they are more than one command may bring.
     """
     refuse_given(variables)
+    check_command_size(variables)
     definition = get_latest(work.session, ProcessDefinition, key)
     instance = ProcessInstance(
         definition=definition,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import update
 
+from ..domain.command_size import check_command_size
 from ..domain.incidents import Incident
 from ..domain.jobs import HOLD, Job, JobState
 from ..store.jobs import lock_job
@@ -16,7 +17,11 @@ from .work import Work
 
 
 def complete_job(work: Work, job_id: UUID, variables: Mapping[str, Any]) -> None:
-    """Put the handler's variables into the process and let it go on. Raises Conflict when too late."""
+    """Put the handler's variables into the process and let it go on. Raises Conflict when too late.
+
+    TooMuch when they are more than one command may bring: the job is still to be done then.
+    """
+    check_command_size(variables)
     job = lock_job(work.session, job_id)
     job.complete()
     token, values = job.token_id, dict(variables)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
+from ..domain.command_size import check_command_size
 from ..domain.errors import Conflict
 from ..domain.instances import ProcessInstance
 from ..domain.messages import Message, MessageState, MessageSubscription
@@ -37,11 +38,12 @@ def publish_message(
 
     Of a process that such a message starts it starts an instance, one at a time for each correlation key.
     A second message with the same de-duplication id is not published; the first is returned. Raises
-    ExecutionFailed when a text is longer than 200 characters.
+    ExecutionFailed when a text is longer than 200 characters, TooMuch when the variables are too large.
     """
     for text, what in ((name, "message name"), (correlation_key, "correlationKey")):
         measured(text, what)
     measured(deduplication_id or "", "deduplication id")
+    check_command_size(variables)
     if deduplication_id and (known := find_message(work.session, deduplication_id)):
         return known
     message = Message(

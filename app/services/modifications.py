@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from ..domain.base import decode_json, encode_json
+from ..domain.command_size import check_command_size
 from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
@@ -219,6 +220,7 @@ def _corrected(name: str, text: str) -> Any:
             {"value": "不是 JSON / not JSON"},
         ) from error
     check_bounds(value, "value")
+    check_command_size({name: value})
     return value
 
 

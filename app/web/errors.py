@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from ..domain.command_size import TooMuch
 from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
 from .current import SignInRequired, reading
 from .page import render
@@ -19,6 +20,7 @@ TOO_LARGE = 413
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[AppError], int] = {
+    TooMuch: TOO_LARGE,
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.domain.command_size import MOST_BYTES
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.history import HistoryEntry
 from app.domain.instances import InstanceState, ProcessInstance
@@ -192,6 +193,7 @@ def test_a_correction_that_is_no_json_or_of_the_programs_own_is_refused(small):
         ("order", "9" * 5000),
         ("order", "1e" + "9" * 30),
         ("order", "[" * 5000),
+        ("order", '"' + "a" * MOST_BYTES + '"'),
     ]
     for name, value in (("order", "A2"), ("instance_id", '"x"'), ("no name", "1"), *boundless):
         with pytest.raises(Invalid):
