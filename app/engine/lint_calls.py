@@ -1,4 +1,4 @@
-"""Checks of calls over all files at once: processes that call each other in a circle.
+"""Checks of calls over all files at once: of what only events start, and of each other in a circle.
 
 A circle that no path can avoid never ends: an error. One that some path avoids may be meant: a warning.
 """
@@ -15,19 +15,45 @@ SPLITS_ALWAYS = ("parallelGateway",)
 def check_calls(diagrams: Mapping[str, tuple[str, Diagram]], file: str) -> list[Finding]:
     """Return what is wrong with the calls of the processes of one file.
 
-    `diagrams` holds, by process id, the file name and the diagram of every process that may be called.
+    `diagrams` holds, by process id, the file name and the diagram of every process that may be called, and
+    those deployed before that call one of the file's; these have no file name.
     """
     calls = {
         process_id: {callee for _, callee in _calls(diagram, process_id) if callee in diagrams}
         for process_id, (_, diagram) in diagrams.items()
     }
     able = _able_to_end({process_id: diagram for process_id, (_, diagram) in diagrams.items()})
-    return [
+    return _without_plain_start(diagrams, file) + [
         _finding(file, node, callee, is_endless=process_id not in able)
         for process_id, (name, diagram) in diagrams.items()
         if name == file
         for node, callee in _calls(diagram, process_id)
         if callee in diagrams and process_id in _reached(callee, calls)
+    ]
+
+
+def _without_plain_start(diagrams: Mapping[str, tuple[str, Diagram]], file: str) -> list[Finding]:
+    """Find calls of processes that only an event starts; what was drawn elsewhere is the other's finding."""
+    eventful = {
+        process_id: name
+        for process_id, (name, diagram) in diagrams.items()
+        if not diagram.specification(process_id).has_none_start
+    }
+    return [
+        Finding(
+            file,
+            node.id if name == file else callee,
+            "no_plain_start",
+            f"“{node.name or node.id}”（{process_id}）调用“{callee}”，但它只有由事件触发的开始，不能被调用"
+            f" / {node.id} of {process_id} calls {callee}, which only events start",
+            f"请在“{callee}”中加一个无触发的开始事件，或改由消息启动它。"
+            f" / Give {callee} a plain start event, or let a message start it.",
+            Severity.ERROR,
+            node.name if name == file else diagrams[callee][1].processes[callee].name,
+        )
+        for process_id, (name, diagram) in diagrams.items()
+        for node, callee in _calls(diagram, process_id)
+        if callee in eventful and (name == file or (name == "" and eventful[callee] == file))
     ]
 
 

@@ -72,6 +72,11 @@ class Specification(BpmnProcessSpec):
             f"流程 {self.name} 没有普通开始事件 / the process {self.name} has no plain start event"
         )
 
+    @property
+    def has_none_start(self) -> bool:
+        """Say whether another process can call this one."""
+        return any(start.event.kind == "none" for start in self.starts)
+
     @cached_property
     def elements(self) -> list[Element]:
         """Every element of this scope."""

@@ -1,12 +1,12 @@
 """What is wrong with files only when they are seen together: defined twice, calling each other in circles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from ..domain.definitions import Definition, ProcessDefinition
 from ..domain.errors import Finding, Severity
 from ..engine.diagram import Diagram
 from ..engine.lint_calls import check_calls
-from ..store.definitions import KINDS, find_latest, latest_of
+from ..store.definitions import KINDS, all_latest, find_latest, latest_of
 from .work import Work
 
 LONGEST_KEY = 100
@@ -95,8 +95,8 @@ def _elements_of(diagram: Diagram, process_id: str) -> int:
     return sum(element.process_id == process_id for element in diagram.elements.values())
 
 
-def check_circles(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:
-    """Return the findings about calls that come back to their own process.
+def check_called(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:
+    """Return the findings about calls: of what only events start, and those that come back to their process.
 
     `diagrams` holds the diagrams by file name; what they call outside is looked up among what is deployed.
     """
@@ -115,7 +115,34 @@ def check_circles(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:
         }
         known |= more
         waiting = _called(diagram for _, diagram in more.values())
+    known |= _callers(work, diagrams, known)
     return [finding for file in diagrams for finding in check_calls(known, file)]
+
+
+def _callers(
+    work: Work, diagrams: Mapping[str, Diagram], known: Container[str]
+) -> dict[str, tuple[str, Diagram]]:
+    """Return what is deployed and calls a process of these files that only events start now."""
+    eventful = {
+        process_id
+        for diagram in diagrams.values()
+        for process_id in diagram.process_ids
+        if not diagram.specification(process_id).has_none_start
+    }
+    if not eventful:
+        return {}
+    cache = work.house.definitions
+    return {
+        row.key: ("", cache.diagrams.get(work.session, row.digest))
+        for row in all_latest(work.session, ProcessDefinition)
+        if row.key not in known
+        and any(
+            call.process_id in eventful
+            for flow in cache.data_flows.get(work.session, row.digest)
+            for call in flow.calls
+            if flow.process_id == row.key
+        )
+    }
 
 
 def _called(diagrams: Iterable[Diagram]) -> set[str]:

@@ -11,6 +11,10 @@ from tests.stem_house import SmallHouse, end, form, process, start, text_field, 
 
 ONE = process("review", [start(), user_task("a"), end()], [("start", "a"), ("a", "finish")])
 TWO = process("review", [start(), user_task("b"), end()], [("start", "b"), ("b", "finish")])
+SIGNAL = '<bpmn:signal id="s" name="alarm" />'
+ONLY_A_SIGNAL = (
+    '<bpmn:startEvent id="begin" name="begin"><bpmn:signalEventDefinition signalRef="s" /></bpmn:startEvent>'
+)
 NOTE = form("note", text_field("subject"))
 
 
@@ -72,6 +76,19 @@ def test_a_circle_is_seen_together_with_what_is_deployed(small):
     small.deploy(q_bpmn=ONE.replace(b"review", b"q"))
     small.deploy(p_bpmn=calling("p", "q"))
     assert findings(small, q_bpmn=calling("q", "p")) == [("q.bpmn", "again", "endless_call")]
+
+
+def test_what_only_an_event_starts_cannot_be_called_from_either_side(small):
+    by_signal = process(
+        "q", [ONLY_A_SIGNAL, user_task("a"), end()], [("begin", "a"), ("a", "finish")], SIGNAL
+    )
+    assert findings(small, p_bpmn=calling("p", "q"), q_bpmn=by_signal) == [
+        ("p.bpmn", "again", "no_plain_start")
+    ]
+    small.deploy(q_bpmn=by_signal)
+    assert findings(small, p_bpmn=calling("p", "q")) == [("p.bpmn", "again", "no_plain_start")]
+    small.deploy(p_bpmn=calling("p", "q"), q_bpmn=ONE.replace(b"review", b"q"))
+    assert findings(small, q_bpmn=by_signal) == [("q.bpmn", "q", "no_plain_start")]
 
 
 def test_a_form_with_errors_is_the_only_finding_of_those_who_use_it(small):
