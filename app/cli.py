@@ -22,6 +22,7 @@ from .services.audit import check_chain
 from .services.backup import write_backup
 from .services.clock import is_demonstration
 from .services.deployments import check_files, deploy, never_deployed
+from .services.event_starts import listen_to_newest
 from .services.restore import restore_backup
 from .services.seed import seed
 from .services.unarchiving import unarchive_instance
@@ -124,6 +125,7 @@ def _fill(work: Work) -> tuple[int, str | None]:
         load_demo(work)
     files = never_deployed(work, read_files(PROCEDURE))
     deployed = deploy(work, files, note="随程序安装 / installed with the program")
+    listen_to_newest(work)
     return len(deployed.created), first_administrator_link(work)
 
 

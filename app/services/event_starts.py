@@ -1,20 +1,31 @@
 """Instances that a message, a signal or a moment starts: each in a transaction of its own, by the worker."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from ..domain.definitions import ProcessDefinition
-from ..domain.errors import ExecutionFailed, Finding
+from ..domain.errors import ExecutionFailed, Finding, InvalidDeployment
 from ..domain.messages import MessageState
 from ..domain.starts import StartKind, StartSubscription
 from ..engine.diagram import Diagram
 from ..engine.starts import StartSchedule, schedule_start
-from ..store.starts import lock_start, lock_start_timer, processes_waiting
+from ..store.definitions import all_latest
+from ..store.starts import (
+    lock_start,
+    lock_start_timer,
+    processes_waiting,
+    start_subscriptions,
+    started_by_nobody,
+)
 from .instances import GIVEN, start_instance
 from .work import Work
+
+log = logging.getLogger(__name__)
 
 
 def check_start_times(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:
@@ -42,9 +53,47 @@ def listen(work: Work, definitions: Iterable[ProcessDefinition]) -> None:
     work.session.flush()
 
 
+def listen_to_newest(work: Work) -> int:
+    """Let what should wait for starts wait, and nothing else; return how many rows that took.
+
+    For processes deployed before start events were heard. Whoever waits already keeps its moment. A timer
+    counts from now; one that is past by now, or has started its instance, does not begin again.
+    """
+    newest = {row.id: row for row in all_latest(work.session, ProcessDefinition)}
+    waiting = start_subscriptions(work.session)
+    outdated = [row for row in waiting if row.definition_id not in newest]
+    for row in outdated:
+        work.session.delete(row)
+    work.session.flush()
+    known = {(row.definition_id, row.element_id) for row in waiting}
+    fired = started_by_nobody(work.session, newest)
+    added = [
+        row
+        for definition in newest.values()
+        for row in _subscriptions(work, definition, _readable(work, definition))
+        if (row.definition_id, row.element_id) not in known and not _is_past(row, work.now, fired)
+    ]
+    work.session.add_all(added)
+    work.session.flush()
+    return len(added) + len(outdated)
+
+
+def _is_past(row: StartSubscription, now: datetime, fired: Container[UUID]) -> bool:
+    return row.due_at is not None and (row.due_at <= now or row.definition_id in fired)
+
+
+def _readable(work: Work, definition: ProcessDefinition) -> Diagram | None:
+    try:
+        return work.house.definitions.diagrams.get(work.session, definition.digest)
+    except InvalidDeployment:  # of a time with other rules
+        return None
+
+
 def _subscriptions(
-    work: Work, definition: ProcessDefinition, diagram: Diagram
+    work: Work, definition: ProcessDefinition, diagram: Diagram | None
 ) -> Iterable[StartSubscription]:
+    if diagram is None:
+        return
     kinds = (
         (StartKind.MESSAGE, diagram.message_starts),
         (StartKind.SIGNAL, diagram.signal_starts),
@@ -62,13 +111,22 @@ def _subscriptions(
                 kind=kind,
             )
             if kind is StartKind.TIMER:
-                first = schedule_start(
-                    diagram, start.process_id, start.element_id, work.environment, work.now
-                )
+                first = _first(work, diagram, definition.key, start.element_id)
+                if first is None:
+                    continue
                 row.due_at, row.memo = first.due_at, first.memo
             else:
                 row.event_name = start.name
             yield row
+
+
+def _first(work: Work, diagram: Diagram, process_id: str, element_id: str) -> StartSchedule | None:
+    """Return when a timer starts first; None where its time cannot be read, which deploying refuses now."""
+    try:
+        return schedule_start(diagram, process_id, element_id, work.environment, work.now)
+    except ExecutionFailed:
+        log.warning("The start event %s of %s has no readable time.", element_id, process_id)
+        return None
 
 
 def start_by_event(work: Work, start_id: UUID) -> bool:

@@ -22,6 +22,19 @@ def starts_by(session: Session, kind: StartKind, event_name: str) -> Sequence[St
     return session.scalars(statement.order_by(StartSubscription.process_id)).all()
 
 
+def start_subscriptions(session: Session) -> Sequence[StartSubscription]:
+    """Return every start event that waits."""
+    return session.scalars(select(StartSubscription)).all()
+
+
+def started_by_nobody(session: Session, definition_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return of which of these versions an event, and no person, has started an instance."""
+    statement = select(ProcessInstance.definition_id).where(
+        ProcessInstance.definition_id.in_(definition_ids), ProcessInstance.started_by.is_(None)
+    )
+    return frozenset(session.scalars(statement.distinct()))
+
+
 def processes_waiting(session: Session, name: str, correlation_key: str) -> frozenset[str]:
     """Return the processes in which somebody waits for this message now."""
     statement = select(MessageSubscription.process_id).where(
