@@ -1,7 +1,7 @@
 """What each process of a diagram writes and takes: whatever else it reads is misspelt."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..feel import Expression, Vocabulary
 from ..feel.syntax import ContextLiteral, Name
@@ -9,6 +9,8 @@ from .drawing import Drawing, Node
 from .expressions import Formula, Value
 
 NOTHING_KNOWN: frozenset[str] = frozenset()
+STARTS_WITH = "starts_with"
+"""The property by which a plain start event names the variables that whoever starts the process gives."""
 MESSAGE_NAME, MESSAGE_VARIABLES = "message_name", "variables"
 """The headers by which a diagram sends a message (ENGINE.md 4)."""
 
@@ -39,6 +41,9 @@ class DataFlow:
     receives: frozenset[str]
     sends: Mapping[str, Vocabulary]
     is_computed: bool
+    given: Vocabulary = field(default_factory=lambda: Vocabulary(is_open=True))
+    """What whoever starts it from outside brings: anything, unless the plain start says what, or a clock
+    starts it."""
 
 
 def data_flows(drawing: Drawing) -> tuple[DataFlow, ...]:
@@ -67,7 +72,23 @@ def _data_flow(process_id: str, nodes: list[Node]) -> DataFlow:
         frozenset(name for kind, name in named if kind == "message" and isinstance(name, str)),
         sends,
         is_computed=any(isinstance(name, Formula) for kind, name in named if kind != "decision"),
+        given=_given(process_id, nodes),
     )
+
+
+def _given(process_id: str, nodes: list[Node]) -> Vocabulary:
+    """Return what comes in with a start: nothing by the clock, what is declared, else anything."""
+    found = Vocabulary()
+    for start in nodes:
+        if start.type != "startEvent" or start.scope != process_id:
+            continue
+        kind = start.event.kind if start.event is not None else "none"
+        declared = start.extensions.properties.get(STARTS_WITH)
+        if kind == "none" and declared is not None:
+            found |= Vocabulary.of(name for name in map(str.strip, declared.split(",")) if name)
+        elif kind != "timer":
+            found = found.opened()
+    return found
 
 
 def _named(nodes: list[Node]) -> Iterator[tuple[str, Value | None]]:

@@ -36,7 +36,8 @@ def check_variables(drawing: Drawing, findings: Findings, known: Known) -> None:
     """Find names that nothing writes: errors where the case would stop, warnings where null is a value.
 
     Where variables may come from outside, from other workers or whoever starts the process, nobody here can
-    tell: then all of them are warnings.
+    tell: then all of them are warnings that say what happens. A plain start event that names what it is
+    given (the property `starts_with`), or a process that only a clock starts, leaves nothing open.
     """
     if known.variables is None:
         return
@@ -46,10 +47,20 @@ def check_variables(drawing: Drawing, findings: Findings, known: Known) -> None:
         node = nodes.get(element_id)
         seen = known.variables.in_processes([homes.get(element_id, element_id)]) | _returned_to(node, known)
         for unknown in seen.unknown(formula.expression.reads, IN_LOOPS):
-            is_grave = not (seen.is_open or unknown.is_entry or what.startswith(NULL_IS_A_VALUE))
-            note = findings.error if is_grave else findings.warning
-            name = node.name if node else ""
-            note(element_id, name, "unknown_variable", *unknown.found_in(what, MEND))
+            stops = not (unknown.is_entry or what.startswith(NULL_IS_A_VALUE))
+            note = findings.error if stops and not seen.is_open else findings.warning
+            name, (wrong, remedy) = node.name if node else "", unknown.found_in(what, MEND)
+            note(element_id, name, "unknown_variable", _stopping(wrong) if stops else wrong, remedy)
+
+
+def _stopping(wrong: str) -> str:
+    """Say in both languages what becomes of a case for which nobody brings the variable."""
+    chinese, _, english = wrong.partition(" / ")
+    return (
+        f"{chinese}；没有人给出时它是 null，算不出结果就在此停下，成为异常"
+        f" / {english}: where nobody gives it, it is null, and without a result the case stops here"
+        " with an incident"
+    )
 
 
 def check_given(drawing: Drawing, findings: Findings, known: Known) -> None:

@@ -58,7 +58,7 @@ def vocabularies(work: Work, files: Files, broken: frozenset[str] = frozenset())
         key: every | Vocabulary.of(names) for key, names in work.house.registry.started_with.items()
     }
     called = {call.process_id for flow in flows for call in flow.calls}
-    from_outside = {flow.process_id: every.opened() for flow in flows if flow.process_id not in called}
+    from_outside = {flow.process_id: every | flow.given for flow in flows if flow.process_id not in called}
     return Vocabularies(variable_scopes(whole, from_outside | started_with), flows)
 
 

@@ -13,6 +13,15 @@ from tests.stem_house import end, form, process, service_task, start, text_field
 
 FILES = read_files(PROCEDURE)
 ABOUT_NAMES = {"unknown_variable", "unknown_name", "dmn-variable", "no_sign", "no_decision_here"}
+STARTS_WITH = (
+    '<bpmn:startEvent id="start" name="start"><bpmn:extensionElements><zeebe:properties>'
+    '<zeebe:property name="starts_with" value="{}" /></zeebe:properties></bpmn:extensionElements>'
+    "</bpmn:startEvent>"
+)
+BY_THE_CLOCK = (
+    '<bpmn:startEvent id="start" name="start"><bpmn:timerEventDefinition><bpmn:timeCycle'
+    ' xsi:type="bpmn:tFormalExpression">R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>'
+)
 CONDITION = b'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=count(errors) &gt; 0<'
 
 
@@ -104,6 +113,30 @@ def test_what_workers_elsewhere_may_write_is_only_doubted(house: House) -> None:
     flows = [("start", "fetch"), ("fetch", "look", "temperature &gt; 0"), ("look", "finish")]
     (finding,) = found(house, {"w.bpmn": process("weather", tasks, flows)})
     assert (finding.severity, finding.rule) == (Severity.WARNING, "unknown_variable")
+
+
+@pytest.mark.parametrize(
+    ("begin", "severity"),
+    [
+        (start(), Severity.WARNING),
+        (STARTS_WITH.format("amount, place"), Severity.ERROR),
+        (STARTS_WITH.format("amount, temperature"), None),
+        (BY_THE_CLOCK, Severity.ERROR),
+    ],
+)
+def test_what_decides_the_way_is_refused_where_nobody_can_bring_it_and_else_said_to_stop_the_case(
+    house: House, begin: str, severity: Severity | None
+) -> None:
+    flows = [
+        ("start", "which"),
+        ("which", "look", "temperature &gt; 0"),
+        ("which", "finish"),
+        ("look", "finish"),
+    ]
+    which = '<bpmn:exclusiveGateway id="which" name="which" default="flow_3" />'
+    findings = found(house, {"w.bpmn": process("weather", [begin, which, user_task("look"), end()], flows)})
+    assert [one.severity for one in findings] == ([severity] if severity else [])
+    assert all("异常" in one.what and "incident" in one.what for one in findings)
 
 
 def test_what_a_filter_names_may_be_an_entry_of_its_items(house: House) -> None:
