@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ..domain.tasks import UserTask
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -83,6 +85,15 @@ def stage_name(process_id: str, running: Collection[str] = ()) -> str:
     """
     stage = BY_PROCESS.get(process_id) or (furthest(running) if process_id in SHARED else None)
     return f"{stage.sign} {stage.name}" if stage else OTHERS.get(process_id, process_id)
+
+
+def stage_of_task(task: UserTask) -> str:
+    """Return where a list says that a task stands, open or done: in the nearest stage around it.
+
+    A task from before its callers were kept stands where its case does, as long as it is open.
+    """
+    around = next((each for each in (task.process_id, *task.callers) if each in BY_PROCESS), None)
+    return stage_name(around or task.process_id, task.instance.running if task.is_open else ())
 
 
 def diagram_name(process_id: str) -> str:

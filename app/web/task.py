@@ -13,7 +13,7 @@ from ..forms import Draft, Submission, changed_draft, draft_of_variables, draft_
 from ..programme.people import user_names
 from ..programme.recusing import may_recuse
 from ..programme.recusing import recuse as leave_the_case
-from ..programme.stages import stage_name
+from ..programme.stages import stage_of_task
 from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
@@ -308,7 +308,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         is_mine=task.assignee in person.usernames,
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         may_recuse=may_recuse(person, task),
-        stage_name=stage_name,
+        stage_of_task=stage_of_task,
         calendar=work.calendar,
     )
 
@@ -317,8 +317,16 @@ def _show_closed(work: Work, opened: OpenTask) -> Page:
     """Show what one has done; or, to whom a colleague forestalled, what happened beside what was typed."""
     task, person = opened.task, signed_in(work)
     if task.assignee in person.usernames:
-        paper = read_past(work, submission_of(work.session, task.id))
-        return render(work, "tasklist/past.html", task=task, fragment=paper, stage_name=stage_name)
+        submission = submission_of(work.session, task.id)
+        paper = read_past(work, submission)
+        return render(
+            work,
+            "tasklist/past.html",
+            task=task,
+            submission=submission,
+            fragment=paper,
+            stage_of_task=stage_of_task,
+        )
     draft = find_draft(work.session, task.id, person.username)
     if draft is None:
         raise NotFound(NO_SUCH_TASK)
@@ -342,5 +350,5 @@ def _show_forestalled(work: Work, opened: OpenTask, typed: Draft, message: str) 
         theirs=theirs,
         fragment=read_past(work, theirs),
         typed=typed_lines(opened, typed),
-        stage_name=stage_name,
+        stage_of_task=stage_of_task,
     )

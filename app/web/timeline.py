@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
-from ..programme.stages import BY_PROCESS, OTHERS, stage_name
+from ..programme.stages import BY_PROCESS, OTHERS, SHARED, stage_name
 from ..programme.visibility import actor_name, is_of_the_department
 from .filters import moment
 
@@ -32,12 +32,27 @@ def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str
     `names` are people's names by account, for whom a deputy acted.
     """
     lines = []
-    for entry in history:
+    for entry, where in zip(history, _places(history), strict=True):
         who, what = _words(entry, _who(entry, reader, names), reader)
         if what:
-            note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
-            lines.append(Line(moment(entry.at), who, what, note, is_machine=entry.kind in MACHINE_KINDS))
+            lines.append(Line(moment(entry.at), who, what, where, is_machine=entry.kind in MACHINE_KINDS))
     return lines
+
+
+def _places(history: Sequence[HistoryEntry]) -> list[str]:
+    """Return where each line stands; what several stages call stands in the stage before it.
+
+    One stage runs at a time, and it writes nothing while it waits for what it called.
+    """
+    places, stage = [], []
+    for entry in reversed(history):
+        if entry.process_id in BY_PROCESS:
+            stage = [entry.process_id]
+        around = stage if entry.process_id in SHARED else ()
+        places.append(
+            stage_name(entry.process_id, around) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
+        )
+    return places[::-1]
 
 
 def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:

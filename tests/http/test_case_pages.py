@@ -151,3 +151,15 @@ def test_the_department_reads_why_a_decision_was_made_and_a_party_does_not(open_
     assert "为什么：" in page.words
     assert "第 1 行 / row 1" in page.words
     assert "为什么：" not in site.browser("o01a").get(case(site)).words
+
+
+def test_the_history_names_the_stage_of_what_several_stages_use(open_site: OpenSite) -> None:
+    site = open_site("scoring")
+    page = site.browser("gxc01").get(f"/projects/{site.instances(NEED)[0].id}")
+    lines = [line.text_content() for line in page.find("//section[@aria-labelledby='hh']//li")]
+    formed = {line[line.index("办结“组建专家组”") :] for line in lines if "办结“组建专家组”" in line}
+    assert {stage for stage in ("二 需求论证", "五 评审推荐") for line in formed if stage in line} == {
+        "二 需求论证",
+        "五 评审推荐",
+    }
+    assert [line for line in lines if "专家组意见" in line] == []
