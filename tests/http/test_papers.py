@@ -83,7 +83,6 @@ def test_who_does_single_tasks_of_a_case_reads_what_he_handed_in_in_every_view(o
         page = client.get(f"/papers/{paper.id}{view}")
         assert page.status_code == 200
         assert f"/projects/{paper.instance_id}" not in page.text
-    assert client.get(f"/papers/{paper.id}.pdf").status_code == 200
     assert f"/papers/{paper.id}/print" in client.get(f"/tasks/{paper.task_id}").text
     assert site.client("zj01").get(f"/papers/{paper.id}").status_code == 404
 
