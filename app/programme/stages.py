@@ -96,9 +96,14 @@ def stage_of_task(task: UserTask) -> str:
     return stage_name(around or task.process_id, task.instance.running if task.is_open else ())
 
 
-def diagram_name(process_id: str) -> str:
-    """Return what a diagram is called, a part of a stage by a name of its own."""
-    return OTHERS.get(process_id) or stage_name(process_id)
+def diagram_name(process_id: str, running: Collection[str] = ()) -> str:
+    """Return what a diagram is called, a part of a stage by a name of its own.
+
+    What several stages use says for which one it runs, if it is among the processes that do.
+    """
+    name = OTHERS.get(process_id) or stage_name(process_id)
+    stage = furthest(running) if process_id in SHARED and process_id in running else None
+    return f"{name}（{stage.sign} {stage.name}）" if stage else name
 
 
 def processes_of(stage: str) -> tuple[str, ...]:

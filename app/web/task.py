@@ -31,7 +31,7 @@ from ..services.tasks import (
 from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
-from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, submission_of
+from ..store.tasks import NO_SUCH_TASK, find_draft, submission_of
 from .auth import sign_in_page
 from .carried import carry, choose_again, chosen_files, is_from_here
 from .current import command, reading, signed_in
@@ -179,7 +179,6 @@ def claim(task_id: UUID) -> Response:
 def unclaim(task_id: UUID) -> Response:
     """Give the task back."""
     with command() as work:
-        get_task_of(work.session, task_id, signed_in(work))
         task = unclaim_task(work, task_id)
     flash(f"已退回：{task.name}，同事可以认领", "success")
     return redirect(url_for("tasklist.index"), code=303)
@@ -190,7 +189,6 @@ def reassign(task_id: UUID) -> Response:
     """Hand the task to a colleague, with a reason."""
     try:
         with command() as work:
-            get_task_of(work.session, task_id, signed_in(work))
             task = reassign_task(
                 work, task_id, request.form.get("username", ""), request.form.get("reason", "")
             )

@@ -64,7 +64,7 @@ def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:
 def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
     words = {
         "instance_started": (name, f"启动“{entry.name}”"),
-        "task_completed": (name, _completed(entry)),
+        "task_completed": (name, _completed(entry, reader)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "expert_replaced": (name, _replaced(entry, reader)),
         "expert_recused": (name, _recused(entry, reader)),
@@ -112,6 +112,8 @@ def _decided(entry: HistoryEntry, reader: Person) -> str:
     return f"决策“{entry.name}”（第 {entry.detail.get('version', 1)} 版）\n{reasons}"
 
 
-def _completed(entry: HistoryEntry) -> str:
-    answer = entry.detail.get("answer")
-    return f"办结“{entry.name}”：{answer}" if answer else f"办结“{entry.name}”"
+def _completed(entry: HistoryEntry, reader: Person) -> str:
+    """Say what was done and with which answer; to the department also about which bid, unit or year."""
+    about, answer = entry.detail.get("about"), entry.detail.get("answer")
+    what = f"办结“{entry.name}”" + (f"（{about}）" if about and is_of_the_department(reader) else "")
+    return f"{what}：{answer}" if answer else what
