@@ -126,8 +126,13 @@ def may_manage_accounts(person: Person) -> bool:
 
 
 def may_change_settings(person: Person) -> bool:
-    """Whether the person may change parameters, the working calendar and the demonstration's clock."""
+    """Whether the person may change parameters and the working calendar."""
     return person.has_role(SYSADMIN) or person.has_role(PROCESS_OWNER)
+
+
+def may_move_clock(person: Person) -> bool:
+    """Whether the person may move the demonstration's clock forward."""
+    return person.has_role(SYSADMIN)
 
 
 def may_publish_diagrams(person: Person) -> bool:

@@ -17,6 +17,9 @@ from .instances import ProcessInstance
 ABOUT = "about"
 """Under which of its properties a task keeps what it is about."""
 
+CALLERS = "callers"
+"""Under which of its properties a task keeps the processes around its own, the nearest first."""
+
 
 NOT_BY = "not_by"
 """The property of a user task that names a variable: the usernames in it must not do the task."""
@@ -71,6 +74,11 @@ class UserTask(Row):
     def about(self) -> str:
         """What tells it from other tasks of its name in the same case: a bid, a unit, a year."""
         return str(self.properties.get(ABOUT, ""))
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        """The processes that called its own, the nearest first; none of a task from before they were kept."""
+        return tuple(self.properties.get(CALLERS, ()))
 
     @property
     def is_personal(self) -> bool:

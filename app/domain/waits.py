@@ -31,6 +31,7 @@ class UserTaskWait(Wait):
     follow_up_at: datetime | None = None
     priority: int = 50
     about: str = ""
+    callers: tuple[str, ...] = ()  # the processes that called this one, the nearest first
     properties: dict[str, str] = field(default_factory=dict)
     loop_counter: int | None = None
 

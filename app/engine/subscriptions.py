@@ -56,6 +56,16 @@ def place_of(token: Token) -> tuple[Any, str, str, str]:
     return token.id, token.workflow.spec.process_id, element.bpmn_id, element.bpmn_name or ""
 
 
+def callers_of(token: Token) -> tuple[str, ...]:
+    """Return the processes that called the one in which the token stands, the nearest first."""
+    found, instance = [], token.workflow
+    while (host := instance.host) is not None:
+        if instance.spec.is_process:
+            found.append(host.workflow.spec.process_id)
+        instance = host.workflow
+    return tuple(found)
+
+
 def go_on_waiting(token: Token, environment: Environment) -> bool:
     """Let a subscription that fired wait again: messages and signals always, timers while they repeat."""
     if "due" not in token.memo:

@@ -13,7 +13,7 @@ from .expressions import Formula, Value, evaluate_json, evaluate_optional_text, 
 from .limits import HIGHEST_PRIORITY, LONGEST_JOB_TYPE, LONGEST_NAME, LONGEST_PERSON, MOST_RETRIES, measured
 from .scopes import Variables, evaluate_for, visible
 from .spiff import Token
-from .subscriptions import place_of
+from .subscriptions import callers_of, place_of
 from .timers import moment
 from .values import checked_value
 
@@ -63,6 +63,7 @@ class UserTask(Element):
             follow_up_at=_read_time(task["follow_up"]),
             priority=task["priority"],
             about=task.get("about", ""),  # not in the snapshots of earlier versions
+            callers=callers_of(token),
             properties=dict(self.extensions.properties),
             loop_counter=token.memo["index"] + 1 if "body" in token.memo else None,
             digest=token.workflow.spec.digest,

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ..domain.tasks import UserTask
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -85,9 +87,23 @@ def stage_name(process_id: str, running: Collection[str] = ()) -> str:
     return f"{stage.sign} {stage.name}" if stage else OTHERS.get(process_id, process_id)
 
 
-def diagram_name(process_id: str) -> str:
-    """Return what a diagram is called, a part of a stage by a name of its own."""
-    return OTHERS.get(process_id) or stage_name(process_id)
+def stage_of_task(task: UserTask) -> str:
+    """Return where a list says that a task stands, open or done: in the nearest stage around it.
+
+    A task from before its callers were kept stands where its case does, as long as it is open.
+    """
+    around = next((each for each in (task.process_id, *task.callers) if each in BY_PROCESS), None)
+    return stage_name(around or task.process_id, task.instance.running if task.is_open else ())
+
+
+def diagram_name(process_id: str, running: Collection[str] = ()) -> str:
+    """Return what a diagram is called, a part of a stage by a name of its own.
+
+    What several stages use says for which one it runs, if it is among the processes that do.
+    """
+    name = OTHERS.get(process_id) or stage_name(process_id)
+    stage = furthest(running) if process_id in SHARED and process_id in running else None
+    return f"{name}（{stage.sign} {stage.name}）" if stage else name
 
 
 def processes_of(stage: str) -> tuple[str, ...]:

@@ -108,9 +108,15 @@ def _judges(person: Person, form_key: str, variables: Mapping[str, Any]) -> bool
 
 def actor_name(person: Person, entry: HistoryEntry) -> str:
     """Return who did it, as this person may know it: reviewers stay unnamed to the parties (SPEC 1 ③)."""
-    if entry.actor in person.usernames or is_of_the_department(person) or not entry.detail.get("is_personal"):
+    if entry.actor in person.usernames or is_of_the_department(person):
         return entry.actor_name or ""
-    return "专家"
+    if entry.detail.get("is_personal"):
+        return "专家"
+    return "" if entry.kind.startswith(STEPS) else entry.actor_name or ""
+
+
+STEPS = ("element_", "decided", "instance_completed")
+"""Lines of what the machine did upon a command: whose command it was is said on the command's own line."""
 
 
 def readable_classes(

@@ -92,6 +92,8 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         "is_personal": task.is_personal,
         "form_digest": task.form_digest,
     }
+    if task.about:
+        detail["about"] = task.about
     if person.acts_for and person.username not in task.candidate_users:
         detail["acts_for"] = list(person.acts_for)
 
@@ -211,9 +213,11 @@ def claim_task(work: Work, task_id: UUID) -> UserTask:
 
 
 def unclaim_task(work: Work, task_id: UUID) -> UserTask:
-    """Give a task back to its candidates; one's draft stays."""
+    """Give a task back to its candidates; one's draft stays. Raises NotFound when it is not hers."""
     task = lock_task(work.session, task_id)
-    task.unclaim(by=signed_in_person(work))
+    person = signed_in_person(work)
+    get_task_of(work.session, task_id, person)
+    task.unclaim(by=person)
     _show_claim(work, task)
     return task
 
@@ -221,10 +225,12 @@ def unclaim_task(work: Work, task_id: UUID) -> UserTask:
 def reassign_task(work: Work, task_id: UUID, username: str, reason: str) -> UserTask:
     """Hand a task to a colleague of the same desk; the head of the desk does so, with a reason.
 
-    Raises Forbidden for others, Invalid when the colleague is not of the desk or no reason is given.
+    Raises NotFound when it is not for the person at all, Forbidden for others than the head, Invalid when the
+    colleague is not of the desk or no reason is given.
     """
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
+    get_task_of(work.session, task_id, person)
     if not may_reassign(person, task):
         raise Forbidden("只有本处室负责人可以改派。 / Only the head of the desk may reassign it.")
     if not reason.strip():

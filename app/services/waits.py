@@ -16,6 +16,7 @@ from ..domain.messages import MessageSubscription, SignalDelivery, SignalSubscri
 from ..domain.tasks import (
     ABOUT,
     BARRED,
+    CALLERS,
     NOT_BY,
     Draft,
     TaskCandidate,
@@ -192,7 +193,8 @@ def _open_tasks(
 
 def task_properties(wait: UserTaskWait) -> dict[str, Any]:
     """Return what a task's row keeps of the diagram; what it is about stands last, where search finds it."""
-    return dict(wait.properties) | ({ABOUT: wait.about} if wait.about else {})
+    callers = {CALLERS: list(wait.callers)} if wait.callers else {}
+    return dict(wait.properties) | callers | ({ABOUT: wait.about} if wait.about else {})
 
 
 def _barred_keys(wait: UserTaskWait, execution: Execution) -> list[str]:

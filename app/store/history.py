@@ -20,11 +20,26 @@ def history_of(
     return session.scalars(statement.order_by(HistoryEntry.seq.desc()).limit(limit)).all()
 
 
-def passed_elements(session: Session, instance_id: UUID) -> dict[str, set[str]]:
-    """Return which elements the instance has passed, by process."""
+def last_start(session: Session, instance_id: UUID, process_id: str, starts: Collection[str]) -> int:
+    """Return the number of the line with which a process began last; `starts` are its own start events."""
+    statement = select(func.max(HistoryEntry.seq)).where(
+        HistoryEntry.instance_id == instance_id,
+        HistoryEntry.process_id == process_id,
+        HistoryEntry.kind == "element_completed",
+        HistoryEntry.element_id.in_(starts),
+    )
+    return session.scalar(statement) or 0
+
+
+def passed_elements(session: Session, instance_id: UUID, since: int = 0) -> dict[str, set[str]]:
+    """Return which elements the instance has passed after a line of its history, by process."""
     statement = (
         select(HistoryEntry.process_id, HistoryEntry.element_id)
-        .where(HistoryEntry.instance_id == instance_id, HistoryEntry.kind == "element_completed")
+        .where(
+            HistoryEntry.instance_id == instance_id,
+            HistoryEntry.kind == "element_completed",
+            HistoryEntry.seq > since,
+        )
         .distinct()
     )
     found: dict[str, set[str]] = {}

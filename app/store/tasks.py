@@ -68,6 +68,7 @@ class TaskFilter:
     claimable: bool = False
     text: str = ""
     processes: tuple[str, ...] = ()
+    """In which processes, or in what these have called."""
     elements: tuple[str, ...] = ()
     after: tuple[datetime, UUID] | None = None
     """When the last task of the page before is due, and its id: the page goes on from there."""
@@ -117,7 +118,8 @@ def _matching(
     if wanted.text or wanted.processes or wanted.elements:
         matching = matching.join(UserTask, UserTask.id == TaskCandidate.task_id)
     if wanted.processes:
-        matching = matching.where(UserTask.process_id.in_(wanted.processes))
+        called = (_properties().contains(f'"{each}"', autoescape=True) for each in wanted.processes)
+        matching = matching.where(or_(UserTask.process_id.in_(wanted.processes), *called))
     if wanted.elements:
         matching = matching.where(UserTask.element_id.in_(wanted.elements))
     if wanted.text:
@@ -127,10 +129,15 @@ def _matching(
                 UserTask.name.like(like),
                 ProcessInstance.title.like(like),
                 ProcessInstance.business_key.like(like),
-                type_coerce(UserTask.properties, Text).like(f'%"{ABOUT}":"{like}'),
+                _properties().like(f'%"{ABOUT}":"{like}'),
             )
         )
     return matching
+
+
+def _properties() -> ColumnElement[str]:
+    """Return what a task keeps beside its columns as text: the processes that called its own among it."""
+    return type_coerce(UserTask.properties, Text)
 
 
 def count_open_tasks(session: Session, person: Person) -> int:

@@ -14,7 +14,7 @@ from ..domain.calendar_text import write_days
 from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
 from ..domain.parameter_values import leaves
-from ..domain.roles import may_change_settings
+from ..domain.roles import may_change_settings, may_move_clock
 from ..programme.people import user_names
 from ..services.calendar_admin import calendar_year, calendar_years, publish_year
 from ..services.clock import why_clock_may_not_show
@@ -170,9 +170,11 @@ def settings_person(work: Work) -> Person:
 
 
 def _clock_person(work: Work) -> Person:
-    if not work.house.config.is_demo:
+    """Return who is signed in, if the demonstration's clock is that person's. Raises NotFound otherwise."""
+    person = signed_in(work)
+    if not work.house.config.is_demo or not may_move_clock(person):
         raise NotFound(NO_SUCH_PAGE)
-    return settings_person(work)
+    return person
 
 
 def _weeks(year: int, month: int, named: Sequence[CalendarDay]) -> list[list[DayCell | None]]:

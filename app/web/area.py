@@ -20,7 +20,7 @@ from ..programme.registers.needs import Need
 from ..programme.registers.projects import Project
 from ..programme.registers.publications import PublicationKind
 from ..programme.reminding import remind as remind_unit
-from ..programme.stages import stage_name
+from ..programme.stages import stage_name, stage_of_task
 from ..programme.store import batches, published_items
 from ..services.work import Work
 from .current import command, reading, require_role
@@ -64,7 +64,7 @@ def index() -> str:
             to_remind=sum(one.is_reminded is False for one in is_late),
             stages=counted_stages(instance for _, instance in needs),
             handed_in=len(needs),
-            stage_name=stage_name,
+            stage_of_task=stage_of_task,
             calendar=work.calendar,
         )
 

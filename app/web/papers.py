@@ -8,14 +8,16 @@ from uuid import UUID
 from flask import Blueprint, Response, send_file
 
 from ..documents.pdf import html_to_pdf
+from ..domain.access import may_see_instance, may_see_task
 from ..domain.calendar import ZONE
 from ..domain.errors import NotFound
-from ..domain.tasks import Submission
+from ..domain.instances import ProcessInstance
+from ..domain.tasks import Submission, UserTask
 from ..programme.people import user_names
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import form_of_digest
-from ..store.instances import get_visible_instance
+from ..store.instances import parties_of
 from .current import reading, signed_in
 from .page import render
 from .taskview import read_past
@@ -53,7 +55,7 @@ def pdf(submission_id: UUID) -> Response:
 def _file_name(work: Work, submission: Submission) -> str:
     """Name the file as people file it: the form, the case, the day."""
     definition = form_of_digest(work.session, submission.form_digest or "")
-    instance = get_visible_instance(work.session, submission.instance_id, signed_in(work))
+    instance = _instance_of(work, submission)
     parts = [
         definition.name if definition else "文书",
         instance.business_key or instance.title,
@@ -71,7 +73,8 @@ def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, cs
         submission=submission,
         title=definition.name if definition else "",
         version=definition.version if definition else None,
-        instance=get_visible_instance(work.session, submission.instance_id, signed_in(work)),
+        instance=_instance_of(work, submission),
+        may_see_case=_sees_case(work, submission),
         by=user_names(work.session, {submission.by}).get(submission.by, submission.by),
         fragment=read_past(work, submission, for_paper=for_paper),
         css=css,
@@ -79,10 +82,30 @@ def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, cs
 
 
 def _readable(work: Work, submission_id: UUID) -> Submission:
-    """Return a paper of a case the person sees, if it is for her. Raises NotFound otherwise."""
-    person = signed_in(work)
+    """Return a paper of a case the person sees, if it is for her, or of a task she did.
+
+    Raises NotFound otherwise.
+    """
     submission = work.session.get(Submission, submission_id)
-    if submission is None or not may_read_submission(person, submission):
+    if submission is None or not (_has_done(work, submission) or _is_for(work, submission)):
         raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
-    get_visible_instance(work.session, submission.instance_id, person)
     return submission
+
+
+def _is_for(work: Work, submission: Submission) -> bool:
+    return may_read_submission(signed_in(work), submission) and _sees_case(work, submission)
+
+
+def _has_done(work: Work, submission: Submission) -> bool:
+    """Whether the person did the task that a paper was handed in for: she reads it as long as the task."""
+    person, task = signed_in(work), work.session.get_one(UserTask, submission.task_id)
+    return submission.by in person.usernames and may_see_task(person, task)
+
+
+def _sees_case(work: Work, submission: Submission) -> bool:
+    parties = parties_of(work.session, submission.instance_id)
+    return may_see_instance(signed_in(work), _instance_of(work, submission), parties)
+
+
+def _instance_of(work: Work, submission: Submission) -> ProcessInstance:
+    return work.session.get_one(ProcessInstance, submission.instance_id)

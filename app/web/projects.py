@@ -20,12 +20,12 @@ from ..programme.recalling import may_recall
 from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
-from ..programme.stages import BY_PROCESS, diagram_name, furthest
+from ..programme.stages import BY_PROCESS, SHARED, diagram_name, furthest
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import latest_of, version_of_digest
-from ..store.history import history_of, last_ends, passed_elements, version_fixed_by
+from ..store.history import history_of, last_ends, last_start, passed_elements, version_fixed_by
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
@@ -98,7 +98,7 @@ def show(instance_id: UUID) -> str:
         places = standing(tasks, incidents, timers, messages)
         process_id = _shown_process(instance, held, places)
         diagram = _diagram(work, instance, process_id)
-        passed = passed_elements(work.session, instance_id)
+        passed = passed_elements(work.session, instance_id, _since(work, instance, process_id))
         note = held[0].left if held else ""
         stages = with_calling_stage(instance, places, history)
         nine = nine_stages(instance, stages, last_ends(work.session, instance_id), note, work.today.year)
@@ -112,7 +112,7 @@ def show(instance_id: UUID) -> str:
             is_main=instance.definition.key == MAIN,
             process_id=process_id,
             diagram=diagram,
-            process_name=diagram_name(process_id),
+            process_name=diagram_name(process_id, instance.running),
             other_processes=_others(instance, process_id),
             diagram_name=diagram_name,
             done=sorted(passed.get(process_id, set())),
@@ -190,12 +190,7 @@ def _after(work: Work, instance: ProcessInstance, held: Sequence[Held]) -> str:
 
 def _version(work: Work, instance: ProcessInstance, process_id: str, diagram: Diagram) -> str:
     """Say which version of the process this instance runs on, and since when that is fixed."""
-    starts = [
-        element.id
-        for element in diagram.elements.values()
-        if element.scope == process_id and element.type == "startEvent"
-    ]
-    fixed = version_fixed_by(work.session, instance.id, process_id, starts)
+    fixed = version_fixed_by(work.session, instance.id, process_id, _starts(diagram, process_id))
     at = fixed.at if fixed else instance.started_at
     version = version_of_digest(work.session, process_id, diagram.digest, at)
     if version is None:
@@ -204,6 +199,27 @@ def _version(work: Work, instance: ProcessInstance, process_id: str, diagram: Di
     is_called = process_id != instance.definition.key
     what = "迁移" if is_migrated else "启动本环节" if is_called else "启动"
     return f"第 {version} 版，{moment(at)} {what}时固定"
+
+
+def _starts(diagram: Diagram, process_id: str) -> list[str]:
+    """Return the start events of a process itself, not those of what is drawn in it."""
+    return [
+        element.id
+        for element in diagram.elements.values()
+        if element.scope == process_id and element.type == "startEvent"
+    ]
+
+
+def _since(work: Work, instance: ProcessInstance, process_id: str) -> int:
+    """Return from which line of history on the marks of a diagram count.
+
+    What several stages use shows what it does for the stage that runs, not what it did for another.
+    """
+    stage = furthest(instance.running)
+    if stage is None or process_id not in SHARED or process_id not in instance.running:
+        return 0
+    starts = _starts(_diagram(work, instance, stage.process_id), stage.process_id)
+    return last_start(work.session, instance.id, stage.process_id, starts)
 
 
 def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from ..forms import Draft, Submission, changed_draft, draft_of_variables, draft_
 from ..programme.people import user_names
 from ..programme.recusing import may_recuse
 from ..programme.recusing import recuse as leave_the_case
-from ..programme.stages import stage_name
+from ..programme.stages import stage_of_task
 from ..services.attachments import find_own_upload
 from ..services.tasks import (
     OpenTask,
@@ -31,7 +31,7 @@ from ..services.tasks import (
 from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
-from ..store.tasks import NO_SUCH_TASK, find_draft, get_task_of, submission_of
+from ..store.tasks import NO_SUCH_TASK, find_draft, submission_of
 from .auth import sign_in_page
 from .carried import carry, choose_again, chosen_files, is_from_here
 from .current import command, reading, signed_in
@@ -179,7 +179,6 @@ def claim(task_id: UUID) -> Response:
 def unclaim(task_id: UUID) -> Response:
     """Give the task back."""
     with command() as work:
-        get_task_of(work.session, task_id, signed_in(work))
         task = unclaim_task(work, task_id)
     flash(f"已退回：{task.name}，同事可以认领", "success")
     return redirect(url_for("tasklist.index"), code=303)
@@ -190,7 +189,6 @@ def reassign(task_id: UUID) -> Response:
     """Hand the task to a colleague, with a reason."""
     try:
         with command() as work:
-            get_task_of(work.session, task_id, signed_in(work))
             task = reassign_task(
                 work, task_id, request.form.get("username", ""), request.form.get("reason", "")
             )
@@ -308,7 +306,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         is_mine=task.assignee in person.usernames,
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         may_recuse=may_recuse(person, task),
-        stage_name=stage_name,
+        stage_of_task=stage_of_task,
         calendar=work.calendar,
     )
 
@@ -317,8 +315,16 @@ def _show_closed(work: Work, opened: OpenTask) -> Page:
     """Show what one has done; or, to whom a colleague forestalled, what happened beside what was typed."""
     task, person = opened.task, signed_in(work)
     if task.assignee in person.usernames:
-        paper = read_past(work, submission_of(work.session, task.id))
-        return render(work, "tasklist/past.html", task=task, fragment=paper, stage_name=stage_name)
+        submission = submission_of(work.session, task.id)
+        paper = read_past(work, submission)
+        return render(
+            work,
+            "tasklist/past.html",
+            task=task,
+            submission=submission,
+            fragment=paper,
+            stage_of_task=stage_of_task,
+        )
     draft = find_draft(work.session, task.id, person.username)
     if draft is None:
         raise NotFound(NO_SUCH_TASK)
@@ -342,5 +348,5 @@ def _show_forestalled(work: Work, opened: OpenTask, typed: Draft, message: str) 
         theirs=theirs,
         fragment=read_past(work, theirs),
         typed=typed_lines(opened, typed),
-        stage_name=stage_name,
+        stage_of_task=stage_of_task,
     )

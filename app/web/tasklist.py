@@ -14,7 +14,7 @@ from ..domain.errors import NotFound
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import UserTask
 from ..programme.people import user_names
-from ..programme.stages import STAGES, processes_of, stage_name
+from ..programme.stages import STAGES, processes_of, stage_of_task
 from ..services.work import Work
 from ..store.tasks import (
     COUNTED_UP_TO,
@@ -102,7 +102,7 @@ def index() -> str:
             is_head=bool(desks_headed_by(person)),
             names=user_names(work.session, {task.assignee for task in tasks if task.assignee}),
             stages=STAGES,
-            stage_name=stage_name,
+            stage_of_task=stage_of_task,
             calendar=work.calendar,
             quiet=None if tasks or chosen or _is_filtered() else _quiet(work),
         )
@@ -124,7 +124,7 @@ def desk() -> str:
             page=page,
             has_more=len(tasks) > PAGE,
             names=user_names(work.session, {task.assignee for task in tasks if task.assignee}),
-            stage_name=stage_name,
+            stage_of_task=stage_of_task,
             calendar=work.calendar,
         )
 
@@ -141,7 +141,7 @@ def done() -> str:
             tasks=tasks[:PAGE],
             page=page,
             has_more=len(tasks) > PAGE,
-            stage_name=stage_name,
+            stage_of_task=stage_of_task,
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
-from ..programme.stages import BY_PROCESS, OTHERS, stage_name
+from ..programme.stages import BY_PROCESS, OTHERS, SHARED, stage_name
 from ..programme.visibility import actor_name, is_of_the_department
 from .filters import moment
 
@@ -32,12 +32,27 @@ def timeline(history: Sequence[HistoryEntry], reader: Person, names: Mapping[str
     `names` are people's names by account, for whom a deputy acted.
     """
     lines = []
-    for entry in history:
+    for entry, where in zip(history, _places(history), strict=True):
         who, what = _words(entry, _who(entry, reader, names), reader)
         if what:
-            note = stage_name(entry.process_id) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
-            lines.append(Line(moment(entry.at), who, what, note, is_machine=entry.kind in MACHINE_KINDS))
+            lines.append(Line(moment(entry.at), who, what, where, is_machine=entry.kind in MACHINE_KINDS))
     return lines
+
+
+def _places(history: Sequence[HistoryEntry]) -> list[str]:
+    """Return where each line stands; what several stages call stands in the stage before it.
+
+    One stage runs at a time, and it writes nothing while it waits for what it called.
+    """
+    places, stage = [], []
+    for entry in reversed(history):
+        if entry.process_id in BY_PROCESS:
+            stage = [entry.process_id]
+        around = stage if entry.process_id in SHARED else ()
+        places.append(
+            stage_name(entry.process_id, around) if entry.process_id in {*BY_PROCESS, *OTHERS} else ""
+        )
+    return places[::-1]
 
 
 def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:
@@ -49,7 +64,7 @@ def _who(entry: HistoryEntry, reader: Person, names: Mapping[str, str]) -> str:
 def _words(entry: HistoryEntry, name: str, reader: Person) -> tuple[str, str]:
     words = {
         "instance_started": (name, f"启动“{entry.name}”"),
-        "task_completed": (name, _completed(entry)),
+        "task_completed": (name, _completed(entry, reader)),
         "task_reassigned": (name, f"改派“{entry.name}”：{entry.detail.get('to_name', '')}"),
         "expert_replaced": (name, _replaced(entry, reader)),
         "expert_recused": (name, _recused(entry, reader)),
@@ -97,6 +112,8 @@ def _decided(entry: HistoryEntry, reader: Person) -> str:
     return f"决策“{entry.name}”（第 {entry.detail.get('version', 1)} 版）\n{reasons}"
 
 
-def _completed(entry: HistoryEntry) -> str:
-    answer = entry.detail.get("answer")
-    return f"办结“{entry.name}”：{answer}" if answer else f"办结“{entry.name}”"
+def _completed(entry: HistoryEntry, reader: Person) -> str:
+    """Say what was done and with which answer; to the department also about which bid, unit or year."""
+    about, answer = entry.detail.get("about"), entry.detail.get("answer")
+    what = f"办结“{entry.name}”" + (f"（{about}）" if about and is_of_the_department(reader) else "")
+    return f"{what}：{answer}" if answer else what

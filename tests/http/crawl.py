@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from lxml import html
 
@@ -18,6 +18,9 @@ START = (
     "/registers/",
     "/public/",
     "/account/",
+    "/area/",
+    "/operate/",
+    "/migrations/instances/",
 )
 LEFT_OUT = ("/static/", "/studio/", "/admin/", "/account/", "/sign-in", "/register?", "/forgotten")
 """What belongs to no case; the studio alone has hundreds of pages."""
@@ -25,11 +28,14 @@ LEFT_OUT = ("/static/", "/studio/", "/admin/", "/account/", "/sign-in", "/regist
 SIFTED = ("when=", "field=", "text=", "v=", "who=", "stage=", "state=", "next=")
 """Queries that only show less of the same page."""
 
-MOST = 200
+MOST = 400
 
 
 def reachable(client: Client, *, searched: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield address and text of every page and download reached, and what the searches answer."""
+    """Yield address and text of every page and download reached, and what the searches answer.
+
+    A download's text begins with the name it is saved under.
+    """
     searches = [f"{page}?text={quote(text)}" for text in searched for page in ("/tasks/", "/projects/")]
     waiting = deque([*START, *searches])
     seen = set(waiting)
@@ -39,7 +45,8 @@ def reachable(client: Client, *, searched: Sequence[str] = ()) -> Iterator[tuple
         address = waiting.popleft()
         answer = client.get(address)
         body = answer.get_data(as_text=False).decode("utf-8", "replace")
-        yield address, body
+        name = unquote(answer.headers.get("Content-Disposition", ""))
+        yield address, f"{name}\n{body}" if name else body
         for link in _links(address, body, answer.headers.get("Location", "")):
             if link not in seen and not link.startswith(LEFT_OUT) and not link.endswith(".pdf"):
                 seen.add(link)

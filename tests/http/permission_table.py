@@ -288,8 +288,9 @@ ROWS = (
     get("admin.settings.calendar", "/admin/calendar", SETTERS),
     get("admin.settings.year", "/admin/calendar/2021", SETTERS),
     post("admin.settings.publish", "/admin/calendar/2027", SETTERS, WRONG, data={"days": "no day"}),
-    get("admin.settings.clock", "/admin/clock", SETTERS),
-    post("admin.settings.move_clock", "/admin/clock", SETTERS, WRONG, data={"to": "2020-01-01T00:00"}),
+    get("admin.settings.clock", "/admin/clock", {"system administrator"}),
+    post("admin.settings.move_clock", "/admin/clock", {"system administrator"}, WRONG,
+         data={"to": "2020-01-01T00:00"}),
     # --- for machines that watch: no content. The worker does not run beside these tests.
     get("health.live", "/health/live", EVERYBODY),
     get("health.ready", "/health/ready", EVERYBODY, ok=503),

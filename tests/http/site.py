@@ -13,11 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.domain.api_tokens import ApiScope, may_hold
 from app.domain.instances import ProcessInstance
 from app.domain.tasks import Submission, TaskState, UserTask
+from app.services.api_tokens import make_token
 from app.services.sessions import open_session
 from app.services.work import House
-from app.store.identity import get_user
+from app.store.identity import get_user, person_of
+from app.web.api.rates import Rates
 from app.web.current import COOKIE
 from app.worker import work_until_idle
 from tests.http.worlds import DATABASE, DirectBrowser, DirectStory, doors_of
@@ -96,6 +99,21 @@ class Site:
         """Sign somebody in."""
         with self.house.command() as work:
             return open_session(work, get_user(work.session, username), "127.0.0.1", "tests")
+
+    def token(self, username: str) -> str:
+        """Make a token of the API for somebody, for all that this person may do."""
+        with self.house.command() as work:
+            person = person_of(work.session, get_user(work.session, username).id, work.today)
+            assert person
+            scopes = [scope.value for scope in ApiScope if may_hold(person, scope)]
+            return make_token(work, person, "test", scopes, 1)[1]
+
+    def call(self, secret: str, method: str, path: str, body: Any = None) -> TestResponse:
+        """Call an operation of the API with a token, as often as one likes."""
+        app = doors_of(self.house)
+        app.extensions["api_rates"] = Rates(10**9, 10**9)
+        headers = {"Authorization": f"Bearer {secret}"}
+        return app.test_client().open(path, method=method, headers=headers, json=body)
 
     def browser(self, username: str = "") -> DirectBrowser:
         """Return a browser whose forms are filled in and pressed as a person does."""

@@ -151,3 +151,34 @@ def test_the_department_reads_why_a_decision_was_made_and_a_party_does_not(open_
     assert "为什么：" in page.words
     assert "第 1 行 / row 1" in page.words
     assert "为什么：" not in site.browser("o01a").get(case(site)).words
+
+
+def test_the_history_names_the_stage_of_what_several_stages_use(open_site: OpenSite) -> None:
+    site = open_site("scoring")
+    page = site.browser("gxc01").get(f"/projects/{site.instances(NEED)[0].id}")
+    lines = [line.text_content() for line in page.find("//section[@aria-labelledby='hh']//li")]
+    formed = {line[line.index("办结“组建专家组”") :] for line in lines if "办结“组建专家组”" in line}
+    assert {stage for stage in ("二 需求论证", "五 评审推荐") for line in formed if stage in line} == {
+        "二 需求论证",
+        "五 评审推荐",
+    }
+    assert [line for line in lines if "专家组意见" in line] == []
+
+
+def test_the_history_says_to_the_department_alone_about_which_bid_something_was_done(
+    open_site: OpenSite,
+) -> None:
+    site = open_site("scoring")
+    path = f"/projects/{site.instances(NEED)[0].id}"
+    about = "（华北新能源大学 JB-2021-01-能-001-01）"
+    assert f"办结“资格审查”{about}" in site.browser("gxc01").get(path).words
+    assert "华北新能源大学" not in site.browser("o01a").get(path).words
+
+
+def test_the_diagram_of_a_panel_is_marked_for_the_stage_that_runs(open_site: OpenSite) -> None:
+    page = open_site("scoring")
+    shown = page.browser("gxc01").get(f"/projects/{page.instances(NEED)[0].id}")
+    assert "流程图：专家组意见（五 评审推荐）" in shown.words
+    done = shown.find("//*[@data-diagram]")[0].get("data-done", "").split()
+    assert "declare_interest" in done
+    assert "give_opinion" not in done

@@ -6,8 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.notifications import Notification
+from app.domain.tasks import UserTask
 from app.programme.registers.publications import Publication, PublicationKind
 from app.services.work import Work
 from app.store.identity import get_user
@@ -103,6 +105,45 @@ def test_the_tasklist_finds_by_number_name_and_stage(open_site: OpenSite) -> Non
         for stage in ("stage_1_collect", "stage_2_argue")
     }
     assert {key for key, is_there in found.items() if is_there} == {("电解槽", "stage_1_collect")}
+
+
+@pytest.mark.parametrize(
+    ("moment", "element_id", "stage", "others"),
+    [
+        ("declaring", "declare_interest", "stage_2_argue", ["stage_1_collect", "stage_5_review"]),
+        ("scoring", "give_scores", "stage_5_review", ["stage_2_argue", "stage_9_manage"]),
+    ],
+)
+def test_the_stage_finds_what_a_panel_does_for_it(
+    open_site: OpenSite, moment: str, element_id: str, stage: str, others: list[str]
+) -> None:
+    site = open_site(moment)
+    task = site.tasks(element_id)[0]
+    client = site.client(task.assignee or "")
+    found = [each for each in (stage, *others) if str(task.id) in client.get(f"/tasks/?stage={each}").text]
+    assert found == [stage]
+
+
+def test_the_stage_finds_credit_checks_that_a_part_of_it_called(open_site: OpenSite) -> None:
+    site = open_site("sealed")
+    site.story.clock("2021-11-30T11:00")
+    checks = {str(task.id) for task in site.tasks("check_credit_manually")}
+    assert checks
+    page = site.client("jd01").get("/tasks/?stage=stage_5_review").text
+    assert {each for each in checks if each in page} == checks
+    other = site.client("jd01").get("/tasks/?stage=stage_1_collect").text
+    assert [each for each in checks if each in other] == []
+
+
+def test_what_one_has_done_says_for_which_stage_and_about_what(open_site: OpenSite) -> None:
+    site = open_site("finished")
+    with site.house.reading() as work:
+        scored = work.session.scalars(select(UserTask).where(UserTask.element_id == "give_scores")).first()
+    assert scored
+    page = site.browser(scored.assignee or "").get("/tasks/done").words
+    assert "专家组意见" not in page
+    assert "2 份揭榜方案" in page
+    assert "五 评审推荐" in page
 
 
 @pytest.mark.parametrize(

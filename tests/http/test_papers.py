@@ -72,3 +72,25 @@ def test_both_sides_open_the_text_of_the_agreement_that_they_sign(open_site: Ope
         assert {site.client(username).get(file).status_code for file in files_offered(page)} == {200}
         signed = {"signature.name": site.story.name_of(username), "signature.signed_on": "2022-02-10"}
         site.story.complete(username, element_id, signed)
+
+
+def test_who_does_single_tasks_of_a_case_reads_what_he_handed_in_in_every_view(open_site: OpenSite) -> None:
+    site = open_site("accepting")
+    paper = site.paper("credit_check", by="jd01")
+    client = site.client("jd01")
+    assert client.get(f"/projects/{paper.instance_id}").status_code == 404
+    for view in ("", "/print"):
+        page = client.get(f"/papers/{paper.id}{view}")
+        assert page.status_code == 200
+        assert f"/projects/{paper.instance_id}" not in page.text
+    assert f"/papers/{paper.id}/print" in client.get(f"/tasks/{paper.task_id}").text
+    assert site.client("zj01").get(f"/papers/{paper.id}").status_code == 404
+
+
+def test_who_left_a_case_reads_nothing_of_it_any_more_not_even_her_own_words(open_site: OpenSite) -> None:
+    site = open_site("declaring")
+    recused = site.panel()[0]
+    interest = {"coi_declare": "has", "coi_detail": "与申报单位有在研合同。"}
+    site.story.complete(recused, "declare_interest", interest)
+    paper = site.paper("f04e_declare", by=recused)
+    assert site.client(recused).get(f"/papers/{paper.id}").status_code == 404

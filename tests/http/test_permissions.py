@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,12 @@ from app.domain.attachments import Attachment
 from app.domain.identity import User
 from app.domain.notifications import Notification
 from app.programme.registers.publications import Publication, PublicationKind
+from tests.http.api_table import ANSWERS
 from tests.http.permission_table import PEOPLE, ROWS, UNSEEN, Row
 from tests.http.site import BID, NEED, Site, Watch, without_one_time
 from tests.http.worlds import Worlds, doors_of, house_in
 
+OPERATIONS = [row for row in ROWS if row.endpoint in {f"api.{name}" for name in ANSWERS}]
 POSTS = [row for row in ROWS if row.method == "POST" and not row.endpoint.startswith("api.")]
 """What browsers send; the API takes no cookies, so that no other site can borrow them."""
 
@@ -34,6 +37,7 @@ class Crowd:
         self.people = {**PEOPLE, "expert": site.panel()[0]}
         self.objects = _objects(site)
         self.unknown = {**dict.fromkeys(self.objects, str(uuid4())), "item": "BD-2021-01-能-999"}
+        self.secrets = {who: site.token(name) for who, name in self.people.items() if name}
         self.clients = {who: site.client(username) for who, username in self.people.items()}
         site.house.database.dispose()
 
@@ -52,6 +56,13 @@ class Crowd:
 
     def path(self, row: Row) -> str:
         return row.path.format_map(self.objects)
+
+    def call(
+        self, site: Site, row: Row, who: str, sent: Mapping[str, Any], known: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        """Call an operation of the API with somebody's token."""
+        body = None if row.method == "GET" else dict(sent)
+        return site.call(self.secrets[who], row.method, row.path.format_map(known or self.objects), body)
 
     def ask(self, site: Site, row: Row, who: str) -> TestResponse:
         """Let somebody who has just signed in send the request of a row."""
@@ -129,6 +140,44 @@ def test_a_route_answers_each_role_as_the_table_says(crowd: Crowd, row: Row) -> 
     assert refused_but_changed == set()
     if row.endpoint != "auth.sign_out":
         assert sent_to_sign_in == {who for who in row.asked() if who == "nobody" and row.is_for_people()}
+
+
+def test_every_operation_of_the_api_stands_in_its_table() -> None:
+    operations = {row.endpoint.removeprefix("api.") for row in ROWS if row.endpoint.startswith("api.")}
+    assert operations == {*ANSWERS, "openapi"}
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=str)
+def test_an_operation_answers_each_token_as_its_table_says(crowd: Crowd, row: Row) -> None:
+    expected = ANSWERS[row.endpoint.removeprefix("api.")]
+    answers = {}
+    site, watch = crowd.open()
+    for who in sorted(crowd.secrets, key=lambda one: one in expected.may):
+        answers[who] = crowd.call(site, row, who, expected.sent).status_code
+        if who in expected.may and row.method != "GET":
+            crowd.close(site, watch)
+            site, watch = crowd.open()
+    crowd.close(site, watch)
+    assert answers == {who: expected.to(who) for who in crowd.secrets}
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in OPERATIONS if "{need}" in row.path or "{task}" in row.path], ids=str
+)
+def test_a_token_is_told_the_same_of_what_is_not_for_it_and_of_what_does_not_exist(
+    crowd: Crowd, row: Row
+) -> None:
+    expected = ANSWERS[row.endpoint.removeprefix("api.")]
+    site, watch = crowd.open()
+    for who in (who for who in ("bidder", "expert", "leader", "league bureau") if expected.to(who) == UNSEEN):
+        told = [crowd.call(site, row, who, expected.sent, known) for known in (crowd.objects, crowd.unknown)]
+        assert (told[0].status_code, _told(told[0])) == (told[1].status_code, _told(told[1])), who
+    crowd.close(site, watch)
+
+
+def _told(answer: TestResponse) -> Mapping[str, object]:
+    """Return what an error says, without the number of its request."""
+    return {name: value for name, value in answer.get_json().items() if name != "request_id"}
 
 
 @pytest.mark.parametrize("row", POSTS, ids=str)

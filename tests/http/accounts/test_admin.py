@@ -182,7 +182,10 @@ def test_the_clock_of_a_demonstration_moves_forward_only(tmp_path: Path):
     assert browser.post("/admin/clock", to="2021-08-31T00:00").status_code == 303
     assert "2021-08-31 00:00" in browser.get("/admin/clock").text
     assert browser.get("/account/").status_code == 200
-    assert browser_of(demo, "gxc01").get("/admin/clock").status_code == 404
+    for username in ("gxc01", "lc01"):
+        assert browser_of(demo, username).get("/admin/clock").status_code == 404
+        assert browser_of(demo, username).post("/admin/clock", to="2021-09-01T00:00").status_code == 404
+    assert "业务时钟" not in browser_of(demo, "lc01").get("/admin/calendar").text
 
 
 def test_an_administrators_link_is_told_to_the_person(furnished: House):

@@ -207,6 +207,19 @@ def test_the_called_version_is_decided_at_the_call_and_kept(case):
     assert [line.called_from for line in run.history if line.element_id in "abcu"] == ["c1", None, "c2", "c2"]
 
 
+def test_a_task_names_the_processes_that_called_its_own_the_nearest_first(case):
+    inner = process("inner", start(), user("a"), end(), path("s", "a", "e"))
+    parted = element(
+        "subProcess", "part", start("s2"), call("c2", "inner"), end("e2"), path("s2", "c2", "e2")
+    )
+    middle = process("middle", start(), parted, end(), path("s", "part", "e"))
+    outer = process("p", start(), user("u"), call("c1", "middle"), end(), path("s", "u", "c1", "e"))
+    run = case(diagram(outer), diagram(middle), diagram(inner))
+    assert run.wait("u").callers == ()
+    run.complete("u")
+    assert run.wait("a").callers == ("middle", "p")
+
+
 def test_a_call_of_a_process_that_is_gone_is_an_incident_until_it_is_there(case):
     run = case(CALLER)
     assert run.waits == ["c1!"]

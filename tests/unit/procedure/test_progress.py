@@ -3,8 +3,9 @@
 from app.domain.definitions import ProcessDefinition
 from app.domain.history import HistoryEntry
 from app.domain.instances import InstanceState, ProcessInstance
+from app.domain.tasks import CALLERS, TaskState, UserTask
 from app.programme.progress import nine_stages, with_calling_stage
-from app.programme.stages import diagram_name, processes_of, stage_name
+from app.programme.stages import diagram_name, processes_of, stage_name, stage_of_task
 
 
 def case() -> ProcessInstance:
@@ -46,3 +47,23 @@ def test_a_task_of_a_process_that_several_stages_use_shows_the_stage_that_called
     running = ["jbgs_tech_rd", "stage_5_review", "expert_panel"]
     assert stage_name("expert_panel", running) == "五 评审推荐"
     assert stage_name("credit_check", ["bid_application", "credit_check"]) == "失信核查"
+
+
+def task(process_id: str, *callers: str, state: TaskState = TaskState.CREATED) -> UserTask:
+    """A task of a case in which stage 9 runs now."""
+    instance = ProcessInstance(diagrams={"stage_2_argue": "ended:1", "stage_9_manage": "2"})
+    kept = {CALLERS: list(callers)} if callers else {}
+    return UserTask(process_id=process_id, properties=kept, state=state, instance=instance)
+
+
+def test_a_task_stands_in_the_nearest_stage_around_it_also_when_the_case_has_gone_on() -> None:
+    done = TaskState.COMPLETED
+    assert stage_of_task(task("expert_panel", "stage_2_argue", "jbgs_tech_rd", state=done)) == "二 需求论证"
+    deeper = task("credit_check", "bid_qualification", "stage_5_review", "jbgs_tech_rd", state=done)
+    assert stage_of_task(deeper) == "五 评审推荐"
+    assert stage_of_task(task("stage_8_sign", "jbgs_tech_rd")) == "八 签约与揭榜公告"
+
+
+def test_a_task_from_before_its_callers_were_kept_stands_where_its_case_does_while_it_is_open() -> None:
+    assert stage_of_task(task("expert_panel")) == "九 实施管理"
+    assert stage_of_task(task("expert_panel", state=TaskState.COMPLETED)) == "专家组意见"

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.history import HistoryEntry
 from app.domain.identity import Person
 from app.domain.tasks import Submission
-from app.programme.visibility import may_read_submission, readable_classes
+from app.programme.visibility import actor_name, may_read_submission, readable_classes
 
 SIDES = {"demander_org": "O01", "supplier_org": "O11"}
 
@@ -37,3 +38,22 @@ def test_a_record_of_talks_whose_sides_are_not_known_is_for_no_other_unit() -> N
 def test_the_publisher_reads_the_whole_plan_of_the_bids_it_judges() -> None:
     assert readable_classes(of_unit("O01"), None, "f06_bid", {"publisher_org": "O01"}) == {"business"}
     assert readable_classes(of_unit("O12"), None, "f06_bid", {"publisher_org": "O01"}) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_personal", "named"),
+    [
+        ("task_completed", True, "专家"),
+        ("element_completed", False, ""),
+        ("decided", False, ""),
+        ("task_completed", False, "乌日娜"),
+    ],
+)
+def test_no_line_of_what_a_reviewer_set_off_names_the_reviewer_to_a_party(
+    kind: str, *, is_personal: bool, named: str
+) -> None:
+    detail = {"is_personal": is_personal}
+    entry = HistoryEntry(kind=kind, actor="ex01", actor_name="乌日娜", detail=detail)
+    assert actor_name(of_unit("O01"), entry) == named
+    officer = Person(uuid4(), "gxc01", "包乐德", groups=frozenset({"div_officer:high_tech"}))
+    assert actor_name(officer, entry) == "乌日娜"
