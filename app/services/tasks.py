@@ -163,7 +163,7 @@ def _to_keep(
     if form is None:
         return {}
     between = {name: seen[name] for name in work.house.registry.between if name in seen}
-    return between | with_what_it_showed(form, seen, values)
+    return between | with_what_it_showed(form, seen, values, work.environment)
 
 
 def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from ..forms import Form, draft_of_variables, read_draft
 from ..forms.checking import Checker
 from ..forms.dates import BEIJING
 from ..forms.draft import ACTION
+from ..forms.outcomes import as_it_was_shown
 from ..forms.reading import read_past
 from ..forms.tree import Component, Group, Text
 from ..forms.values import FileFacts, NoFiles, with_known_files
@@ -214,6 +215,7 @@ def render_print(form: Form, values: Mapping[str, Any], context: FormContext) ->
 def _past(
     form: Form, values: Mapping[str, Any], context: FormContext, *, is_print: bool = False
 ) -> list[tuple[str, list[Line]]]:
+    form = as_it_was_shown(form, values)
     top = read_past(form, values, context.environment)
     builder = PartBuilder(
         context.environment,
