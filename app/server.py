@@ -12,6 +12,7 @@ from .domain.errors import Invalid
 from .factory import MAX_REQUEST_BYTES, create_app
 from .logs import configure_logging
 from .services.work import House
+from .web.oversize import PatientChannel
 from .web.too_large import READ_FOR_ITS_TEXTS
 from .worker import Worker
 
@@ -43,11 +44,12 @@ def serve_on(listener: socket.socket, house: House, *, with_worker: bool = True)
         threads=THREADS,
         connection_limit=CONNECTIONS,
         channel_timeout=SILENT_SECONDS,
-        max_request_body_size=READ_FOR_ITS_TEXTS * MAX_REQUEST_BYTES,  # up to there our page answers
+        max_request_body_size=READ_FOR_ITS_TEXTS * MAX_REQUEST_BYTES,  # up to there the pages answer
         asyncore_use_poll=True,  # select() ends at file number 1024
         ident=None,
         **_proxy(house.config),
     )
+    server.channel_class = PatientChannel
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.run()
 

@@ -175,7 +175,10 @@ class TaskCandidate(Row):
 
 
 class Draft(Row):
-    """What somebody has typed so far, right or wrong. No instance lock is taken for it."""
+    """What somebody has typed so far, right or wrong. No instance lock is taken for it.
+
+    `window` is the browser window that typed it last; empty when it was no page of ours.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("task_id", "username"),)
@@ -184,6 +187,7 @@ class Draft(Row):
     username: Mapped[str] = mapped_column(String(100))
     values: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    window: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class Submission(Row):

@@ -12,6 +12,7 @@ from ..feel import Environment
 from .checking import Checker
 from .collecting import collect
 from .level import Level, past_level, read_level
+from .outcomes import as_it_was_shown
 from .problems import Problem
 from .settling import Settler
 from .tree import Form
@@ -57,7 +58,7 @@ def read_draft(
 
 def read_past(form: Form, variables: Mapping[str, Any], environment: Environment) -> Level:
     """Read values accepted earlier, to show them: conditions hold, nothing is checked or computed."""
-    top = past_level(Level(form.components, {}, variables))
+    top = past_level(Level(as_it_was_shown(form, variables).components, {}, variables))
     Settler(environment, is_past=True).settle(top)
     return top
 

@@ -1,23 +1,23 @@
 """What a submitted form showed beside its answers: kept with them, so that the paper says it for good."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..feel import Expression, Reads
-from .formula import Formula
-from .tree import Component, Form, ListField, flat, formulas_of, get_at, put_at
-
-MOST_EXPRESSIONS = 10_000
+from ..feel import Environment
+from .outcomes import SHOWN, outcomes_over_registers, reads_of
+from .tree import Form, get_at, put_at
 
 
-def with_what_it_showed(form: Form, seen: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def with_what_it_showed(
+    form: Form, seen: Mapping[str, Any], values: Mapping[str, Any], environment: Environment
+) -> dict[str, Any]:
     """Return submitted values with all that the form's words, conditions and read-only fields read.
 
     `seen` are the variables that the task saw: later they are others, or gone with the task. Of an object
-    of which a form reads but single entries only these are kept.
+    of which a form reads but single entries only these are kept, and of a long list only what came out of it.
     """
-    reads = [_reads_of(formula.expression) for formula in _formulas(form.components)]
+    outcomes, formulas = outcomes_over_registers(form, seen, values, environment)
+    reads = [reads_of(formula.expression) for formula in formulas]
     whole = frozenset[str]().union(*(one.whole for one in reads))
     kept = {name: seen[name] for name in whole if name in seen}
     entries: dict[str, set[str]] = {}
@@ -28,20 +28,7 @@ def with_what_it_showed(form: Form, seen: Mapping[str, Any], values: Mapping[str
     for field in form.fields():
         if field.head in seen:
             put_at(kept, field.key, get_at(seen, field.key))
-    return {**kept, **values}
-
-
-@lru_cache(MOST_EXPRESSIONS)
-def _reads_of(expression: Expression) -> Reads:
-    """Read once what an expression reads: its tree is not kept."""
-    return expression.reads
-
-
-def _formulas(components: Sequence[Component]) -> Iterator[Formula]:
-    for component in flat(components):
-        yield from (formula for _, formula in formulas_of(component))
-        if isinstance(component, ListField):
-            yield from _formulas(component.components)
+    return {**kept, **values} | ({SHOWN: outcomes} if outcomes else {})
 
 
 def _cut(value: Any, entries: Collection[str]) -> Any:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .expert_entries import FIELDS
 from .registers.experts import Expert
-from .wording import FIELDS
+from .wording import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def pool_rows(experts: Iterable[Expert], situation: Situation, tech_field: str) 
 
 def _row(expert: Expert, situation: Situation, tech_field: str) -> dict[str, Any]:
     reasons = [] if expert.username in situation.kept else reasons_against(expert, situation)
-    labels = "、".join(FIELDS.get(name, "其他") for name in expert.fields)
+    labels = in_words(expert.fields, FIELDS)
     is_kept = expert.username in situation.kept
     return {
         "username": expert.username,

@@ -19,9 +19,10 @@ from ..engine.execution import Execution
 from ..forms import Form, JsonSubmission, Submission, read_submission, with_what_it_showed
 from ..forms.display import answer_in_words
 from ..store.identity import find_user, get_user, members_of_group
-from ..store.tasks import NO_SUCH_TASK, done_tasks_in, find_draft, get_task_of, lock_task
+from ..store.tasks import NO_SUCH_TASK, done_tasks_in, get_task_of, lock_draft, lock_task
 from .advance import advance, surroundings
 from .attachments import keep_submitted
+from .drafts import Window, require_newest
 from .history import Cause, Trace, write_history
 from .waits import NEVER
 from .work import Work
@@ -71,12 +72,14 @@ def variables_of(work: Work, task: UserTask) -> Mapping[str, Any]:
     return execution.variables_at(task.token_id)
 
 
-def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmission) -> UserTask:
+def complete_task(
+    work: Work, task_id: UUID, submission: Submission | JsonSubmission, window: Window | None = None
+) -> UserTask:
     """Complete the user task with the submitted form and let the process go on.
 
     Raises NotFound when it is not for the person, Forbidden when the diagram bars her from it,
-    InvalidForm when the submission does not fit the form, and Conflict when a colleague has completed or
-    claimed it meanwhile.
+    InvalidForm when the submission does not fit the form, Conflict when a colleague has completed or claimed
+    it meanwhile, and NewerDraft when it was typed in a `window` and she has typed on in another one.
     """
     task = lock_task(work.session, task_id)
     person = signed_in_person(work)
@@ -86,6 +89,9 @@ def complete_task(work: Work, task_id: UUID, submission: Submission | JsonSubmis
         raise gone(work, task)
     task.complete(by=person, at=work.now)
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
+    draft = lock_draft(work.session, task_id, person.username) if form and window else None
+    if form and window and draft:
+        require_newest(draft, submission.draft(form, {})[0], window)
 
     detail: dict[str, Any] = {
         "task_id": str(task.id),
@@ -159,7 +165,7 @@ def _to_keep(
     if form is None:
         return {}
     between = {name: seen[name] for name in work.house.registry.between if name in seen}
-    return between | with_what_it_showed(form, seen, values)
+    return between | with_what_it_showed(form, seen, values, work.environment)
 
 
 def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> None:
@@ -171,29 +177,35 @@ def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> Non
         task.instance.title = value.strip()
 
 
-def save_draft(work: Work, task_id: UUID, values: dict[str, Any]) -> datetime:
-    """Keep what the person has typed so far; takes no lock and checks nothing of it.
+def save_draft(work: Work, task_id: UUID, values: dict[str, Any], window: Window | None = None) -> datetime:
+    """Keep what the person has typed so far; locks no instance and checks nothing of it.
 
-    Raises NotFound when the task is not hers, Conflict that says who has closed it when it is closed.
+    Raises NotFound when the task is not hers, Conflict that says who has closed it when it is closed, and
+    NewerDraft when it was typed in a `window` and another has saved a draft since that one was opened.
     """
     person = signed_in_person(work)
     task = get_task_of(work.session, task_id, person, even_if_gone=True)
     if not task.is_open:
         raise gone(work, task)
-    draft = find_draft(work.session, task_id, person.username) or _begin_draft(work, task_id, person.username)
-    draft.values, draft.saved_at = values, work.now
+    window_id = window.id if window else ""
+    draft = lock_draft(work.session, task_id, person.username) or _begin_draft(
+        work, Draft(task_id=task_id, username=person.username, values=values, window=window_id)
+    )
+    if window is not None:
+        require_newest(draft, values, window)
+    draft.values, draft.saved_at, draft.window = values, work.now, window_id
     return work.now
 
 
-def _begin_draft(work: Work, task_id: UUID, username: str) -> Draft:
+def _begin_draft(work: Work, draft: Draft) -> Draft:
     """Begin a draft, or take the one that another page of the same person has just begun."""
-    draft = Draft(task_id=task_id, username=username, values={}, saved_at=work.now)
+    draft.saved_at = work.now
     try:
         with work.session.begin_nested():
             work.session.add(draft)
             work.session.flush()
     except IntegrityError:
-        found = find_draft(work.session, task_id, username)
+        found = lock_draft(work.session, draft.task_id, draft.username)
         if found is None:
             raise
         return found

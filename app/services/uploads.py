@@ -13,6 +13,7 @@ import puremagic
 
 from ..domain.attachments import Attachment
 from ..domain.errors import Invalid
+from ..domain.file_kinds import ALLOWED
 from ..domain.tasks import UserTask
 from ..forms import FileField, Problem, find_file_field, upload_problem
 from ..store.attachments import count_own_uploads, room_of_task
@@ -21,19 +22,6 @@ from .attachments import file_path
 from .office_files import package_problem
 from .tasks import gone, signed_in_person
 from .work import Work
-
-ALLOWED = {
-    ".pdf": ("application/pdf",),
-    ".jpg": ("image/jpeg",),
-    ".jpeg": ("image/jpeg",),
-    ".png": ("image/png",),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/zip"),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip"),
-    ".doc": ("application/msword", "application/vnd.ms-excel"),
-    ".xls": ("application/vnd.ms-excel", "application/msword"),
-    ".zip": ("application/zip",),
-}
-"""Which files may be uploaded: the name's ending and what the content must look like."""
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_NAME = 120

@@ -288,7 +288,17 @@ def doers_of(session: Session, instance_id: UUID, elements: Collection[str]) -> 
 
 def find_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     """Return what the person has typed so far, if anything."""
-    return session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.username == username))
+    return session.scalar(_draft_of(task_id, username))
+
+
+def lock_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
+    """Return the same, as it is now, and let no other window save over it until the transaction ends."""
+    statement = _draft_of(task_id, username).with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement)
+
+
+def _draft_of(task_id: UUID, username: str) -> Select[Draft]:
+    return select(Draft).where(Draft.task_id == task_id, Draft.username == username)
 
 
 def submission_of(session: Session, task_id: UUID) -> Submission | None:

@@ -1,7 +1,7 @@
 """What a template is given about each component of a form: drawn, not decided, from here on."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,19 @@ class Said:
     zh: str
     en: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class NewerWords:
+    """A newer draft of another window: the button that keeps this one, the way to the other, what differs.
+
+    `lines` are label, there, here.
+    """
+
+    words: str
+    keep: str
+    url: str
+    lines: Sequence[tuple[str, str, str]]
 
 
 @dataclass

@@ -14,11 +14,12 @@ from ..forms import Form, draft_of_variables, read_draft
 from ..forms.checking import Checker
 from ..forms.dates import BEIJING
 from ..forms.draft import ACTION
+from ..forms.outcomes import as_it_was_shown
 from ..forms.reading import read_past
 from ..forms.tree import Component, Group, Text
 from ..forms.values import FileFacts, NoFiles, with_known_files
 from .formbuild import PartBuilder, in_rows, totals, walk
-from .formparts import Part, Said
+from .formparts import NewerWords, Part, Said
 from .formread import Line, paired
 from .formtext import said
 
@@ -43,7 +44,8 @@ class FormContext:
     came. `sees` are the access classes (personal, business, sealed) this person may read; None means all.
     The three urls may be empty: then nothing is saved, refreshed or uploaded without handing the form in.
     `is_pane` makes one narrow column of the form, to stand beside papers; `is_preview` names its fields;
-    `anchor` begins the ids of a paper's headings.
+    `anchor` begins the ids of a paper's headings. `window` says which window it is filled in, `newer` that
+    another one has a newer draft.
     """
 
     variables: Mapping[str, Any]
@@ -63,6 +65,8 @@ class FormContext:
     is_pane: bool = False
     is_preview: bool = False
     anchor: str = ""
+    window: str = ""
+    newer: NewerWords | None = None
     uploaded_at: Callable[[str], datetime | None] = _unknown
 
     def file_note(self, file: Mapping[str, Any], files: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -211,6 +215,7 @@ def render_print(form: Form, values: Mapping[str, Any], context: FormContext) ->
 def _past(
     form: Form, values: Mapping[str, Any], context: FormContext, *, is_print: bool = False
 ) -> list[tuple[str, list[Line]]]:
+    form = as_it_was_shown(form, values)
     top = read_past(form, values, context.environment)
     builder = PartBuilder(
         context.environment,

@@ -15,6 +15,7 @@ from ..programme.recusing import may_recuse
 from ..programme.recusing import recuse as leave_the_case
 from ..programme.stages import stage_of_task
 from ..services.attachments import find_own_upload
+from ..services.drafts import NewerDraft, print_of
 from ..services.tasks import (
     OpenTask,
     barred_from,
@@ -37,9 +38,18 @@ from .carried import carry, choose_again, chosen_files, is_from_here
 from .current import command, reading, signed_in
 from .desk import is_worked_beside, left_of_kind
 from .errors import STATUS, TOO_LARGE, Answer, is_nobody, show_http, status_of
+from .formparts import NewerWords
 from .page import render
-from .taskview import fill_fragment, papers_beside, papers_of_one_form, read_past, typed_lines
+from .taskview import (
+    differing_lines,
+    fill_fragment,
+    papers_beside,
+    papers_of_one_form,
+    read_past,
+    typed_lines,
+)
 from .too_large import dropped_words, files_are_dropped
+from .windows import KEEP, window_of
 
 bp = Blueprint("task", __name__, url_prefix="/tasks")
 
@@ -62,24 +72,32 @@ def complete(task_id: UUID) -> Page:
     """Complete the task with the submitted form; what was typed stays when it is refused."""
     texts: MultiDict[str, str] = MultiDict(request.form)
     try:
-        refused = _take_files(task_id, texts)
-        if is_page_action(texts):
-            return _change_page(task_id, texts, refused)
-        if refused:
-            refused = _other_problems(task_id, texts) | refused
-        else:
-            with command() as work:
-                task = complete_task(work, task_id, _submission(work, task_id, texts))
-            flash(f"已办结：{task.name}", "success")
-            return redirect(url_for("tasklist.index"), code=303)
-    except InvalidForm as error:
-        refused = error.fields
+        return _hand_in(task_id, texts)
+    except NewerDraft as error:
+        return _choose_draft(task_id, texts, error), status_of(error)
     except Conflict as error:
         return _too_late(task_id, texts, error), status_of(error)
     except Forbidden:
         if not is_nobody() or set(texts) <= {"csrf_token"}:
             raise
         return _ask_to_sign_in(task_id, texts)
+
+
+def _hand_in(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
+    refused = _take_files(task_id, texts)
+    if is_page_action(texts):
+        return _change_page(task_id, texts, refused)
+    if refused:
+        refused = _other_problems(task_id, texts) | refused
+    else:
+        try:
+            with command() as work:
+                task = complete_task(work, task_id, _submission(work, task_id, texts), window_of(texts))
+        except InvalidForm as error:
+            refused = error.fields
+        else:
+            flash(f"已办结：{task.name}", "success")
+            return redirect(url_for("tasklist.index"), code=303)
     _keep_draft(task_id, texts)
     return _refuse(task_id, texts, refused), TOO_LARGE if files_are_dropped() else STATUS[Invalid]
 
@@ -130,14 +148,17 @@ def reload(task_id: UUID, _action: str) -> Response:
 def draft(task_id: UUID) -> tuple[Response, int] | Response:
     """Keep what was typed so far; called by the page every few seconds, and on leaving with what has changed.
 
-    When a colleague has closed the task meanwhile, the answer says who and when.
+    When a colleague has closed the task meanwhile, the answer says who and when; when another window has
+    saved a newer draft, that this one is not saved.
     """
     try:
         with command() as work:
             opened = open_task(work, task_id, even_if_gone=True)
-            saved_at = save_draft(work, task_id, _changed_draft(work, opened))
+            window = window_of(MultiDict(request.form))
+            saved_at = save_draft(work, task_id, _changed_draft(work, opened), window)
     except Conflict as error:
-        return jsonify(code=error.code, message=str(error)), status_of(error)
+        code = "newer_draft" if isinstance(error, NewerDraft) else error.code
+        return jsonify(code=code, message=str(error)), status_of(error)
     return jsonify(saved_at=saved_at.isoformat())
 
 
@@ -263,7 +284,7 @@ def _change_page(task_id: UUID, texts: "MultiDict[str, str]", refused: dict[str,
     with command() as work:
         opened = open_task(work, task_id, even_if_gone=True)
         values = _draft(opened, texts)
-        save_draft(work, task_id, values)
+        save_draft(work, task_id, values, window_of(texts))
         if "save" in texts.getlist("form-action") and not refused:
             flash("已保存，以后可以接着填。", "success")
             return redirect(url_for("tasklist.index"), code=303)
@@ -273,7 +294,7 @@ def _change_page(task_id: UUID, texts: "MultiDict[str, str]", refused: dict[str,
 def _keep_draft(task_id: UUID, texts: "MultiDict[str, str]") -> None:
     """Keep what was refused as the draft: whoever leaves the page now finds it again."""
     with command() as work:
-        save_draft(work, task_id, _draft(open_task(work, task_id), texts))
+        save_draft(work, task_id, _draft(open_task(work, task_id), texts), window_of(texts))
 
 
 def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str], said: str = "") -> str:
@@ -284,7 +305,27 @@ def _refuse(task_id: UUID, texts: "MultiDict[str, str]", errors: dict[str, str],
         return _show_open(work, opened, _draft(opened, texts), errors)
 
 
-def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str]) -> str:
+def _choose_draft(task_id: UUID, texts: "MultiDict[str, str]", error: NewerDraft) -> str:
+    """Show what was typed here, and how the newer draft of another window differs, to take one."""
+    with reading() as work:
+        opened = open_task(work, task_id)
+        values = _draft(opened, texts)
+        newer = NewerWords(
+            str(error).partition(" / ")[0],
+            f"{KEEP}{print_of(error.values)}",
+            url_for(".show", task_id=task_id),
+            differing_lines(opened, error.values, values),
+        )
+        return _show_open(work, opened, values, {}, newer)
+
+
+def _show_open(
+    work: Work,
+    opened: OpenTask,
+    values: Draft | None,
+    errors: dict[str, str],
+    newer: NewerWords | None = None,
+) -> str:
     task, person, papers = opened.task, signed_in(work), papers_beside(work, opened)
     barred = barred_from(work, task, person)
     may_complete = not barred and task.may_be_completed_by(person)
@@ -294,7 +335,7 @@ def _show_open(work: Work, opened: OpenTask, values: Draft | None, errors: dict[
         "tasklist/review.html" if is_desk else "tasklist/show.html",
         task=task,
         form_title=opened.form.title if opened.form else "",
-        fragment=fill_fragment(work, opened, values, errors, is_pane=is_desk),
+        fragment=fill_fragment(work, opened, values, errors, is_pane=is_desk, newer=newer),
         beside=papers,
         left=left_of_kind(work, task) if is_desk else None,
         may_compare=not barred and len(papers) > 1 and papers_of_one_form(work, opened) is not None,

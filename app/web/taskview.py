@@ -14,7 +14,7 @@ from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..feel import Environment, compile_expression
 from ..forms import Draft, Form
-from ..forms.tree import ChoiceField, Field, ListField
+from ..forms.tree import ChoiceField, Field, FileField, ListField
 from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.second_look import find_earlier_look, shown_forms
@@ -24,8 +24,10 @@ from ..store.attachments import uploaded_at
 from ..store.definitions import find_latest
 from ..store.tasks import find_draft
 from .current import signed_in
+from .formparts import NewerWords
 from .formview import FormContext, render_fill, render_paper, render_print, render_read
 from .paperchanges import Change, changes_between
+from .windows import input_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,13 @@ class SeenBefore:
 
 
 def fill_fragment(
-    work: Work, opened: OpenTask, values: Draft | None, errors: dict[str, str], *, is_pane: bool = False
+    work: Work,
+    opened: OpenTask,
+    values: Draft | None,
+    errors: dict[str, str],
+    *,
+    is_pane: bool = False,
+    newer: NewerWords | None = None,
 ) -> Markup:
     """Render the form of an open task; empty when it has none and is only to be confirmed."""
     task, person = opened.task, signed_in(work)
@@ -69,6 +77,8 @@ def fill_fragment(
         saved_at=draft.saved_at if draft else None,
         uploaded_at=lambda attachment_id: uploaded_at(work.session, attachment_id),
         is_pane=is_pane,
+        window=input_here(draft),
+        newer=newer,
     )
     return render_fill(opened.form, values, errors, {}, context)
 
@@ -181,12 +191,18 @@ def _read_context(
 
 def typed_lines(opened: OpenTask, draft: Draft) -> list[tuple[str, str]]:
     """Return label and text of everything a person typed, right or wrong, to be copied from."""
-    if opened.form is None:
-        return []
-    lines = (
-        (field.label or field.key, _typed(field, draft.get(field.key))) for field in opened.form.fields()
-    )
+    fields = opened.form.fields() if opened.form else ()
+    lines = ((field.label or field.key, _typed(field, draft.get(field.key))) for field in fields)
     return [(label, text) for label, text in lines if text]
+
+
+def differing_lines(opened: OpenTask, there: Draft, here: Draft) -> list[tuple[str, str, str]]:
+    """Return label and both texts of every field in which two drafts differ."""
+    return [
+        (field.label or field.key, _typed(field, there.get(field.key)), _typed(field, here.get(field.key)))
+        for field in (opened.form.fields() if opened.form else ())
+        if (there.get(field.key) or "") != (here.get(field.key) or "")
+    ]
 
 
 def _typed(field: Field, value: Any) -> str:
@@ -194,6 +210,8 @@ def _typed(field: Field, value: Any) -> str:
     if isinstance(field, ListField):
         rows = value if isinstance(value, list) else []
         return "\n".join("；".join(str(each) for each in row.values() if each) for row in rows)
+    if isinstance(field, FileField):
+        return f"{len(value)} 个文件" if value else ""
     words: dict[str, str] = {}
     if isinstance(field, ChoiceField) and isinstance(field.choices, tuple):
         words = {choice.text: choice.label for choice in field.choices}

@@ -1,38 +1,12 @@
 """A request over the limit: its texts are read, its files are not, and the answer says which limit."""
 
-from io import BytesIO
-from typing import IO
+from flask import Flask, current_app, request
 
-from flask import Flask, Request, current_app, request
+from .form_request import FormRequest
 
 MEGABYTE = 1024 * 1024
 READ_FOR_ITS_TEXTS = 4
 """Up to so many times the limit a task's form is read for what was typed; the server takes no more either."""
-
-
-class Dropped(BytesIO):
-    """Takes the bytes of a file in and keeps none of them."""
-
-    def write(self, part: object, /) -> int:
-        """Forget them."""
-        return len(memoryview(part))  # type: ignore[arg-type]
-
-
-class FormRequest(Request):
-    """A request that may be read without its files."""
-
-    drops_files = False
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        if self.drops_files:
-            return Dropped()
-        return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
 
 def register(app: Flask) -> None:

@@ -200,3 +200,18 @@ def test_a_page_that_is_left_sends_what_has_changed_and_the_rest_of_the_draft_st
     form = filling.browser("o01a").get(path).form(TASK_FORM)
     kept = [form.value(f"need.{key}") for key in ("org_address", "background", "entity_kind")]
     assert kept == ["创业路8号", "最后填的背景", ""]
+
+
+@pytest.mark.parametrize("action", ["draft", "complete"])
+@pytest.mark.parametrize("is_multipart", [False, True])
+def test_a_null_character_in_a_field_costs_nothing_but_itself(
+    filling: Site, action: str, is_multipart: bool
+) -> None:
+    fields: dict[str, object] = {"need.background": "粘贴\0来的背景", "need.org_address": "创业路8号"}
+    fields |= {"need.no\0body": "x"} | ({"nothing": (BytesIO(b"x"), "x\0.pdf")} if is_multipart else {})
+    path = address(filling, "fill_need")
+    answer = filling.client("o01a").post(f"{path}/{action}", fields)
+    assert answer.status_code == (200 if action == "draft" else 422)
+    form = filling.browser("o01a").get(path).form(TASK_FORM)
+    kept = [form.value(f"need.{key}") for key in ("background", "org_address")]
+    assert kept == ["粘贴来的背景", "创业路8号"]

@@ -147,3 +147,12 @@ def test_too_few_experts_is_said_in_words_and_nobody_is_drawn(world):
     assert (found["pool_action"], found["pool_note"]) == (None, None)
     assert "panel" not in found
     assert world.rows(PanelDraw) == []
+
+
+def test_an_expert_of_all_fields_is_named_so_and_an_unknown_field_by_its_code(world):
+    world.add(*(expert(number) for number in range(1, 13)), expert(20, fields=["all"]))
+    world.add(expert(21, fields=["energy", "space"]))
+
+    pool = {row["username"]: row["field_label"] for row in draw(world)["expert_pool"]}
+
+    assert [pool[name] for name in ("e20", "e21")] == ["全部", "能源资源、space"]

@@ -1,4 +1,4 @@
-// 草稿：有改动时每几秒保存一次，离开页面时再存改动的各项，一次发不完就先问；存没存上，如实说。同事已先办结的，说明谁、何时，所填留在页面上。
+// 草稿：有改动时每几秒保存一次，离开页面时再存改动的各项，一次发不完就先问；存没存上，如实说。同事已先办结的，说明谁、何时；另一窗口有更新草稿的，不覆盖，请人选一份；所填都留在页面上。
 import { changes, post, typed } from "./sending.js";
 
 const PAUSE = 3000;
@@ -35,7 +35,7 @@ export function keepDraft(sheet) {
     say("正在保存…");
     try {
       const answer = await post(url, new URLSearchParams(now));
-      if (answer.status === 409) { end(await answer.json()); return; }
+      if (answer.status === 409) { stop(await answer.json()); return; }
       const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       if (told.code === "stale") {
         renew(told.csrf_token);
@@ -63,18 +63,22 @@ export function keepDraft(sheet) {
     for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   }
 
-  function end({ message }) {
+  function stop({ code, message }) {
     isOver = true;
-    say("未保存：此事项已不在办");
+    const isNewer = code === "newer_draft";
+    say(isNewer ? "未保存：请先选用一份草稿" : "未保存：此事项已不在办");
+    const shown = sheet.querySelector("[data-newer]");
+    if (isNewer && shown) { shown.scrollIntoView({ block: "center" }); return; }
     const notice = document.createElement("div");
     notice.className = "jb-notice jb-notice--warn";
     notice.setAttribute("role", "alert");
     const words = document.createElement("p");
-    words.textContent = `${message.split(" / ")[0]}您填的内容没有提交，仍在本页，可以复制。`;
+    words.textContent = message.split(" / ")[0] + (isNewer ? "本页所填没有丢失，但尚未保存。" : "您填的内容没有提交，仍在本页，可以复制。");
     const look = document.createElement("button");
     look.className = "btn btn-line btn-sm";
     look.formNoValidate = true;
-    look.textContent = "对照已提交的内容";
+    look.textContent = isNewer ? "对照两份，选用一份" : "对照已提交的内容";
+    if (isNewer) [look.name, look.value] = ["form-action", "refresh"];
     notice.append(words, look);
     sheet.prepend(notice);
     notice.scrollIntoView({ block: "center" });
@@ -94,6 +98,7 @@ export function keepDraft(sheet) {
   form.addEventListener("input", changed);
   form.addEventListener("jb:changed", changed);
   form.addEventListener("submit", (event) => { isHandedIn = !event.defaultPrevented; });
+  sheet.querySelector("[data-take]")?.addEventListener("click", () => { isHandedIn = true; });
   addEventListener("pageshow", () => { isHandedIn = false; });
   addEventListener("online", () => { if (isFailing) save(); });
   addEventListener("pagehide", () => {

@@ -19,7 +19,7 @@ function byField(data) {
 // 只取改动过的各项（form-part 列明是哪些，清空了的也在内）：离开页面时一次能发的有限，长表发不完全文
 export function changes(now, before) {
   const [current, earlier] = [byField(now), byField(before)];
-  const data = new URLSearchParams({ csrf_token: now.get("csrf_token") ?? "" });
+  const data = new URLSearchParams({ csrf_token: now.get("csrf_token") ?? "", "form-window": now.get("form-window") ?? "" });
   for (const field of new Set([...current.keys(), ...earlier.keys()])) {
     if (JSON.stringify(current.get(field)) === JSON.stringify(earlier.get(field))) continue;
     data.append("form-part", field);
