@@ -231,7 +231,7 @@ class Worlds:
         story.clock("2021-11-20T11:00")
         n1_list.prepare_bid(story, "B03", address)
         story.clock("2021-11-26T20:40")
-        n1_list.prepare_bid(story, "B02", address, member="o13")
+        n1_list.prepare_bid(story, "B02", address)
         self._keep("sealed")
         self._keep_with_a_second_need("crowded")
 

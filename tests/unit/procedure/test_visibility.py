@@ -37,3 +37,15 @@ def test_a_record_of_talks_whose_sides_are_not_known_is_for_no_other_unit() -> N
 def test_the_publisher_reads_the_whole_plan_of_the_bids_it_judges() -> None:
     assert readable_classes(of_unit("O01"), None, "f06_bid", {"publisher_org": "O01"}) == {"business"}
     assert readable_classes(of_unit("O12"), None, "f06_bid", {"publisher_org": "O01"}) == frozenset()
+
+
+def test_a_joint_member_reads_the_agreement_that_gives_it_a_share_and_no_other_paper_between_the_sides() -> (
+    None
+):
+    values = {**SIDES, "agreement": {"members": [{"uscc": "O13"}]}}
+    paper = Submission(form_key="f11_agreement", by="o01a", organisation_code="O01", values=values)
+    assert may_read_submission(of_unit("O13"), paper)
+    assert readable_classes(of_unit("O13"), "O01", "f11_agreement", values) == {"business"}
+    assert not may_read_submission(of_unit("O12"), paper)
+    book = Submission(form_key="f14_taskbook", by="o01a", organisation_code="O01", values=values)
+    assert not may_read_submission(of_unit("O13"), book)
