@@ -254,10 +254,12 @@ def test_the_list_comes_back_from_the_publisher_and_from_the_leader(start: Start
     for _ in range(2):
         case.complete("propose_list")
         case.complete("cosign_list", list_cosign=False, list_cosign_opinion="顺序")
+        assert case.about("propose_list") == "退回：顺序"
     for _ in range(2):
         case.complete("propose_list")
         case.complete("cosign_list", list_cosign=True)
         case.complete("approve_list", list_ok=False, list_action="amend", list_ok_opinion="理由")
+        assert case.about("propose_list") == "退回：理由"
     approve_list(case)
     assert case.tasks == []
     assert case.count("record_results") == 1
