@@ -151,7 +151,7 @@ def recommendation(page: Page) -> Mapping[str, Any]:
 
 
 def match(story: Story) -> None:
-    """The sides meet, agree, draft the agreement; the supplier sends it back once, then confirms it, as its member does."""
+    """The sides meet, agree, draft the agreement; it comes back once; then supplier and member confirm it."""
     story.clock("2022-01-04T10:00")
     meeting = {
         "meeting.time": "2022-01-06T09:30",

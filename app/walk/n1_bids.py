@@ -37,7 +37,7 @@ JOINING = {
         }
     ]
 }
-"""Who joins a bid that the sample has alone: the winner's, so that a member's share is confirmed to the end."""
+"""Who joins a bid that the sample has alone: the winner's, so that a share is confirmed to the end."""
 
 SCORES = {
     "B01": ((27, 18, 18, 13.5, 9, 4.5), (26.5, 18, 17.5, 13, 9, 4.5), (26, 17.5, 18, 13, 8.5, 4.5),

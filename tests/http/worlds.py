@@ -52,8 +52,14 @@ MOMENTS = {
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""
 
-MORE = {"fill_bid": {"bid.attachments": [pdf("实施方案附件")]}}
-"""What the walk leaves out and tests want: a bid with a file."""
+AVOIDED = "郎图南"
+MORE = {
+    "fill_bid": {
+        "bid.attachments": [pdf("实施方案附件")],
+        "bid.avoid_experts": [{"name": AVOIDED, "org": "某所", "reason": "有竞争关系"}],
+    }
+}
+"""What the walk leaves out and tests want: a bid with a file, and an expert whom it wants kept away."""
 
 
 @dataclass

@@ -155,7 +155,9 @@ def test_what_the_talks_before_asked_of_their_members_is_forgotten(start: Start)
     case.complete_each("confirm_share", share_answer={"share_ok": False, "reason": "经费"})
     draft(case, "failed")
     assert case.outcome == "next_candidate"
-    again = matching(start, bids=JOINT, candidate_index=2, agreed="failed", share_answers=[{"share_ok": False}])
+    again = matching(
+        start, bids=JOINT, candidate_index=2, agreed="failed", share_answers=[{"share_ok": False}]
+    )
     meet(again)
     assert (again.about("draft_agreement"), again.sees("draft_agreement")["share_answers"]) == ("", None)
 
