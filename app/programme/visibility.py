@@ -84,13 +84,26 @@ def may_read_submission(person: Person, submission: Submission) -> bool:
         return True
     if is_of_the_department(person) or not form.startswith(SHARED_FORMS):
         return False
-    return is_side(person, form, submission.values) or _is_open_to_parties(form, submission.values)
+    values = submission.values
+    return (
+        is_side(person, form, values)
+        or _is_joint_member(person, form, values)
+        or _is_open_to_parties(form, values)
+    )
 
 
 def is_side(person: Person, form_key: str, variables: Mapping[str, Any]) -> bool:
     """Whether a paper of the agreement is made between the person's unit and another."""
     own = person.organisation_code
     return bool(own) and form_key.startswith(BETWEEN_SIDES) and own in map(variables.get, SIDES)
+
+
+def _is_joint_member(person: Person, form_key: str, variables: Mapping[str, Any]) -> bool:
+    """Whether the person's unit is a member of a joint bid that the agreement names: it confirms the text."""
+    own = person.organisation_code
+    agreement = variables.get("agreement") or {}
+    members = agreement.get("members") or [] if form_key == "f11_agreement" else []
+    return bool(own) and own in [member.get("uscc") for member in members]
 
 
 def _is_open_to_parties(form_key: str, variables: Mapping[str, Any]) -> bool:
@@ -126,8 +139,8 @@ def readable_classes(
 
     Telephone numbers, addresses and accounts are masked for all but their unit and the desks that
     call and pay (SPEC 1 ⑥); other desks and experts read what they judge, not whom to call. The two sides
-    of an agreement read what they confirm and sign, and what the other pays and reports (R-072); the
-    publisher the plans it gives its opinion on.
+    of an agreement read what they confirm and sign, and what the other pays and reports (R-072); the joint
+    members the agreement in which they have a share; the publisher the plans it gives its opinion on.
     """
     if owner_code and person.organisation_code == owner_code:
         return None
@@ -135,7 +148,8 @@ def readable_classes(
         return None
     reads_content = is_of_the_department(person) or person.has_role("expert")
     known = variables or {}
-    reads_content = reads_content or is_side(person, form_key, known) or _judges(person, form_key, known)
+    is_party = is_side(person, form_key, known) or _is_joint_member(person, form_key, known)
+    reads_content = reads_content or is_party or _judges(person, form_key, known)
     return frozenset({"business"}) if reads_content else frozenset()
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .n1_agreement import agreement_form, match_form, taskbook_form
-from .n1_bids import BID_IDS, score_form
+from .n1_bids import BID_IDS, JOINING, score_form
 from .n1_people import (
     BIDDERS,
     FUND_OFFICER,
     HEAD,
     LEADER,
     LEGAL_REVIEWER,
+    MEMBER_ADMINS,
     OFFICER,
     PUBLISHER,
     PUBLISHER_ADMIN,
@@ -72,7 +73,7 @@ def qualify(story: Story) -> None:
     story.clock("2021-12-08T09:00")
 
 
-CREDIT_PARTIES = ("O11", "O12", "O13", "O14")
+CREDIT_PARTIES = ("O11", "O12", "O13", "O14", "O16")
 """Leaders and members of the three bids: none of them has been checked before."""
 
 QUALIFIED = {
@@ -150,7 +151,7 @@ def recommendation(page: Page) -> Mapping[str, Any]:
 
 
 def match(story: Story) -> None:
-    """The sides meet, agree, draft the agreement; the supplier sends it back once, then confirms it."""
+    """The sides meet, agree, draft the agreement; it comes back once; then supplier and member confirm it."""
     story.clock("2022-01-04T10:00")
     meeting = {
         "meeting.time": "2022-01-06T09:30",
@@ -176,6 +177,16 @@ def match(story: Story) -> None:
     story.clock("2022-01-14T10:00")
     confirmed = {"agreed": "agreed", "agreed_signature": story.name_of(SUPPLIER)}
     story.complete(SUPPLIER, "confirm_agreement", confirmed)
+    confirm_share(story)
+
+
+def confirm_share(story: Story) -> None:
+    """The member of the winning bid finds the text and its share before it, and confirms them."""
+    member = MEMBER_ADMINS[WINNER]
+    page = story.open(member, "confirm_share")
+    story.expect_words(page, JOINING[WINNER][0]["task"], "150.00", "揭榜协议（稿）")
+    answer = {"share_answer.share_ok": True, "share_answer.signature": story.name_of(member)}
+    story.complete(member, "confirm_share", answer)
 
 
 def publicise(story: Story) -> None:

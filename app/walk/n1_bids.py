@@ -25,6 +25,20 @@ PEOPLE = {
 }
 """Leader's title and mobile, the leader's task, and a second member of the team with title and task."""
 
+JOINING = {
+    "B01": [
+        {
+            "org": "O16",
+            "name": "西部材料科学大学",
+            "uscc": "12610000PDY000167G",
+            "funds": "150.00",
+            "task": "梯度复合隔膜的材料表征与加速老化",
+            "ip_share": "10%",
+        }
+    ]
+}
+"""Who joins a bid that the sample has alone: the winner's, so that a share is confirmed to the end."""
+
 SCORES = {
     "B01": ((27, 18, 18, 13.5, 9, 4.5), (26.5, 18, 17.5, 13, 9, 4.5), (26, 17.5, 18, 13, 8.5, 4.5),
             (27, 17.5, 18, 13, 9, 4.5), (26.5, 17.5, 17.5, 13, 9, 4.5)),
@@ -76,8 +90,9 @@ def bid_form(bid_id: str, kpi_count: int) -> dict[str, Any]:
     }
     if bid["is_partner_4_8_n"]:
         form["bid.is_partner_4_8_n"] = True
-    if bid["members"]:
-        form["bid.members"] = [_member(each) for each in bid["members"]]
+    if members := bid["members"] + JOINING.get(bid_id, []):
+        form["bid.bid_mode"] = "joint"
+        form["bid.members"] = [_member(each) for each in members]
     return form
 
 

@@ -15,6 +15,9 @@ BIDDERS = {"B01": ("o11a", "o11"), "B02": ("o12a", "o12"), "B03": ("o14a", "o14"
 
 SUPPLIER, SUPPLIER_ADMIN = BIDDERS["B01"]
 
+MEMBER_ADMINS = {"B01": "o16", "B02": "o13"}
+"""Who confirms for the member of a joint bid: its share in the bid, and of the winner's in the agreement."""
+
 
 def check_credit(story: Story, at: str) -> int:
     """Let the supervisor check by hand every unit without a valid credit check; return how many."""

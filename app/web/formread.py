@@ -27,6 +27,9 @@ from ..forms.tree import (
 OTHER = "_other"
 """Ending of the key of a text that explains the option 其他."""
 
+WITHHELD = "（不公开）"
+"""What stands in the place of an answer that is not for the reader; of a table not even how long it is."""
+
 LONG_WORDS = 60
 """An answer longer than this gets the whole width."""
 
@@ -79,6 +82,8 @@ class LineBuilder:
         """Build the table of a list: one column per field that any row shows."""
         columns = [column for column in flat(each.components) if isinstance(column, Field)]
         columns = [column for column in columns if not isinstance(column, Computed | ListField)]
+        if self.is_masked(each):
+            return Line("fact", each.label, WITHHELD)
         rows = level.rows.get(each.key, [])
         if not rows:
             return Line("fact", each.label, BLANK)
@@ -92,7 +97,7 @@ class LineBuilder:
         words = in_words(each, level, is_cell=is_cell)
         if not self.is_masked(each) or words == BLANK:
             return words
-        return mask(words) if each.confidential == "personal" else "（不公开）"
+        return mask(words) if each.confidential == "personal" else WITHHELD
 
     def _answer(self, level: Level, each: Field) -> Line:
         words = self.words(level, each)

@@ -85,7 +85,7 @@ def _of_rows(liner: LineBuilder, then: Level, now: Level, each: ListField, title
 def _texts(
     liner: LineBuilder, level: Level, each: ListField, columns: Sequence[Field]
 ) -> list[tuple[str, ...]]:
-    rows = [] if each.name in level.hidden else level.rows.get(each.key, [])
+    rows = [] if each.name in level.hidden or liner.is_masked(each) else level.rows.get(each.key, [])
     return [tuple(liner.words(row, column) for column in columns) for row in rows]
 
 

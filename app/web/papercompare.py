@@ -9,7 +9,7 @@ from ..forms.display import BLANK
 from ..forms.level import Level
 from ..forms.reading import read_draft, read_past
 from ..forms.tree import Component, Computed, Field, Group, ListField, fields_of
-from .formread import LineBuilder
+from .formread import WITHHELD, LineBuilder
 from .formview import FormContext
 
 Named = tuple[str, Mapping[str, Any]]
@@ -102,6 +102,9 @@ def _rows(liner: LineBuilder, levels: Sequence[Level], components: Sequence[Comp
 
 def _of_list(liner: LineBuilder, levels: Sequence[Level], each: ListField) -> Iterator[Row]:
     """Compare tables: row by row where all begin the same, as the list item's targets do; else whole."""
+    if liner.is_masked(each):
+        yield Row(each.label, tuple(WITHHELD for _ in levels))
+        return
     columns = [one for one in fields_of(each.components) if not isinstance(one, Computed | ListField)]
     tables = [_texts(liner, level, each, columns) for level in levels]
     given = _columns_given(columns, tables)

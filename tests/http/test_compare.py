@@ -1,15 +1,19 @@
 """同榜对比: the bids on one list item side by side, for who has them all in one task (SPEC A01, A12)."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from lxml import html
 
+from app.domain.identity import Person
+from app.programme.visibility import readable_classes
 from app.walk.n1_sample import one
 from tests.http.permission_table import PEOPLE
 from tests.http.site import Site
-from tests.http.worlds import Worlds
+from tests.http.worlds import AVOIDED, Worlds
 
+PUBLISHER_READER = Person(uuid4(), "o01a", "发榜方", organisation_code="O01", groups=frozenset({"org:O01"}))
 NAMES = ["华北新能源大学", "上海氢渡科技有限公司"]
 
 
@@ -42,6 +46,15 @@ def test_telephone_numbers_stay_masked_in_the_comparison(scoring: Site) -> None:
     task = scoring.tasks("give_scores")[0]
     rows = rows_of(scoring.client(task.assignee or "").get(f"/tasks/{task.id}/compare").text)
     assert rows["项目负责人手机"] == ["199****0111", "199****0112"]
+
+
+def test_whom_a_bidder_wants_kept_away_is_for_no_expert_and_no_publisher(scoring: Site) -> None:
+    task = scoring.tasks("give_scores")[0]
+    client = scoring.client(task.assignee or "")
+    pages = [client.get(f"/tasks/{task.id}{path}").text for path in ("", "/compare")]
+    assert rows_of(pages[1])["建议回避的专家"] == ["（不公开）"] * 2
+    assert not [page for page in pages if AVOIDED in page]
+    assert readable_classes(PUBLISHER_READER, None, "f06_bid", {"publisher_org": "O01"}) == {"business"}
 
 
 def test_a_row_in_which_all_say_the_same_is_left_out_on_request(scoring: Site) -> None:

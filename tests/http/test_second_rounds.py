@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.walk.n1_agreement import agreement_form
-from app.walk.n1_award import publicise
+from app.walk.n1_award import confirm_share, publicise
 from app.walk.n1_people import FUND_OFFICER, LEGAL_REVIEWER, OFFICER, PUBLISHER, SUPPLIER
 from app.walk.page import Page
 from tests.http.site import Site
@@ -68,6 +68,7 @@ def second_review(open_site: OpenSite) -> Site:
     site.story.complete(PUBLISHER, "draft_agreement", cheaper())
     agrees = {"agreed": "agreed", "agreed_signature": site.story.name_of(SUPPLIER)}
     site.story.complete(SUPPLIER, "confirm_agreement", agrees)
+    confirm_share(site.story)
     return site
 
 

@@ -52,8 +52,14 @@ MOMENTS = {
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""
 
-MORE = {"fill_bid": {"bid.attachments": [pdf("实施方案附件")]}}
-"""What the walk leaves out and tests want: a bid with a file."""
+AVOIDED = "郎图南"
+MORE = {
+    "fill_bid": {
+        "bid.attachments": [pdf("实施方案附件")],
+        "bid.avoid_experts": [{"name": AVOIDED, "org": "某所", "reason": "有竞争关系"}],
+    }
+}
+"""What the walk leaves out and tests want: a bid with a file, and an expert whom it wants kept away."""
 
 
 @dataclass
@@ -231,7 +237,7 @@ class Worlds:
         story.clock("2021-11-20T11:00")
         n1_list.prepare_bid(story, "B03", address)
         story.clock("2021-11-26T20:40")
-        n1_list.prepare_bid(story, "B02", address, member="o13")
+        n1_list.prepare_bid(story, "B02", address)
         self._keep("sealed")
         self._keep_with_a_second_need("crowded")
 

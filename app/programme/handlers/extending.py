@@ -12,10 +12,10 @@ from ..publishing import link_to, publish
 from ..registers.bids import Bid, BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.publications import PublicationKind
-from ..store import bids_on, lock_list_item
+from ..store import bids_on, lock_list_item, partners
 from ..wording import chinese_moment
 from .bidders import tell_bidder
-from .telling import tell
+from .telling import asked, bureau_over, tell, tell_about
 from .variables import context_of, identifier, iso, parameter, required
 
 
@@ -45,6 +45,8 @@ def extend_deadline(call: RecordCall) -> Mapping[str, Any]:
         "条款不变；届时再计份数，目前无须办理。",
         link=notice,
     )
+    _tell_invited(call, item, notice)
+    _tell_bureau(call, item, notice)
     return {
         "bid_deadline": iso(item.bid_deadline),
         "list_item": context_of(call, "list_item") | {"bid_deadline": iso(item.bid_deadline)},
@@ -72,6 +74,41 @@ def _announce(call: RecordCall, item: ListItem) -> str:
 
 
 LIST = "N-02"
+
+
+def _tell_invited(call: RecordCall, item: ListItem, link: str) -> None:
+    """Tell the 4+8+N partners, who were sent the item; who has a bid hears of that instead (N-03)."""
+    begun = {bid.lead_code for bid in bids_on(call.work.session, item.id, *BEGUN)}
+    invited = {unit.code for unit in partners(call.work.session)}
+    tell_about(
+        call.work,
+        None,
+        "N-03",
+        [f"org:{code}" for code in sorted(invited - begun - {item.publisher_code})],
+        f"揭榜截止时间已顺延：{item.title}",
+        f"定向发给贵单位的榜单“{item.title}”（{item.number}）截止时间顺延至{chinese_moment(item.bid_deadline)}，条款不变。",
+        "有意揭榜的，可登录本平台查看榜单并填报实施方案。",
+        ask=asked(call),
+        link=link,
+    )
+
+
+BEGUN = (BidStatus.SEALED, BidStatus.NOT_SUBMITTED, BidStatus.LATE)
+
+
+def _tell_bureau(call: RecordCall, item: ListItem, link: str) -> None:
+    """Let the bureau of the publisher's area know: it passes calls on to the units there (R-120)."""
+    tell_about(
+        call.work,
+        None,
+        _code(call),
+        bureau_over(call.work, item.publisher_code),
+        f"辖区榜单揭榜截止时间已顺延：{item.title}",
+        f"{item.publisher_name}的榜单“{item.title}”（{item.number}）有效揭榜不足，",
+        f"截止时间顺延至{chinese_moment(item.bid_deadline)}。请转发并组织有关单位揭榜；知会贵局，系统中无须办理。",
+        ask=asked(call),
+        link=link,
+    )
 
 
 def _tell(call: RecordCall, item: ListItem, bid: Bid, *sentences: str, link: str = "") -> None:

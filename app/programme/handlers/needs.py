@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...domain.access import OVERSEES_AN_AREA
 from ...domain.calendar import ZONE
 from ...domain.errors import ExecutionFailed
-from ...domain.roles import bureau_of
 from ...services.registry import RecordCall, writes
 from ..numbering import need_number, series_of
 from ..registers.needs import Need, NeedStatus, NeedVersion
 from ..seals import digest_of
-from ..store import batch_taking, find_entry, newest_version
+from ..store import batch_taking, newest_version
 from ..wording import one_sentence
 from .prefill import LISTED_RULES, NEED_KNOWN, collection, need_of_unit, publisher
-from .telling import tell
+from .telling import bureau_over, tell
 from .variables import context_of, iso, required, row_in, text_in
 
 
@@ -105,17 +103,14 @@ def pool_need(call: RecordCall) -> Mapping[str, Any]:
 
 def _tell_bureau(call: RecordCall, need: Need) -> None:
     """Let the bureau of the unit's area know (SPEC 4.1): there is nothing it has to decide."""
-    entry = find_entry(call.work.session, need.publisher_code)
-    bureau = bureau_of(entry.region_code) if entry else ""
-    if bureau:
-        tell(
-            call,
-            str(call.headers.get("notice", "N-01")),
-            [f"{OVERSEES_AN_AREA}:{bureau}"],
-            f"辖区需求已受理入库：{need.number}",
-            f"{need.publisher_name}填报的“{need.title}”已受理。知会贵局，无须办理；进度在“本辖区”查看。",
-            link="/area/",
-        )
+    tell(
+        call,
+        str(call.headers.get("notice", "N-01")),
+        bureau_over(call.work, need.publisher_code),
+        f"辖区需求已受理入库：{need.number}",
+        f"{need.publisher_name}填报的“{need.title}”已受理。知会贵局，无须办理；进度在“本辖区”查看。",
+        link="/area/",
+    )
 
 
 @writes("need_version")

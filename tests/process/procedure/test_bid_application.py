@@ -96,6 +96,7 @@ def test_a_member_who_refuses_sends_the_bid_back_to_its_lead(start: Start) -> No
             is_ok = not place.endswith(refuser)
             case.complete(place, member_answer={"member_ok": is_ok, "reason": "经费"})
         assert case.tasks == ["fill_bid"]
+        assert case.about("fill_bid").endswith("不同意分工：经费")
     case.complete("fill_bid", bid={"members": MEMBERS[:1]})
     case.complete("confirm_membership@org-7", member_answer={"member_ok": True})
     assert case.tasks == ["commit_bid"]
@@ -125,6 +126,7 @@ def test_the_administrator_may_return_the_bid_again_and_again(start: Start) -> N
     for _ in range(2):
         case.complete("fill_bid", bid=BID)
         case.complete("commit_bid", bid_commit_decision="return", bid_commit_reason="补预算")
+        assert case.about("fill_bid") == "退回：补预算"
     case.complete("fill_bid", bid=BID)
     commit(case)
     assert case.count("seal_bid") == 1

@@ -55,9 +55,10 @@ def test_a_doubt_is_verified_once(start: Start) -> None:
 @pytest.mark.parametrize("is_handed_in", [True, False])
 def test_missing_papers_may_be_handed_in_once_and_in_time(start: Start, is_handed_in: bool) -> None:
     case = qualifying(start)
-    missing = {**QUALIFIED, "q_docs": "supplement", "qualified": False}
+    missing = {**QUALIFIED, "q_docs": "supplement", "qualified": False, "supplement_request": "补章程"}
     case.complete("review_qualification", qualification=missing)
     assert case.who("supplement_bid") == "org:org-1"
+    assert case.about("supplement_bid").endswith("补正：补章程")
     assert case.waits["bid_supplement_lapsed"] == "2021-12-07T00:00:00+08:00"
     if is_handed_in:
         case.complete("supplement_bid", bid_supplement={"note": "已补"})

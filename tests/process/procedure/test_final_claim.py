@@ -39,5 +39,6 @@ def test_missing_papers_are_supplemented_and_the_tranche_is_computed_anew(start:
     case = claiming(start)
     case.complete("review_final_payment", pay_ok=False, pay_opinion="决算")
     assert case.who("supplement_final_payment") == f"org:{PUBLISHER}"
+    assert case.about("supplement_final_payment") == "补正：决算"
     case.complete("supplement_final_payment", final_supplement={"note": "补"})
     assert (case.end, case.variables["final_outcome"]) == ("final_supplemented", "supplemented")

@@ -57,6 +57,7 @@ def test_a_claim_that_comes_back_says_why_each_time(start: Start) -> None:
         "理由：资金管理岗退回补正：凭证模糊",
         "理由：实付金额与协议约定的第一笔不符",
     ]
+    assert case.about("submit_voucher") == "退回：实付金额与协议约定的第一笔不符"
     assert {tuple(notice["to"]) for notice in notices} == {(f"org:{PUBLISHER}",)}
     seen = case.sees("submit_voucher")
     assert (seen["voucher_return_reason"], seen["pay_ok"], seen["receipt_ok"]) == (

@@ -25,7 +25,8 @@ APPEALED = {"open_appeals": 1, "appeals": [{"bid_id": "b2", "appeal_reason": "�
 def refusing(start: Start, appeals: Any) -> Case:
     """The second and the third of three bids are not qualified."""
     own = {"bids": BIDS, "unqualified": REFUSED, "bid_results": REFUSED, "recheck_end_at": ENDS}
-    known = {"qualified_bids": BIDS[:1], "qualified_count": 1}
+    sheets = [{"bid_id": one["bid_id"], "q_entity": "pass"} for one in BIDS]
+    known = {"qualified_bids": BIDS[:1], "qualified_count": 1, "qualifications": sheets}
     return start("qualification_recheck", WEDNESDAY, {"tally-appeals": appeals}, **STAGE, **own, **known)
 
 
@@ -42,6 +43,7 @@ def test_the_head_brings_a_bid_back_or_refuses_it_finally(start: Start, restored
     case = refusing(start, APPEALED)
     case.passes(until=ENDS)
     assert case.who("recheck_qualification") == "div_head:high_tech"
+    assert [sheet["bid_id"] for sheet in case.sees("recheck_qualification")["sheets"]] == ["b2", "b3"]
     case.complete("recheck_qualification", restored_bids=restored, recheck_reason="经验属实")
     answered = [sent["correlation_key"] for sent in case.jobs("send_recheck_results")]
     assert answered == ([] if restored else ["b2"])

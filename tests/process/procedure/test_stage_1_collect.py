@@ -113,6 +113,20 @@ def test_what_comes_back_says_so_with_the_first_words_of_the_reason(start: Start
     assert case.about("fill_need") == "自动校验未通过"
 
 
+def test_a_supplement_says_which_fields_are_asked_for_and_why_it_comes_back(start: Start) -> None:
+    case = collecting(start)
+    case.complete("fill_need", need=NEED)
+    case.complete("commit_need", **COMMITTED)
+    items = [{"field": "实测要求", "problem": "方法"}, {"field": "时限", "problem": "起止"}]
+    case.complete("accept_need", accept_result="supplement", supplement_items=items)
+    assert case.about("supplement_need") == "补正：实测要求、时限"
+    case.complete("supplement_need", need={"own_funds": Decimal("499.99")})
+    assert case.about("supplement_need") == "自动校验未通过"
+    case.complete("supplement_need", need=NEED)
+    case.complete("recommit_need", commit_decision="return", commit_return_reason="再核")
+    assert case.about("supplement_need") == "退回：再核"
+
+
 def test_a_missing_pledge_keeps_the_need_with_the_administrator(start: Start) -> None:
     case = collecting(start)
     case.complete("fill_need", need=NEED)

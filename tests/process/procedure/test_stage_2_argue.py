@@ -58,6 +58,8 @@ def test_a_need_is_prescreened_argued_by_five_and_listed(start: Start) -> None:
 
     case.complete("conclude_argument", argue_result="agree")
     case.complete("decide_listing", decision="list")
+    (told,) = case.jobs("tell_listed")
+    assert (told["notice"], told["to"]) == ("N-01", [f"org:{PUBLISHER}"])
     assert case.outcome == "listed"
 
 

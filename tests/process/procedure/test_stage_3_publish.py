@@ -36,10 +36,12 @@ def test_the_publisher_and_the_leader_may_send_the_draft_back(start: Start) -> N
     for wish in ("时限", "指标"):
         case.complete("draft_list_item")
         case.complete("consult_publisher", consult="revise", consult_opinion=wish)
+        assert case.about("draft_list_item") == f"退回：{wish}"
     for wish in ("文字", "口径"):
         case.complete("draft_list_item")
         case.complete("consult_publisher", consult="agree")
         case.complete("approve_list_item", list_approved=False, list_approve_opinion=wish)
+        assert case.about("draft_list_item") == f"退回：{wish}"
     assert "publish_both_ways" not in case.passed
     publish(case)
     assert case.outcome == "published"

@@ -216,6 +216,10 @@ def test_a_disagreement_is_mediated_and_whose_order_prevails_is_proposed(
     assert case.who("mediate") == "div_head:high_tech"
     case.complete("mediate", mediate_result=result, mediate_reason="会商一致")
     assert case.tasks == ["propose_list"]
+    (told,) = case.jobs("tell_mediated")
+    assert told["to"] == [f"org:{PUBLISHER}"]
+    assert ("采纳贵单位的排序" if result == "adopt" else "维持专家组排序") in told["body"]
+    assert "理由：会商一致。" in told["body"]
     proposed = [(row["rank"], row["bid_id"]) for row in case.sees("propose_list")["recommend"]]
     assert proposed == list(enumerate(first, 1))
 
@@ -254,13 +258,19 @@ def test_the_list_comes_back_from_the_publisher_and_from_the_leader(start: Start
     for _ in range(2):
         case.complete("propose_list")
         case.complete("cosign_list", list_cosign=False, list_cosign_opinion="顺序")
+        assert case.about("propose_list") == "退回：顺序"
     for _ in range(2):
         case.complete("propose_list")
         case.complete("cosign_list", list_cosign=True)
         case.complete("approve_list", list_ok=False, list_action="amend", list_ok_opinion="理由")
+        assert case.about("propose_list") == "退回：理由"
     approve_list(case)
     assert case.tasks == []
     assert case.count("record_results") == 1
+    said = [told["body"] for told in case.jobs("tell_list_decided")]
+    assert "退回处室修改：理由。" in said[0]
+    assert "经审定，拟推荐：第 1 位 华北新能源大学；第 2 位 北方电化学所。" in said[-1]
+    assert {told["notice"] for told in case.jobs("tell_list_decided")} == {"N-01"}
 
 
 def test_the_leader_may_order_one_review_by_others(start: Start) -> None:

@@ -109,6 +109,70 @@ def test_the_other_side_may_return_the_draft_again_and_again(start: Start) -> No
     assert case.outcome == "drafted"
 
 
+MEMBERS = [
+    {"name": "江澜理工大学", "uscc": "org-7", "task": "隔膜", "funds": Decimal("320.00"), "ip_share": 30},
+    {"name": "氢渡公司", "uscc": "org-8", "task": "整流", "funds": Decimal("100.00"), "ip_share": 10},
+]
+JOINT = [{**BIDS[0], "bid_mode": "joint", "members": MEMBERS}, *BIDS[1:]]
+
+
+def joint_draft(start: Start) -> Case:
+    case = matching(start, bids=JOINT)
+    meet(case)
+    draft(case)
+    return case
+
+
+def test_every_member_of_a_joint_bid_confirms_its_share_before_the_agreement_stands(start: Start) -> None:
+    case = joint_draft(start)
+    assert case.variables["agreement"]["members"] == MEMBERS
+    assert case.tasks == ["confirm_share@org-7", "confirm_share@org-8"]
+    assert (case.who("confirm_share@org-8"), case.due("confirm_share@org-8")) == (
+        "org_admin:org-8",
+        "2022-01-18T00:00:00+08:00",
+    )
+    assert case.sees("confirm_share@org-8")["member"]["task"] == "整流"
+    case.complete("confirm_share@org-8", share_answer={"share_ok": True})
+    assert case.tasks == ["confirm_share@org-7"]
+    case.complete("confirm_share@org-7", share_answer={"share_ok": True})
+    assert case.outcome == "drafted"
+
+
+def test_a_member_who_declines_its_share_sends_the_draft_back_and_all_are_asked_again(start: Start) -> None:
+    case = joint_draft(start)
+    case.complete("confirm_share@org-7", share_answer={"share_ok": True})
+    case.complete("confirm_share@org-8", share_answer={"share_ok": False, "reason": "经费不足"})
+    assert case.about("draft_agreement") == "退回：氢渡公司不同意份额：经费不足"
+    more = [MEMBERS[0], {**MEMBERS[1], "funds": Decimal("150.00")}]
+    draft(case, members=more)
+    assert case.sees("confirm_share@org-8")["member"]["funds"] == Decimal("150.00")
+    case.complete_each("confirm_share", share_answer={"share_ok": True})
+    assert case.outcome == "drafted"
+
+
+def test_what_the_talks_before_asked_of_their_members_is_forgotten(start: Start) -> None:
+    case = joint_draft(start)
+    case.complete_each("confirm_share", share_answer={"share_ok": False, "reason": "经费"})
+    draft(case, "failed")
+    assert case.outcome == "next_candidate"
+    again = matching(
+        start, bids=JOINT, candidate_index=2, agreed="failed", share_answers=[{"share_ok": False}]
+    )
+    meet(again)
+    assert (again.about("draft_agreement"), again.sees("draft_agreement")["share_answers"]) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("fix_opinion", "about"),
+    [("指标低于榜单", "退回：指标低于榜单"), ("", "退回：异议处理要求更正协议")],
+)
+def test_a_draft_that_the_review_sends_back_says_so(start: Start, fix_opinion: str, about: str) -> None:
+    case = matching(start, match_entry="fix", agreement=AGREEMENT, agreed="agreed", fix_opinion=fix_opinion)
+    assert case.about("draft_agreement") == about
+    draft(case, "return")
+    assert case.about("draft_agreement") == "退回：见批注"
+
+
 def test_a_draft_that_does_not_add_up_goes_back_and_a_low_one_only_warns(start: Start) -> None:
     case = matching(start)
     meet(case)

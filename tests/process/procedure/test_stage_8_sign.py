@@ -82,11 +82,13 @@ def test_the_task_book_comes_back_from_the_supplier_and_from_the_division(start:
         case.complete("fill_taskbook")
         assert case.who("confirm_taskbook") == "org:org-1"
         case.complete("confirm_taskbook", task_s_ok=False, task_s_opinion="节点")
+        assert case.about("fill_taskbook") == "退回：节点"
     for _ in range(2):
         case.complete("fill_taskbook")
         case.complete("confirm_taskbook", task_s_ok=True)
         assert case.who("review_taskbook") == "div_officer:high_tech"
         case.complete("review_taskbook", task_ok=False, task_opinion="用途")
+        assert case.about("fill_taskbook") == "退回：用途"
     sign_taskbook(case)
     assert case.tasks == ["draft_announcement"]
 

@@ -207,7 +207,8 @@ def test_an_application_is_urged_when_late_and_comes_back_when_incomplete(start:
     assert case.tasks == ["apply_acceptance"]
     for _ in range(2):
         case.complete("apply_acceptance", acceptance={"user_opinion": "已应用"})
-        case.complete("check_acceptance", acc_complete=False, acc_missing="决算")
+        case.complete("check_acceptance", acc_complete=False, acc_check_opinion="决算")
+        assert case.about("apply_acceptance") == "补正：决算"
     assert case.sees("apply_acceptance")["acceptance"]["user_opinion"] == "已应用"
     apply_for_acceptance(case)
     assert case.tasks == ["form_panel"]

@@ -284,6 +284,15 @@ def test_reading_shows_words_and_masks_what_is_personal(form_of, context):
     assert "温岳川" in render_read(form, values, context())
 
 
+def test_a_table_that_is_not_for_the_reader_does_not_even_show_how_long_it_is(form_of, context):
+    form = form_of({**ROWS, "properties": {"confidential": "sealed"}})
+    values = {"kpi": [{"name": "电耗", "value": Decimal("4.3")}]}
+    withheld = [render_read(form, given, context(sees=frozenset({"business"}))) for given in (values, {})]
+    assert withheld[0] == withheld[1]
+    assert "（不公开）" in withheld[0]
+    assert "电耗" in render_read(form, values, context())
+
+
 def test_paper_shows_every_option_and_the_explanation_behind_the_other(form_of, context):
     group = {"type": "group", "label": "甲", "components": [{**FIELD, "id": "a"}, {**OTHER, "id": "b"}]}
     inner = {

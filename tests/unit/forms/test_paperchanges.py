@@ -96,6 +96,19 @@ def test_what_is_masked_in_the_paper_is_masked_in_its_changes(changes):
     assert len(changes((PHONE, PRICE), before, after)) == 2
 
 
+def test_a_table_that_is_not_for_the_reader_has_not_changed(changes):
+    sealed = {
+        "type": "dynamiclist",
+        "path": "deal.names",
+        "label": "名单",
+        "properties": {"confidential": "sealed"},
+        "components": [{"type": "textfield", "id": "n", "key": "name", "label": "姓名"}],
+    }
+    before, after = {"names": []}, {"names": [{"name": "某人"}]}
+    assert changes(sealed, before, after, sees=frozenset()) == []
+    assert len(changes(sealed, before, after)) == 1
+
+
 def test_a_paper_about_something_else_has_not_changed(changes):
     assert changes((YEAR, WORDS), {"year": 2022, "words": "上年"}, {"year": 2023, "words": "本年"}) is None
     assert changes((YEAR, WORDS), {"words": "初稿"}, {"year": 2023, "words": "初稿"}) == [

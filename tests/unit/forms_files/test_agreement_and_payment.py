@@ -9,6 +9,7 @@ import pytest
 from app.feel import Environment
 from app.forms import read_form
 from app.forms.tree import Text, flat
+from app.web.formview import FormContext, render_read
 from tests.unit.forms_files.conftest import FORMS, NOW, PERSON, Submit
 
 KPI = {"name": "负荷下限", "unit": "%", "current": "38", "target": "≤20", "method": "第三方实测"}
@@ -145,6 +146,24 @@ def test_a_task_book_like_the_agreement_is_accepted(submit: Submit) -> None:
     taskbook = submit("f14_taskbook", TASKBOOK, **KNOWN)["taskbook"]
 
     assert sum(row["amount"] for row in taskbook["budget"]) == Decimal("2400.00")
+
+
+def reads(**known: Any) -> str:
+    """The task book as it is read beside another task."""
+    form = read_form((FORMS / "f14_taskbook.form").read_bytes(), "f14_taskbook")
+    variables = {**KNOWN, **known}
+    return str(
+        render_read(form, variables, FormContext(variables=variables, environment=Environment(now=NOW)))
+    )
+
+
+def test_a_task_book_speaks_of_what_is_to_come_only_until_it_has_come() -> None:
+    before = reads()
+    assert "首拨按协议付款计划 180.00 万元，尾款 420.00 万元" in before
+    signed = reads(project_no="JBGS2022-0001", g1=Decimal("150.00"))
+    assert "项目编号：JBGS2022-0001" in signed
+    assert "首拨 150.00 万元（实际），尾款 450.00 万元" in signed
+    assert [word for word in ("签订后", "预计", "计划 180") if word in signed] == []
 
 
 @pytest.mark.parametrize(

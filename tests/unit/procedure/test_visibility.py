@@ -57,3 +57,15 @@ def test_no_line_of_what_a_reviewer_set_off_names_the_reviewer_to_a_party(
     assert actor_name(of_unit("O01"), entry) == named
     officer = Person(uuid4(), "gxc01", "包乐德", groups=frozenset({"div_officer:high_tech"}))
     assert actor_name(officer, entry) == "乌日娜"
+
+
+def test_a_joint_member_reads_the_agreement_that_gives_it_a_share_and_no_other_paper_between_the_sides() -> (
+    None
+):
+    values = {**SIDES, "agreement": {"members": [{"uscc": "O13"}]}}
+    paper = Submission(form_key="f11_agreement", by="o01a", organisation_code="O01", values=values)
+    assert may_read_submission(of_unit("O13"), paper)
+    assert readable_classes(of_unit("O13"), "O01", "f11_agreement", values) == {"business"}
+    assert not may_read_submission(of_unit("O12"), paper)
+    book = Submission(form_key="f14_taskbook", by="o01a", organisation_code="O01", values=values)
+    assert not may_read_submission(of_unit("O13"), book)

@@ -25,7 +25,7 @@ def follows(process_id: str, element_id: str, stage: int | None = None) -> str:
         (
             "stage_6_match",
             "confirm_agreement",
-            "退回修改：拟定揭榜协议；谈崩：递补下一位，或无可对接；同意：协议稿拟定",
+            "退回修改：拟定揭榜协议；同意：联合成员确认协议中的份额，或协议稿拟定；谈崩：递补下一位，或无可对接",
         ),
         ("stage_2_argue", "decide_listing", "入榜：确定入榜；不入榜：未入榜"),
     ],
