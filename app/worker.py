@@ -26,7 +26,7 @@ from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
 from .services.event_starts import fire_start_timer, start_by_event
 from .services.heartbeats import beat
-from .services.messages import deliver
+from .services.messages import deliver, expire_messages
 from .services.signals import deliver_signal
 from .services.sweeping import sweep
 from .services.timers import fire_timer
@@ -90,11 +90,12 @@ class Worker:
         self.house.carrier.run_worker()
 
     def _keep_time(self) -> int:
-        """Deliver messages and signals and fire what is due, and say now and then that this worker lives."""
+        """Deliver messages and signals and fire what is due; now and then say that this worker lives."""
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
+            _safely(self.house, lambda work: bool(expire_messages(work)))
         return _deliver(self.house) + _fire_timers(self.house, Counter())
 
     def _do_chores(self) -> int:

@@ -12,7 +12,7 @@ from ..domain.messages import MessageState
 from ..domain.starts import StartKind, StartSubscription
 from ..engine.diagram import Diagram
 from ..engine.starts import StartSchedule, schedule_start
-from ..store.starts import lock_start, lock_start_timer, processes_waiting
+from ..store.starts import lock_start, lock_start_timer, who_waits
 from .instances import GIVEN, start_instance
 from .work import Work
 
@@ -86,8 +86,8 @@ def start_by_event(work: Work, start_id: UUID) -> bool:
     by = {start.kind.value: start.event_name, "key": start.correlation_key}
     start.instance_id = _start(work, subscription, start.variables, by)
     if message is not None and message.state is MessageState.WAITING:
-        others = processes_waiting(work.session, message.name, message.correlation_key)
-        if not others - {start.process_id}:
+        others = who_waits(work.session, message.name, message.correlation_key)
+        if not others.keys() - {start.process_id}:
             message.state, message.delivered_to = MessageState.DELIVERED, start.instance_id
     return True
 
