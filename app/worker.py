@@ -187,7 +187,7 @@ def _deliver_messages(house: House) -> int:
     delivered, tried = 0, set[UUID]()
     while pairs := _ask(house, lambda work: deliverable_messages(work.session, work.now, tried)):
         for pair in pairs:
-            delivered += _safely(house, lambda work, pair=pair: deliver(work, *pair))
+            delivered += _safely(house, lambda work, pair=pair: deliver(work, *pair), pair[0])
             tried.add(pair[0])
     return delivered
 
@@ -242,10 +242,10 @@ def _send_mail(house: House) -> int:
 
 
 def _give(house: House, command: Callable[[Work, UUID], bool], row_id: UUID) -> bool:
-    return _safely(house, lambda work: command(work, row_id))
+    return _safely(house, lambda work: command(work, row_id), row_id)
 
 
-def _safely(house: House, command: Callable[..., bool]) -> bool:
+def _safely(house: House, command: Callable[..., bool], row_id: UUID | None = None) -> bool:
     """Give one command in its own transaction; a late one is no error, and none stops the next ones."""
     try:
         with house.command() as work:
@@ -253,10 +253,10 @@ def _safely(house: House, command: Callable[..., bool]) -> bool:
     except Conflict:
         return False
     except AppError as error:
-        log.warning("A wait could not be served: %s", error)
+        log.warning("A wait could not be served: %s", error, extra={"row_id": row_id})
         return False
     except Exception:
-        log.exception("A wait could not be served; it stays due.")
+        log.exception("A wait could not be served; it stays due.", extra={"row_id": row_id})
         return False
 
 

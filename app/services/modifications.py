@@ -16,7 +16,7 @@ from ..domain.messages import MessageSubscription, SignalSubscription
 from ..domain.migrations import Suspension
 from ..domain.outside_json import NOT_JSON, check_bounds
 from ..domain.timers import Timer
-from ..domain.waits import MessageWait, SignalWait, TimerWait
+from ..domain.waits import MessageWait, SignalWait, TimerWait, Wait
 from ..engine.execution import Execution
 from ..engine.migration_moves import OpenScope, Standing
 from ..store.instances import lock_instance
@@ -50,6 +50,7 @@ class Operated:
     scopes: Sequence[OpenScope]
     variables: Mapping[str, str]  # name -> kind, of all scopes
     suspension: Suspension | None
+    waits: Sequence[Wait] = ()
 
 
 def open_instance(work: Work, instance_id: UUID) -> Operated:
@@ -67,6 +68,7 @@ def open_instance(work: Work, instance_id: UUID) -> Operated:
         scopes,
         dict(sorted(kinds.items())),
         suspension_of(work.session, instance_id),
+        execution.waits(),
     )
 
 

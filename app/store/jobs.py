@@ -163,6 +163,15 @@ def waiting_messages(session: Session) -> Sequence[Message]:
     return session.scalars(statement.order_by(Message.published_at)).all()
 
 
+def messages_in_state(
+    session: Session, state: MessageState, limit: int, offset: int = 0
+) -> Sequence[Message]:
+    """Return a page of the messages that wait, or that are over so, the newest first."""
+    statement = select(Message).where(Message.state == state)
+    newest = statement.order_by(Message.published_at.desc(), Message.id)
+    return session.scalars(newest.limit(limit).offset(offset)).all()
+
+
 def find_message(session: Session, deduplication_id: str) -> Message | None:
     """Return the message published under this de-duplication id, if it was."""
     return session.scalar(select(Message).where(Message.deduplication_id == deduplication_id))

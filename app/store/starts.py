@@ -121,6 +121,19 @@ def next_start_timer(session: Session) -> StartSubscription | None:
     return session.scalar(statement.order_by(StartSubscription.due_at, StartSubscription.id).limit(1))
 
 
+def start_subscriptions(session: Session, limit: int, offset: int = 0) -> Sequence[StartSubscription]:
+    """Return a page of the start events that wait for the world, by process and element."""
+    statement = select(StartSubscription).order_by(StartSubscription.process_id, StartSubscription.element_id)
+    return session.scalars(statement.limit(limit).offset(offset)).all()
+
+
+def starts_to_come(session: Session, now: datetime, limit: int, offset: int = 0) -> Sequence[EventStart]:
+    """Return a page of what is still to be started, in the order of the events."""
+    statement = select(EventStart).where(EventStart.instance_id.is_(None), _still_wanted(now))
+    in_order = statement.order_by(EventStart.ordered_at, EventStart.place, EventStart.id)
+    return session.scalars(in_order.limit(limit).offset(offset)).all()
+
+
 def lock_start_timer(session: Session, subscription_id: UUID) -> StartSubscription | None:
     """Return a timer start event, ours until the transaction ends; None when it is gone or somebody's."""
     statement = select(StartSubscription).where(StartSubscription.id == subscription_id)
