@@ -61,7 +61,7 @@ def copied(number: int) -> str:
     """Write SQL that puts the third line in once more, under another number."""
     columns = "at, by, action, subject, detail, seal"
     return (
-        f"INSERT INTO audit_entry (id, seq, {columns})"
+        f"INSERT INTO audit_entry (id, seq, {columns})"  # noqa: S608 -- what an attacker would do
         f" SELECT '{uuid4().hex}', {number}, {columns} FROM audit_entry WHERE seq = 3"
     )
 
