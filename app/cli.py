@@ -228,6 +228,11 @@ def audit(data: Path, seal: str, *, is_demo: bool) -> None:
         raise Conflict(f"审计链不完整：{found.broken}；此前 {found.count} 条完好 / lines before it hold")
     click.echo(f"审计链完整：{found.count} 条 / the audit chain holds")
     click.echo(f"最后的封签（请抄存别处） / the last seal, to be kept elsewhere: {found.last_seal}")
+    if not seal:
+        click.echo(
+            "未给 --seal：末尾是否被截去、整链是否被重写，要用抄存的封签核对"
+            " / without a seal kept elsewhere, lines taken from the end and a chain written anew are not seen"
+        )
 
 
 @main.command(name="archive")

@@ -26,7 +26,7 @@ from .handlers.mail import send_letter
 from .services.clock import business_now, set_business_clock
 from .services.event_starts import fire_start_timer, start_by_event
 from .services.heartbeats import beat
-from .services.messages import deliver
+from .services.messages import deliver, expire_messages
 from .services.signals import deliver_signal
 from .services.sweeping import sweep
 from .services.timers import fire_timer
@@ -90,11 +90,12 @@ class Worker:
         self.house.carrier.run_worker()
 
     def _keep_time(self) -> int:
-        """Deliver messages and signals and fire what is due, and say now and then that this worker lives."""
+        """Deliver messages and signals and fire what is due; now and then say that this worker lives."""
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
+            _safely(self.house, lambda work: bool(expire_messages(work)))
         return _deliver(self.house) + _fire_timers(self.house, Counter())
 
     def _do_chores(self) -> int:
@@ -186,7 +187,7 @@ def _deliver_messages(house: House) -> int:
     delivered, tried = 0, set[UUID]()
     while pairs := _ask(house, lambda work: deliverable_messages(work.session, work.now, tried)):
         for pair in pairs:
-            delivered += _safely(house, lambda work, pair=pair: deliver(work, *pair))
+            delivered += _safely(house, lambda work, pair=pair: deliver(work, *pair), pair[0])
             tried.add(pair[0])
     return delivered
 
@@ -241,10 +242,10 @@ def _send_mail(house: House) -> int:
 
 
 def _give(house: House, command: Callable[[Work, UUID], bool], row_id: UUID) -> bool:
-    return _safely(house, lambda work: command(work, row_id))
+    return _safely(house, lambda work: command(work, row_id), row_id)
 
 
-def _safely(house: House, command: Callable[..., bool]) -> bool:
+def _safely(house: House, command: Callable[..., bool], row_id: UUID | None = None) -> bool:
     """Give one command in its own transaction; a late one is no error, and none stops the next ones."""
     try:
         with house.command() as work:
@@ -252,10 +253,10 @@ def _safely(house: House, command: Callable[..., bool]) -> bool:
     except Conflict:
         return False
     except AppError as error:
-        log.warning("A wait could not be served: %s", error)
+        log.warning("A wait could not be served: %s", error, extra={"row_id": row_id})
         return False
     except Exception:
-        log.exception("A wait could not be served; it stays due.")
+        log.exception("A wait could not be served; it stays due.", extra={"row_id": row_id})
         return False
 
 

@@ -80,6 +80,42 @@ def own_server(settings: Sequence[str] = UNSAFE_BUT_FAST) -> Iterator[PostgresSe
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class RestartedServer:
+    """A server of its own that a test may cut off: it loses nothing that was committed."""
+
+    url: str
+    data: Path
+
+    def restart(self) -> None:
+        """Cut everybody off at once, as when the machine loses its power, and start again."""
+        control("restart", self.data, "-m", "immediate", "-l", str(self.data.parent / "log"))
+
+
+@contextmanager
+def restarted_server() -> Iterator[RestartedServer]:
+    """Start a server that `pg_ctl` restarts, and stop it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    password, port = secrets.token_hex(16), free_port()
+    address = URL.create("postgresql+psycopg", "tests", password, "127.0.0.1", port, "postgres")
+    try:
+        data = initialise(folder, password)
+        places = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        control("start", data, "-l", str(folder / "log"), "-o", f"{places} -c max_connections=200")
+        try:
+            yield RestartedServer(address.render_as_string(hide_password=False), data)
+        finally:
+            control("stop", data, "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def control(verb: str, data: Path, *options: str) -> None:
+    """Let `pg_ctl` do something with the server of a folder, and wait for it."""
+    command = [*as_other_user(), program("pg_ctl"), verb, "-w", "-D", str(data), *options]
+    subprocess.run(command, check=True, cwd=data.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def initialise(folder: Path, password: str) -> Path:
     """Make an empty cluster below the folder, owned by whoever will run it."""
     data, password_file = folder / "data", folder / "password"

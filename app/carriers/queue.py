@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ..services.work import House
@@ -43,9 +44,13 @@ class Queue:
         """Put the job's id into the queue, on the connection of the row's transaction."""
         connection = session.connection().connection.driver_connection
         name = str(job_id)
-        self._sender.configure_task(TASK, queue=NAME, queueing_lock=name, connection=connection).defer(
-            job_id=name
-        )
+        task = self._sender.configure_task(TASK, queue=NAME, queueing_lock=name, connection=connection)
+        try:
+            task.defer(job_id=name)
+        except AlreadyEnqueued:
+            raise
+        except ConnectorException as error:  # the connection is the command's own
+            raise OperationalError("defer", {}, error) from error
 
     def run_worker(self) -> None:
         """Work the queue off; a database that was away for a while does not end it.

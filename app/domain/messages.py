@@ -21,7 +21,11 @@ class MessageState(StrEnum):
 
 
 class Message(Row):
-    """A published message. It is delivered once, in the receiver's own transaction."""
+    """A published message. It is delivered once, in the receiver's own transaction.
+
+    `delivered_to` is who took it; of one that still waits, who waited for it when it was published: the
+    time to live does not run for him, however late a worker comes.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -37,6 +41,11 @@ class Message(Row):
     deduplication_id: Mapped[str | None] = mapped_column(String(200), unique=True)
     state: Mapped[MessageState] = mapped_column(default=MessageState.WAITING)
     delivered_to: Mapped[UUID | None] = mapped_column(index=True)
+
+    @property
+    def taken_by(self) -> UUID | None:
+        """Return the instance that has taken it, or that it has started."""
+        return self.delivered_to if self.state is MessageState.DELIVERED else None
 
 
 class MessageSubscription(Row):

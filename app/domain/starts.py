@@ -45,7 +45,8 @@ class StartSubscription(Row):
 class EventStart(Row):
     """An instance that a message or signal is to start, and `instance_id` once it has.
 
-    With a correlation key it waits while an instance that was started under the key is active.
+    With a correlation key it waits while an instance that was started under the key is active, until
+    `expires_at`; one whose key was free when the message came is not late, however late a worker is.
     `message_id` is no foreign key: messages are archived with the instance that took them.
     """
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..domain.audit import BEGINNING, AuditEntry
 from ..domain.base import decode_json, encode_json
-from ..store.audit import every_entry, lock_last_entry
+from ..store.audit import UNREADABLE, every_entry, lock_last_entry
 from .security_time import real_now
 from .work import Work
 
@@ -40,16 +40,25 @@ def note_deed(
     work.session.flush()
 
 
+def _holds(entry: AuditEntry, before: str) -> bool:
+    return None not in (entry.at, entry.detail) and entry.seal == entry.sealed_after(before)
+
+
 def check_chain(work: Work, expected: str = "") -> Audited:
     """Go through the whole chain. With `expected`, a seal written down earlier has to be in it too."""
     before, count, is_found = BEGINNING, 0, not expected
-    for entry in every_entry(work.session):
-        if entry.seq != count + 1:
-            return Audited(count, before, f"第 {count + 1} 条缺失 / line {count + 1} is missing")
-        if entry.seal != entry.sealed_after(before):
-            return Audited(count, before, f"第 {entry.seq} 条被改动 / line {entry.seq} was changed")
-        before, count = entry.seal, entry.seq
-        is_found = is_found or entry.seal.startswith(expected)
+    try:
+        for entry in every_entry(work.session):
+            if entry.seq < count + 1:
+                return Audited(count, before, f"第 {entry.seq} 条是插入的 / line {entry.seq} was inserted")
+            if entry.seq > count + 1:
+                return Audited(count, before, f"第 {count + 1} 条缺失 / line {count + 1} is missing")
+            if not _holds(entry, before):
+                return Audited(count, before, f"第 {entry.seq} 条被改动 / line {entry.seq} was changed")
+            before, count = entry.seal, entry.seq
+            is_found = is_found or entry.seal.startswith(expected)
+    except UNREADABLE:
+        return Audited(count, before, f"第 {count + 1} 条读不懂 / line {count + 1} cannot be read")
     if not is_found:
         return Audited(count, before, f"没有封签 {expected} / the seal {expected} is not in the chain")
     return Audited(count, before)

@@ -5,19 +5,27 @@ the queue, which is made anew at the next start and filled again from the rows o
 """
 
 import os
+import re
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
+from ..domain.base import encode_json
 from ..domain.errors import Conflict, Invalid
+from ..store.schema import current_revision
 from ..store.session import QUEUE_SCHEMA
+from .security_time import real_now
 from .work import House
 
 SQLITE_NAME = "database.sqlite3"
+FACTS_NAME = "backup.json"
+FORMAT = 1
+DIGEST = re.compile("[0-9a-f]{64}")
 DUMP_NAME = "database.dump"
 
 
@@ -34,12 +42,28 @@ def write_backup(house: House, target: Path) -> int:
         database = _copy_database(house.database.url, Path(folder))
         unfinished = Path(folder) / "archive"
         with tarfile.open(unfinished, "w:gz") as archive:
+            archive.add(_write_facts(house, Path(folder)), arcname=FACTS_NAME)
             archive.add(database, arcname=database.name)
-            if house.files.exists():
-                archive.add(house.files, arcname="files")
+            _add_files(archive, house.files)
         unfinished.replace(target)
     target.chmod(0o600)
     return target.stat().st_size
+
+
+def _write_facts(house: House, folder: Path) -> Path:
+    """Write down what a program must know to bring the backup back."""
+    facts = {"format": FORMAT, "revision": current_revision(house.database), "written_at": real_now()}
+    path = folder / FACTS_NAME
+    path.write_bytes(encode_json(facts))
+    return path
+
+
+def _add_files(archive: tarfile.TarFile, files: Path) -> None:
+    """Add every stored file; what is still arriving, or is swept at this moment, is none."""
+    for path in sorted(files.rglob("*")):
+        if DIGEST.fullmatch(path.name):
+            with suppress(FileNotFoundError):
+                archive.add(path, arcname=f"files/{path.relative_to(files)}")
 
 
 def _copy_database(url: str, folder: Path) -> Path:

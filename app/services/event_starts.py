@@ -16,11 +16,11 @@ from ..engine.diagram import Diagram
 from ..engine.starts import StartSchedule, schedule_start
 from ..store.definitions import all_latest
 from ..store.starts import (
+    every_subscription,
     lock_start,
     lock_start_timer,
-    processes_waiting,
-    start_subscriptions,
     started_by_nobody,
+    who_waits,
 )
 from .instances import GIVEN, start_instance
 from .work import Work
@@ -60,7 +60,7 @@ def listen_to_newest(work: Work) -> int:
     counts from now; one that is past by now, or has started its instance, does not begin again.
     """
     newest = {row.id: row for row in all_latest(work.session, ProcessDefinition)}
-    waiting = start_subscriptions(work.session)
+    waiting = every_subscription(work.session)
     outdated = [row for row in waiting if row.definition_id not in newest]
     for row in outdated:
         work.session.delete(row)
@@ -144,8 +144,8 @@ def start_by_event(work: Work, start_id: UUID) -> bool:
     by = {start.kind.value: start.event_name, "key": start.correlation_key}
     start.instance_id = _start(work, subscription, start.variables, by)
     if message is not None and message.state is MessageState.WAITING:
-        others = processes_waiting(work.session, message.name, message.correlation_key)
-        if not others - {start.process_id}:
+        others = who_waits(work.session, message.name, message.correlation_key)
+        if not others.keys() - {start.process_id}:
             message.state, message.delivered_to = MessageState.DELIVERED, start.instance_id
     return True
 

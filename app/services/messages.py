@@ -1,6 +1,6 @@
 """Messages: published in the sender's transaction, delivered in the receiver's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.starts import EventStart, StartKind
 from ..engine.limits import measured
 from ..store.instances import lock_instance
-from ..store.jobs import count_waiting_alike, find_message, lock_delivery, subscriptions_of
-from ..store.starts import processes_waiting, starts_by
+from ..store.jobs import count_waiting_alike, find_message, lock_delivery, lock_expired, subscriptions_of
+from ..store.starts import is_key_free, starts_by, who_waits
 from .advance import advance
 from .history import Cause
 from .notifications import tell_of_rivals
@@ -37,15 +37,18 @@ def publish_message(
     """Publish a message; whoever waits for it, now or within its time to live, takes it once.
 
     Of a process that such a message starts it starts an instance, one at a time for each correlation key.
-    A second message with the same de-duplication id is not published; the first is returned. Raises
-    ExecutionFailed when a text is longer than 200 characters, TooMuch when the variables are too large.
+    Without time to live it is for who waits now, or it has expired at once. Within the time to live of a
+    message with the same de-duplication id it is not published: the first is returned. Raises Conflict when
+    that has another name or key, ExecutionFailed when a text is longer than 200 characters, TooMuch when the
+    variables are too large.
     """
     for text, what in ((name, "message name"), (correlation_key, "correlationKey")):
         measured(text, what)
     measured(deduplication_id or "", "deduplication id")
     check_command_size(variables)
-    if deduplication_id and (known := find_message(work.session, deduplication_id)):
+    if deduplication_id and (known := _known(work, deduplication_id, name, correlation_key)):
         return known
+    waiting = who_waits(work.session, name, correlation_key)
     message = Message(
         name=name,
         correlation_key=correlation_key,
@@ -53,28 +56,52 @@ def publish_message(
         published_at=work.now,
         expires_at=work.now + time_to_live,
         deduplication_id=deduplication_id,
+        delivered_to=next(iter(waiting.values()), None),
     )
     try:
         with work.session.begin_nested():
             work.session.add(message)
             work.session.flush()
-            work.session.add_all(_starts(work, message))
+            starts = list(_starts(work, message, waiting))
+            work.session.add_all(starts)
+            if not (time_to_live or waiting or starts):
+                message.state = MessageState.EXPIRED
             work.session.flush()
     except IntegrityError:  # somebody published it between our question and our answer
-        if deduplication_id and (known := find_message(work.session, deduplication_id)):
+        if deduplication_id and (known := _known(work, deduplication_id, name, correlation_key)):
             return known
         raise
     return message
 
 
-def _starts(work: Work, message: Message) -> Iterable[EventStart]:
+def _known(work: Work, deduplication_id: str, name: str, correlation_key: str) -> Message | None:
+    """Return the message that has the id, if it lives; one whose time is over gives the id away."""
+    known = find_message(work.session, deduplication_id)
+    if known is None:
+        return None
+    if known.expires_at <= work.now:
+        known.deduplication_id = None
+        work.session.flush()
+        return None
+    if (known.name, known.correlation_key) != (name, correlation_key):
+        raise Conflict(
+            f"去重编号“{deduplication_id}”已用于另一条消息：{known.name}（{known.correlation_key}）。"
+            " / This de-duplication id belongs to another message."
+        )
+    return known
+
+
+def _starts(work: Work, message: Message, waiting: Container[str]) -> Iterable[EventStart]:
     """Yield what the message is to start: an instance of each process that it starts, as in Camunda 8.
 
-    Where somebody in the process waits for it already, the message is his.
+    Where somebody in the process waits for it already, the message is his. Without time to live it waits
+    for no key to become free.
     """
-    waiting = processes_waiting(work.session, message.name, message.correlation_key)
     for start in starts_by(work.session, StartKind.MESSAGE, message.name):
-        if start.process_id not in waiting:
+        if start.process_id in waiting:
+            continue
+        is_free = is_key_free(work.session, start.process_id, message.correlation_key, work.now)
+        if is_free or message.expires_at > work.now:
             yield EventStart(
                 process_id=start.process_id,
                 kind=StartKind.MESSAGE,
@@ -83,7 +110,7 @@ def _starts(work: Work, message: Message) -> Iterable[EventStart]:
                 message_id=message.id,
                 variables=message.variables,
                 ordered_at=message.published_at,
-                expires_at=message.expires_at,
+                expires_at=None if is_free else message.expires_at,
             )
 
 
@@ -117,6 +144,14 @@ def deliver(work: Work, message_id: UUID, subscription_id: UUID) -> bool:
     instance = lock_instance(work.session, subscription.instance_id)
     _correlate(work, instance, subscription, message.variables)
     return True
+
+
+def expire_messages(work: Work) -> int:
+    """Mark some of the messages whose time to live is over and that nobody may take any more; how many."""
+    expired = lock_expired(work.session, work.now)
+    for message in expired:
+        message.state, message.delivered_to = MessageState.EXPIRED, None
+    return len(expired)
 
 
 def _correlate(

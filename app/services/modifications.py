@@ -17,7 +17,7 @@ from ..domain.messages import MessageSubscription, SignalSubscription
 from ..domain.migrations import Suspension
 from ..domain.outside_json import NOT_JSON, check_bounds
 from ..domain.timers import Timer
-from ..domain.waits import MessageWait, SignalWait, TimerWait
+from ..domain.waits import MessageWait, SignalWait, TimerWait, Wait
 from ..engine.execution import Execution
 from ..engine.migration_moves import OpenScope, Standing
 from ..store.instances import lock_instance
@@ -51,6 +51,7 @@ class Operated:
     scopes: Sequence[OpenScope]
     variables: Mapping[str, str]  # name -> kind, of all scopes
     suspension: Suspension | None
+    waits: Sequence[Wait] = ()
 
 
 def open_instance(work: Work, instance_id: UUID) -> Operated:
@@ -68,6 +69,7 @@ def open_instance(work: Work, instance_id: UUID) -> Operated:
         scopes,
         dict(sorted(kinds.items())),
         suspension_of(work.session, instance_id),
+        execution.waits(),
     )
 
 

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from hashlib import file_digest
 from pathlib import Path
@@ -11,23 +12,27 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
+from ..domain.base import decode_json
 from ..domain.errors import Conflict, Invalid
-from .backup import DUMP_NAME, SQLITE_NAME, plain_address, postgres_tool
+from ..domain.outside_json import NOT_JSON
+from ..store.schema import newest_revision
+from .backup import DUMP_NAME, FACTS_NAME, FORMAT, SQLITE_NAME, plain_address, postgres_tool
 from .work import House
 
 
 def restore_backup(house: House, source: Path) -> int:
     """Bring database and files back and return how many files there were.
 
-    The database comes last: until then a failed restore leaves no installation behind.
-    Raises Conflict when there is a database or a file already, Invalid when the archive is damaged,
-    is none of ours or comes from the other kind of database.
+    The database comes last: until then a failed restore leaves no installation behind. Raises Conflict when
+    there is a database or a file already, Invalid when the archive is damaged, is none of ours, was written
+    by a newer program or comes from the other kind of database; then nothing has changed.
     """
     _check_empty(house)
     house.files.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=house.files.parent) as name:
         folder = Path(name)
         _unpack(source, folder)
+        _check_facts(folder / FACTS_NAME)
         count = _check_files(folder / "files")
         dump = _database_in(folder, house)
         _move_files(folder / "files", house.files)
@@ -35,7 +40,7 @@ def restore_backup(house: House, source: Path) -> int:
             house.database.dispose()  # an empty file goes, and nobody may hold it open
             dump.replace(str(make_url(house.database.url).database))
         else:
-            _load(dump, house)
+            _load_or_clear(dump, house)
     return count
 
 
@@ -54,8 +59,24 @@ def _unpack(source: Path, folder: Path) -> None:
     try:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(folder, filter="data")
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise Invalid(f"这个文件不是完整的备份：{source} / this is no whole backup") from error
+
+
+def _check_facts(file: Path) -> None:
+    """Refuse what this program does not know; the first release wrote no facts."""
+    if not file.exists():
+        return
+    try:
+        facts = decode_json(file.read_bytes())
+        is_newer = facts["format"] > FORMAT or (facts["revision"] or "") > newest_revision()
+    except (*NOT_JSON, KeyError, TypeError) as error:
+        raise Invalid(f"备份已损坏：{FACTS_NAME} 读不懂 / the backup's facts cannot be read") from error
+    if is_newer:
+        raise Invalid(
+            "这个备份由更新的程序写成，请先更新程序再恢复。"
+            " / The backup was written by a newer program: update this one first."
+        )
 
 
 def _check_files(folder: Path) -> int:
@@ -94,6 +115,15 @@ def _move_files(source: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for path in source.iterdir() if source.exists() else ():
         shutil.move(path, target / path.name)
+
+
+def _load_or_clear(dump: Path, house: House) -> None:
+    """Load the dump; when that fails the place is as empty as before."""
+    try:
+        _load(dump, house)
+    except Invalid:
+        shutil.rmtree(house.files)
+        raise
 
 
 def _load(dump: Path, house: House) -> None:

@@ -89,6 +89,7 @@ RULES = (
     Seeded("report_interval", "P1Y", "年度报告间隔"),
     Seeded("message_time_to_live", "P365D", "消息等待接收的时长"),
     Seeded("retention_days", 3650, "办结的件在系统中保留，期满可归档到文件", "天", least=365),
+    Seeded("traces_kept_days", 180, "机器痕迹保留（已发邮件、已送达或过期的消息、已办作业）", "天", least=30),
 )  # fmt: skip
 
 TERMS = (

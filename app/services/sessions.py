@@ -25,7 +25,7 @@ def person_of_token(work: Work, token: str | None) -> Person | None:
 def open_session(work: Work, user: User, address: str, browser: str) -> str:
     """Sign a person in and return the secret for the cookie. Dead sessions are swept on the way."""
     now = real_now()
-    delete_dead_traces(work.session, now, now - ATTEMPTS_KEPT)
+    forget_sessions(work)
     token = new_secret()
     work.session.add(
         WebSession(
@@ -40,6 +40,12 @@ def open_session(work: Work, user: User, address: str, browser: str) -> str:
     )
     work.session.flush()
     return token
+
+
+def forget_sessions(work: Work) -> None:
+    """Take away sessions that have ended, and attempts that no rule looks at any more."""
+    now = real_now()
+    delete_dead_traces(work.session, now, now - ATTEMPTS_KEPT)
 
 
 def keep_alive(work: Work, token: str) -> None:

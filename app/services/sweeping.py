@@ -1,4 +1,4 @@
-"""Sweeping: uploads nobody handed in, drafts of tasks long closed, and files on the disk without a row.
+"""Sweeping: uploads nobody handed in, drafts of tasks long closed, traces, and files without a row.
 
 Rows go first, in a transaction; the files they leave behind go afterwards, when no row has their digest.
 """
@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from ..domain.attachments import Attachment
 from ..domain.tasks import Draft
 from ..store.attachments import drafts_left_behind, drafts_on_open_tasks, known_digests, loose_uploads
+from .traces import forget_traces
 from .work import House, Work
 
 FORGOTTEN_AFTER = timedelta(days=2)
@@ -35,6 +36,7 @@ def sweep(house: House) -> int:
     """Take away what nobody needs any more; return how many rows and files that were."""
     with house.command() as work:
         gone = forget_uploads(work) + forget_drafts(work)
+    gone += forget_traces(house)
     return gone + sum(_sweep_file(house, path) for path in _loose_files(house))
 
 

@@ -18,7 +18,13 @@ from ..domain.incidents import Incident
 from ..domain.instances import InstanceAccess, InstanceState, ProcessInstance
 from ..domain.jobs import Job
 from ..domain.large_values import LargeValue
-from ..domain.messages import Message, MessageSubscription, SignalDelivery, SignalSubscription
+from ..domain.messages import (
+    Message,
+    MessageState,
+    MessageSubscription,
+    SignalDelivery,
+    SignalSubscription,
+)
 from ..domain.migrations import MigrationResult, Suspension
 from ..domain.notifications import Notification
 from ..domain.starts import EventStart
@@ -115,7 +121,7 @@ def insert_rows(session: Session, tables: Mapping[str, Sequence[Values]], large:
 def _is_of(kind: type[Row], instance_id: UUID) -> ColumnElement[bool]:
     columns = kind.__table__.c
     if kind is Message:
-        return columns.delivered_to == instance_id
+        return (columns.delivered_to == instance_id) & (columns.state == MessageState.DELIVERED)
     if "instance_id" in columns:
         return columns.instance_id == instance_id
     return columns.task_id.in_(select(UserTask.id).where(UserTask.instance_id == instance_id))

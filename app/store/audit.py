@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ..domain.audit import AuditEntry
+from ..domain.outside_json import NOT_JSON
 
 ADVISORY_LOCK = 0x61756469  # "audi": whoever adds a line holds it until the transaction ends
 
@@ -14,6 +15,8 @@ ADVISORY_LOCK = 0x61756469  # "audi": whoever adds a line holds it until the tra
 # was under a load of 28. Whoever adds a line does so last in the transaction, so the lock lasts one commit.
 
 PART = 1000
+UNREADABLE = (*NOT_JSON, TypeError)
+"""What reading a line raises whose columns were overwritten with what is none of their kind."""
 
 
 def lock_last_entry(session: Session) -> AuditEntry | None:
@@ -24,14 +27,24 @@ def lock_last_entry(session: Session) -> AuditEntry | None:
 
 
 def every_entry(session: Session) -> Iterator[AuditEntry]:
-    """Go through the chain from its beginning, a part at a time."""
-    last = 0
-    while part := session.scalars(
-        select(AuditEntry).where(AuditEntry.seq > last).order_by(AuditEntry.seq).limit(PART)
-    ).all():
+    """Go through the chain from its first line, whatever its number, a part at a time.
+
+    Raises one of UNREADABLE after the last line before the one that cannot be read.
+    """
+    last: int | None = None
+    while part := _part(session, last):
         yield from part
         last = part[-1].seq
         session.expunge_all()
+
+
+def _part(session: Session, last: int | None) -> Sequence[AuditEntry]:
+    statement = select(AuditEntry).order_by(AuditEntry.seq)
+    following = statement if last is None else statement.where(AuditEntry.seq > last)
+    try:
+        return session.scalars(following.limit(PART)).all()
+    except UNREADABLE:
+        return session.scalars(following.limit(1)).all()
 
 
 def latest_entries(session: Session, before: int | None, limit: int) -> Sequence[AuditEntry]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
@@ -14,7 +14,7 @@ from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState, MessageSubscription
 from ..domain.timers import Timer
 from .instances import lock_instance, lock_instance_of
-from .starts import has_started
+from .starts import has_started, waits_to_start
 
 
 def due_jobs(session: Session, now: datetime, but: Collection[str] = (), limit: int = 20) -> Sequence[UUID]:
@@ -82,7 +82,10 @@ def lock_timer(session: Session, timer_id: UUID) -> tuple[Timer, ProcessInstance
 def deliverable_messages(
     session: Session, now: datetime, but: Collection[UUID] = (), limit: int = 100
 ) -> Sequence[tuple[UUID, UUID]]:
-    """Return (message, subscription) pairs that fit, in the order of publishing; without any lock."""
+    """Return (message, subscription) pairs that fit, in the order of publishing; without any lock.
+
+    Who waited when a message was published may take it though its time to live is over.
+    """
     statement = (
         select(Message.id, MessageSubscription.id)
         .join(
@@ -90,7 +93,8 @@ def deliverable_messages(
             (MessageSubscription.message_name == Message.name)
             & (MessageSubscription.correlation_key == Message.correlation_key),
         )
-        .where(Message.state == MessageState.WAITING, Message.expires_at > now, Message.id.not_in(but))
+        .where(Message.state == MessageState.WAITING, Message.id.not_in(but))
+        .where(or_(Message.expires_at > now, Message.delivered_to == MessageSubscription.instance_id))
         .where(~has_started(Message.id, MessageSubscription.process_id))
         .order_by(Message.published_at, Message.id)
         .limit(limit)
@@ -126,6 +130,22 @@ def lock_delivery(
     return None if session.scalar(select(is_there)) else (message, subscription)
 
 
+def lock_expired(session: Session, now: datetime, limit: int = 500) -> Sequence[Message]:
+    """Take messages whose time to live is over, that nobody holds, and that nobody is to have any more."""
+    is_awaited = exists().where(
+        MessageSubscription.message_name == Message.name,
+        MessageSubscription.correlation_key == Message.correlation_key,
+        MessageSubscription.instance_id == Message.delivered_to,
+    )
+    statement = select(Message).where(
+        Message.state == MessageState.WAITING,
+        Message.expires_at <= now,
+        ~is_awaited,
+        ~waits_to_start(Message.id, now),
+    )
+    return session.scalars(statement.limit(limit).with_for_update(skip_locked=True)).all()
+
+
 def count_waiting_alike(session: Session, receiver: MessageSubscription) -> int:
     """Count the other instances of the process that wait for the same message with the same key."""
     statement = select(func.count(MessageSubscription.instance_id.distinct())).where(
@@ -141,6 +161,15 @@ def waiting_messages(session: Session) -> Sequence[Message]:
     """Return published messages nobody has taken yet."""
     statement = select(Message).where(Message.state == MessageState.WAITING)
     return session.scalars(statement.order_by(Message.published_at)).all()
+
+
+def messages_in_state(
+    session: Session, state: MessageState, limit: int, offset: int = 0
+) -> Sequence[Message]:
+    """Return a page of the messages that wait, or that are over so, the newest first."""
+    statement = select(Message).where(Message.state == state)
+    newest = statement.order_by(Message.published_at.desc(), Message.id)
+    return session.scalars(newest.limit(limit).offset(offset)).all()
 
 
 def find_message(session: Session, deduplication_id: str) -> Message | None:

@@ -22,6 +22,12 @@ def listeners(session: Session, signal_name: str, thrower: UUID) -> Sequence[Sig
     return session.scalars(statement).all()
 
 
+def signals_of(session: Session, instance_id: UUID) -> Sequence[SignalSubscription]:
+    """Return the signals an instance waits for."""
+    statement = select(SignalSubscription).where(SignalSubscription.instance_id == instance_id)
+    return session.scalars(statement.order_by(SignalSubscription.element_id)).all()
+
+
 def due_signals(session: Session, but: Collection[UUID] = (), limit: int = 100) -> Sequence[UUID]:
     """Return signals on their way to instances that are not suspended, as they were thrown; unlocked."""
     statement = select(SignalDelivery.id).where(SignalDelivery.id.not_in(but), ~IS_SUSPENDED)

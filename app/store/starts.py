@@ -1,10 +1,10 @@
 """Questions about start events that the world triggers, and about what they are to start."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..domain.instances import InstanceState, ProcessInstance
@@ -22,7 +22,7 @@ def starts_by(session: Session, kind: StartKind, event_name: str) -> Sequence[St
     return session.scalars(statement.order_by(StartSubscription.process_id)).all()
 
 
-def start_subscriptions(session: Session) -> Sequence[StartSubscription]:
+def every_subscription(session: Session) -> Sequence[StartSubscription]:
     """Return every start event that waits."""
     return session.scalars(select(StartSubscription)).all()
 
@@ -35,12 +35,23 @@ def started_by_nobody(session: Session, definition_ids: Collection[UUID]) -> fro
     return frozenset(session.scalars(statement.distinct()))
 
 
-def processes_waiting(session: Session, name: str, correlation_key: str) -> frozenset[str]:
-    """Return the processes in which somebody waits for this message now."""
-    statement = select(MessageSubscription.process_id).where(
+def who_waits(session: Session, name: str, correlation_key: str) -> Mapping[str, UUID]:
+    """Return the processes in which somebody waits for this message now, each with one such instance."""
+    statement = select(MessageSubscription.process_id, MessageSubscription.instance_id).where(
         MessageSubscription.message_name == name, MessageSubscription.correlation_key == correlation_key
     )
-    return frozenset(session.scalars(statement))
+    return dict(session.execute(statement.order_by(MessageSubscription.id)).all())
+
+
+def is_key_free(session: Session, process_id: str, correlation_key: str, now: datetime) -> bool:
+    """Whether no instance of the process is active under the key, and none is to be started before."""
+    mine = (EventStart.process_id == process_id, EventStart.correlation_key == correlation_key)
+    is_ahead = and_(EventStart.instance_id.is_(None), _still_wanted(now))
+    is_active = exists().where(
+        ProcessInstance.id == EventStart.instance_id, ProcessInstance.state == InstanceState.ACTIVE
+    )
+    taken = exists().where(*mine, or_(is_ahead, is_active))
+    return not correlation_key or not session.scalar(select(taken))
 
 
 def due_starts(
@@ -82,6 +93,13 @@ def lock_start(
     return start, message, subscription
 
 
+def waits_to_start(message_id: SQLColumnExpression[UUID], now: datetime) -> ColumnElement[bool]:
+    """Say in SQL that an instance is still to be started by a message."""
+    return exists().where(
+        EventStart.message_id == message_id, EventStart.instance_id.is_(None), _still_wanted(now)
+    )
+
+
 def starts_of_message(session: Session, message_id: UUID) -> Sequence[EventStart]:
     """Return what a message has started or is to start."""
     statement = select(EventStart).where(EventStart.message_id == message_id)
@@ -116,6 +134,19 @@ def next_start_timer(session: Session) -> StartSubscription | None:
     return session.scalar(statement.order_by(StartSubscription.due_at, StartSubscription.id).limit(1))
 
 
+def start_subscriptions(session: Session, limit: int, offset: int = 0) -> Sequence[StartSubscription]:
+    """Return a page of the start events that wait for the world, by process and element."""
+    statement = select(StartSubscription).order_by(StartSubscription.process_id, StartSubscription.element_id)
+    return session.scalars(statement.limit(limit).offset(offset)).all()
+
+
+def starts_to_come(session: Session, now: datetime, limit: int, offset: int = 0) -> Sequence[EventStart]:
+    """Return a page of what is still to be started, in the order of the events."""
+    statement = select(EventStart).where(EventStart.instance_id.is_(None), _still_wanted(now))
+    in_order = statement.order_by(EventStart.ordered_at, EventStart.place, EventStart.id)
+    return session.scalars(in_order.limit(limit).offset(offset)).all()
+
+
 def lock_start_timer(session: Session, subscription_id: UUID) -> StartSubscription | None:
     """Return a timer start event, ours until the transaction ends; None when it is gone or somebody's."""
     statement = select(StartSubscription).where(StartSubscription.id == subscription_id)
@@ -138,6 +169,10 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
     return (
         EventStart.instance_id.is_(None),
-        or_(EventStart.expires_at.is_(None), EventStart.expires_at > now),
+        _still_wanted(now),
         or_(EventStart.correlation_key == "", ~is_taken),
     )
+
+
+def _still_wanted(now: datetime) -> ColumnElement[bool]:
+    return or_(EventStart.expires_at.is_(None), EventStart.expires_at > now)

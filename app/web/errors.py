@@ -3,7 +3,8 @@
 import logging
 
 from flask import Flask, g, jsonify, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -16,6 +17,10 @@ from .too_large import refusal_words
 BUSY = (
     "系统正忙，操作没有执行，请返回后再试一次。 / The system is busy; nothing was changed, please try again."
 )
+CUT_OFF = (
+    "数据库刚才断开，操作可能没有执行，请核对后再试一次。"
+    " / The database was away; look whether it was done, then try again."
+)
 TOO_LARGE = 413
 log = logging.getLogger(__name__)
 
@@ -27,6 +32,9 @@ STATUS: dict[type[AppError], int] = {
     Invalid: 422,
     ExecutionFailed: 422,
 }
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+"""What SQLAlchemy raises when a database is held too long, went away in the midst, or does not come back."""
 
 Answer = Response | tuple[Response | str, int] | tuple[Response | str, int, dict[str, str]]
 
@@ -41,7 +49,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInRequired, _to_sign_in)
     app.register_error_handler(AppError, _show)
     app.register_error_handler(HTTPException, show_http)
-    app.register_error_handler(OperationalError, _show_busy)
+    for away in AWAY:
+        app.register_error_handler(away, _show_busy)
     app.before_request(_refuse_nul)
 
 
@@ -62,10 +71,21 @@ def _show(error: AppError) -> Answer:
     return _answer(status_of(error), error.code, str(error), getattr(error, "fields", {}))
 
 
-def _show_busy(error: OperationalError) -> Answer:
-    """Tell people to try again when the database is held too long or away; nothing was changed."""
-    log.warning("The database did not answer in time: %s", error.orig)
-    return _answer(503, "busy", BUSY, {})
+def _show_busy(error: SQLAlchemyError) -> Answer:
+    """Tell people to try again when the database is held too long or away; what they typed stays.
+
+    Of a command that was cut off nobody knows whether its commit was the last thing the database did.
+    """
+    log.warning("The database did not answer in time: %s", error)
+    is_cut_off = request.method != "GET" and getattr(error, "connection_invalidated", False)
+    return _answer(503, "busy", CUT_OFF if is_cut_off else BUSY, {})
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what a form sent, to be sent again from the page; no secret is written into a page."""
+    if request.method != "POST" or any("password" in name for name in request.form):
+        return []
+    return list(request.form.items(multi=True))
 
 
 def _refuse_nul() -> None:
@@ -95,10 +115,21 @@ def _answer(status: int, code: str, message: str, fields: dict[str, str]) -> tup
     wants_json = request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
     if wants_json or is_for_script:
         return jsonify(code=code, message=message, fields=fields, request_id=g.get("request_id", "")), status
+    typed = _typed() if code == "busy" else []
     try:
         with reading() as work:
             task_id = (request.view_args or {}).get("task_id") if request.blueprint == "task" else None
-            page = render(work, "error.html", status=status, message=message, fields=fields, task_id=task_id)
+            page = render(
+                work,
+                "error.html",
+                status=status,
+                message=message,
+                fields=fields,
+                task_id=task_id,
+                typed=typed,
+            )
             return page, status
-    except OperationalError:  # the frame of a page asks the database for who is signed in
-        return render_template("away.html", message=BUSY, request_id=g.get("request_id", "")), 503
+    except AWAY:  # the frame of a page asks the database for who is signed in
+        words = message if code == "busy" else BUSY
+        request_id = g.get("request_id", "")
+        return render_template("away.html", message=words, typed=typed, request_id=request_id), 503

@@ -15,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.wrappers import Response
 
+from ..services.security_time import real_now
 from ..services.work import House, Work
 from ..store.gauges import Gauges, gauges
 
@@ -24,10 +25,13 @@ WORDS = {
     "open_tasks": "User tasks that wait for a person",
     "waiting_timers": "Timers that wait",
     "due_timers": "Timers whose moment has come and that have not fired",
+    "oldest_timer_seconds": "How long the oldest due timer has been due: how far the sweep lags behind",
+    "due_jobs": "Jobs that are due",
     "open_jobs": "Jobs that are not done",
     "oldest_job_seconds": "How long the oldest due job has been due",
     "waiting_messages": "Messages nobody has taken",
     "open_incidents": "Incidents an operator has to mend",
+    "worker_silent_seconds": "How long no worker has been seen",
 }
 
 
@@ -61,7 +65,7 @@ class Metrics:
             counted = CollectorRegistry()
             MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
         waiting = CollectorRegistry()
-        waiting.register(_Waiting(gauges(work.session, work.now)))
+        waiting.register(_Waiting(gauges(work.session, work.now, real_now())))
         return generate_latest(counted) + generate_latest(waiting)
 
 

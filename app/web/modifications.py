@@ -24,13 +24,14 @@ from ..services.modifications import (
 from ..services.operating import find_by_variable, find_instances
 from ..services.work import Work
 from ..store.history import history_of, passed_elements
-from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
+from ..store.jobs import open_incidents_of
 from ..store.migrations import suspended
 from ..store.operating import Search, jobs_of, process_keys
 from .current import command, reading, require_role
 from .diagramfile import send_diagram
 from .errors import status_of
 from .page import page_number, render
+from .waitlines import wait_lines
 
 bp = Blueprint("modifications", __name__, url_prefix="/migrations/instances")
 KINDS = {
@@ -101,6 +102,10 @@ def show(instance_id: UUID) -> str:
 
 def _show(work: Work, instance_id: UUID, message: str = "") -> str:
     seen = open_instance(work, instance_id)
+    incidents = open_incidents_of(work.session, instance_id)
+    lines = wait_lines(seen.waits, jobs_of(work.session, instance_id), {one.token_id for one in incidents})
+    page = page_number()
+    here = (page - 1) * PAGE
     called = [one.process_id for one in seen.scopes]
     asked = request.args.get("process", called[-1] if called else seen.instance.definition.key)
     return render(
@@ -113,10 +118,11 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
         tokens={
             one.element_id: one.name or one.element_id for one in seen.standing if one.process_id == asked
         },
-        incidents=open_incidents_of(work.session, instance_id),
-        timers=timers_of(work.session, instance_id),
-        jobs=jobs_of(work.session, instance_id),
-        messages=subscriptions_of(work.session, instance_id),
+        incidents=incidents,
+        waits=lines[here : here + PAGE],
+        wait_count=len(lines),
+        page=page,
+        has_more=len(lines) > here + PAGE,
         instance=seen.instance,
         key=key_of(seen.instance) or str(seen.instance.id)[:8],
         done=history_of(work.session, instance_id, kinds=tuple(KINDS), limit=50),

@@ -6,15 +6,18 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.errors import Conflict, NotFound
+from ..domain.messages import MessageState
 from ..domain.roles import PROCESS_OWNER, SYSADMIN
 from ..programme.stages import stage_name
 from ..services.incidents import retry_incident
+from ..services.security_time import real_now
 from ..store.audit import latest_entries
 from ..store.gauges import gauges
-from ..store.jobs import open_incidents_with_instances, waiting_messages
+from ..store.jobs import messages_in_state, open_incidents_with_instances
 from ..store.operating import jobs_not_done, next_timers
+from ..store.starts import start_subscriptions, starts_to_come
 from .current import command, reading, require_role
-from .page import render
+from .page import page_number, render
 
 bp = Blueprint("operate", __name__, url_prefix="/operate")
 LINES = 50
@@ -53,18 +56,56 @@ FACTS = {
 
 @bp.get("/")
 def index() -> str:
-    """List open incidents, and messages that nobody has taken yet. States only, no business content."""
+    """List open incidents and what machines wait for. States only, no business content."""
     with reading() as work:
         require_role(work, PROCESS_OWNER, SYSADMIN)
         return render(
             work,
             "operate/index.html",
             incidents=open_incidents_with_instances(work.session),
-            messages=waiting_messages(work.session)[:SHOWN],
+            messages=messages_in_state(work.session, MessageState.WAITING, SHOWN),
             timers=next_timers(work.session, SHOWN),
             jobs=jobs_not_done(work.session, SHOWN),
-            gauges=gauges(work.session, work.now, without_sealed=True),
+            gauges=gauges(work.session, work.now, real_now(), without_sealed=True),
             stage_name=stage_name,
+        )
+
+
+@bp.get("/starts")
+def starts() -> str:
+    """List the start events that wait for a message, a signal or a moment, and what they are to start."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER, SYSADMIN)
+        page = page_number()
+        here = (LINES + 1, (page - 1) * LINES)
+        events = start_subscriptions(work.session, *here)
+        ordered = starts_to_come(work.session, work.now, *here)
+        return render(
+            work,
+            "operate/starts.html",
+            events=events[:LINES],
+            ordered=ordered[:LINES],
+            page=page,
+            has_more=max(len(events), len(ordered)) > LINES,
+            process_name=stage_name,
+        )
+
+
+@bp.get("/messages")
+def messages() -> str:
+    """List the messages that nobody has taken: those that wait, or those whose time is over."""
+    with reading() as work:
+        require_role(work, PROCESS_OWNER, SYSADMIN)
+        page, asked = page_number(), request.args.get("state", "")
+        state = MessageState.EXPIRED if asked == MessageState.EXPIRED else MessageState.WAITING
+        rows = messages_in_state(work.session, state, LINES + 1, (page - 1) * LINES)
+        return render(
+            work,
+            "operate/messages.html",
+            messages=rows[:LINES],
+            state=state,
+            page=page,
+            has_more=len(rows) > LINES,
         )
 
 

@@ -217,6 +217,8 @@ ROWS = (
     # --- operating: states only
     get("operate.index", "/operate/", SETTERS),
     get("operate.audit", "/operate/audit", SETTERS),
+    get("operate.starts", "/operate/starts", SETTERS),
+    get("operate.messages", "/operate/messages", SETTERS),
     post("operate.retry", "/operate/incidents/retry", SETTERS),
     # --- the studio
     get("studio.index", "/studio/", {"process owner"}),

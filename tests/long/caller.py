@@ -8,17 +8,22 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 GIVES_UP_AFTER = 120
+BUSY = 503
+DRIVER_WORDS = (b"psycopg", b"server closed", b"terminating", b"sqlalche", b"SELECT", b"Traceback")
 Answer = tuple[int, Any]
 
 
 class Caller:
     """Calls any of the serving processes; an answer is lost when the process is killed, and only then."""
 
-    def __init__(self, secret: str, ports: Callable[[], Sequence[int]], seed: int) -> None:
+    def __init__(
+        self, secret: str, ports: Callable[[], Sequence[int]], seed: int, *, database_rests: bool = False
+    ) -> None:
         self._headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
         self._ports = ports
         self._connections: dict[int, http.client.HTTPConnection] = {}
         self._chance = random.Random(seed)
+        self._database_rests = database_rests
         self.lost = 0
 
     def __enter__(self) -> Self:
@@ -44,6 +49,12 @@ class Caller:
             time.sleep(0.3)  # by then the database has finished, or undone, what the dead process had begun
             return None
         self._connections[port] = connection
+        if answer.status == BUSY and self._database_rests:
+            assert json.loads(text).keys() == {"code", "message", "fields", "request_id"}, text
+            assert not any(word in text for word in DRIVER_WORDS), text.decode()
+            self.lost += 1
+            time.sleep(0.1)
+            return None
         assert answer.status < 500, f"{method} {path}: {answer.status} {text.decode()}"
         return answer.status, json.loads(text)
 

@@ -69,6 +69,7 @@ class Load:
     ports: Callable[[], list[int]]
     waiting: list[str | int]
     """Instances to be started, by number, and instances under way, by id."""
+    database_rests: bool = False
     told: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     has_failed: bool = False
@@ -83,7 +84,7 @@ class Load:
     def work(self, secret: str, seed: int) -> None:
         """Be a client until there is nothing left to do; when something is wrong the others stop too."""
         try:
-            with Caller(secret, self.ports, seed) as caller:
+            with Caller(secret, self.ports, seed, database_rests=self.database_rests) as caller:
                 self._work(caller)
                 self.lost += caller.lost
         except BaseException:

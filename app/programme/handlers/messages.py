@@ -34,9 +34,9 @@ def _time_to_live(call: RecordCall) -> timedelta:
         .evaluate({"written": written}, call.work.environment)
         .value
     )
-    if not isinstance(duration, DaysTimeDuration) or duration.nanoseconds <= 0:
+    if not isinstance(duration, DaysTimeDuration) or duration.nanoseconds < 0:
         raise ExecutionFailed(
-            f"消息保留期应为正的天数或时间，例如 P90D，现为“{written}”。"
+            f"消息保留期应为天数或时间，例如 P90D（PT0S 只给此刻在等的），现为“{written}”。"
             f" / A time to live is a duration such as P90D; got '{written}'.",
             call.element_id,
         )

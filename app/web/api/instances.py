@@ -14,6 +14,7 @@ from ...services.work import Work
 from ...store.instances import get_visible_instance
 from ...store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ...store.keyset import history_page, instances_page, open_jobs_of
+from ...store.signals import signals_of
 from ...store.tasks import open_tasks_of
 from ..current import require_role, signed_in
 from ..modifications import key_of
@@ -239,6 +240,7 @@ def _waits(work: Work, instance_id: UUID) -> list[Wait]:
     for kind, rows in (
         ("job", open_jobs_of(session, instance_id)),
         ("message", subscriptions_of(session, instance_id)),
+        ("signal", signals_of(session, instance_id)),
         ("incident", open_incidents_of(session, instance_id)),
     ):
         found += [

@@ -24,7 +24,8 @@ LONGEST_SECONDS = 366 * 24 * 3600
 class NewMessage(Struct, forbid_unknown_fields=True, kw_only=True):
     """A message, for who waits under its key and for the processes it starts; without a key it only starts.
 
-    A second one with the same `deduplication_id` is not published, the first is returned.
+    Within its time to live a second one with the same `deduplication_id` is not published, the first is
+    returned. Without time to live it is for who waits now, or `expired` at once.
     """
 
     name: Name
@@ -90,7 +91,7 @@ def _facts(work: Work, row: Message) -> MessageFacts:
         state=row.state,
         published_at=row.published_at,
         expires_at=row.expires_at,
-        delivered_to=row.delivered_to,
+        delivered_to=row.taken_by,
         starts=[
             StartFacts(process_id=start.process_id, instance_id=start.instance_id)
             for start in starts_of_message(work.session, row.id)

@@ -22,7 +22,7 @@ from app.domain.base import Row
 from app.domain.errors import Conflict, Invalid
 from app.domain.identity import Person
 from app.domain.instances import ProcessInstance
-from app.domain.messages import Message
+from app.domain.messages import Message, MessageState
 from app.domain.notifications import Notification
 from app.forms import Submission
 from app.services import archiving
@@ -80,7 +80,7 @@ def finish(small: SmallHouse, instance_id: UUID, content: bytes = PDF, note: str
         work.session.add(Notification(user_id=anna.id, instance_id=instance_id, title="已受理", at=work.now))
         work.session.add(
             Message(name="m", correlation_key="k", variables={}, published_at=work.now,
-                    expires_at=work.now, delivered_to=instance_id)
+                    expires_at=work.now, state=MessageState.DELIVERED, delivered_to=instance_id)
         )  # fmt: skip
     with small.house.command(anna, now=small.now) as work:
         typed = {"papers": [str(file.id)], "note": [note]}

@@ -138,6 +138,67 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(small, empty, tmp_pat
     assert_nothing_is_in(empty)
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (b'{"format":2,"revision":"0001"}', "更新的程序"),
+        (b'{"format":1,"revision":"9999"}', "更新的程序"),
+        (b"no facts", "读不懂"),
+        (b"[]", "读不懂"),
+    ],
+)
+def test_what_a_newer_program_wrote_is_refused(small, empty, tmp_path, facts, words):
+    a_case_and_a_file(small)
+    write_backup(small.house, tmp_path / "backup.tar.gz")
+    rewrite(tmp_path / "backup.tar.gz", {"backup.json": facts})
+
+    with pytest.raises(Invalid, match=words):
+        restore_backup(empty, tmp_path / "backup.tar.gz")
+
+    assert_nothing_is_in(empty)
+
+
+def test_a_backup_of_the_first_release_had_no_facts_and_is_brought_back(small, empty, tmp_path):
+    a_case_and_a_file(small)
+    write_backup(small.house, tmp_path / "backup.tar.gz")
+    rewrite(tmp_path / "backup.tar.gz", {"backup.json": None})
+    assert restore_backup(empty, tmp_path / "backup.tar.gz") == 1
+
+
+def test_a_database_that_cannot_be_read_leaves_the_place_empty(small, empty, tmp_path):
+    a_case_and_a_file(small)
+    write_backup(small.house, tmp_path / "backup.tar.gz")
+    names = ("database.sqlite3", "database.dump")
+    rewrite(tmp_path / "backup.tar.gz", dict.fromkeys(names, b"PGDMP and no more"))
+
+    with pytest.raises(Invalid):
+        restore_backup(empty, tmp_path / "backup.tar.gz")
+
+    assert_nothing_is_in(empty)
+
+
+def test_what_is_arriving_or_being_swept_is_not_in_a_backup(small, empty, tmp_path):
+    a_case_and_a_file(small)
+    for name in (f"{DIGEST}.swept", "upload-1"):
+        file_path(small.house.files, DIGEST).with_name(name).write_bytes(b"half")
+    write_backup(small.house, tmp_path / "backup.tar.gz")
+    assert restore_backup(empty, tmp_path / "backup.tar.gz") == 1
+
+
+def rewrite(file: Path, contents: dict[str, bytes | None]) -> None:
+    """Put other contents into members of an archive, or leave them out."""
+    other = file.with_suffix(".other")
+    with tarfile.open(file) as old, tarfile.open(other, "w:gz") as new:
+        for member in old.getmembers():
+            content = contents.get(member.name, b"")
+            if member.name not in contents:
+                new.addfile(member, old.extractfile(member) if member.isfile() else None)
+            elif content is not None:
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    other.replace(file)
+
+
 def assert_nothing_is_in(house: House) -> None:
     assert inspect(house.database.engine).get_table_names() == []
     assert not house.files.exists() or list(house.files.iterdir()) == []
