@@ -17,8 +17,9 @@ from ..domain.api_tokens import (
 )
 from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.identity import Person
-from ..store.api_tokens import find_living_token, find_token_of, tokens_of
-from ..store.identity import get_user, person_of
+from ..store import api_tokens as store
+from ..store.api_tokens import find_token_of, tokens_of
+from ..store.identity import get_user
 from .account_log import note
 from .accounts import CORRECT
 from .security_time import real_now
@@ -84,9 +85,7 @@ def find_caller(work: Work, secret: str) -> tuple[Person, ApiToken] | None:
     """Return for whom a secret speaks and the token it is; None when it opens nothing (any more)."""
     if not secret.startswith(PREFIX):
         return None
-    token = find_living_token(work.session, digest_of(secret), real_now())
-    person = person_of(work.session, token.user_id, work.today) if token else None
-    return (person, token) if person and token else None
+    return store.find_caller(work.session, digest_of(secret), real_now(), work.today)
 
 
 def note_use(work: Work, token_id: UUID) -> None:

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from ..domain.accounts import LONGEST, WebSession, digest_of, new_secret
 from ..domain.identity import Person, User
-from ..store.accounts import all_sessions_of, delete_dead_traces, find_session, find_session_user
-from ..store.identity import person_of
+from ..store.accounts import all_sessions_of, delete_dead_traces, find_session, find_signed_in
 from .security_time import real_now
 from .work import Work
 
@@ -15,11 +14,8 @@ BROWSER_LIMIT = 200
 
 
 def person_of_token(work: Work, token: str | None) -> Person | None:
-    """Return the person whose living session this is. Three statements; real time, not business time."""
-    if not token:
-        return None
-    user_id = find_session_user(work.session, digest_of(token), real_now())
-    return person_of(work.session, user_id, work.today) if user_id else None
+    """Return the person whose living session this is. Real time, not business time."""
+    return find_signed_in(work.session, digest_of(token), real_now(), work.today) if token else None
 
 
 def open_session(work: Work, user: User, address: str, browser: str) -> str:

@@ -65,6 +65,7 @@ def match_rows(
     _end(work, instance, gone, trace.cause.completed)
     _move_due_dates(work, instance, before, after)
     _open_tasks(work, instance, execution, _of(UserTaskWait, new))
+    _let_parties_see(work, instance, _of(UserTaskWait, before), _of(UserTaskWait, new))
     _open_jobs(work, instance, execution, _of(JobWait, new), trace)
     _open_others(work, instance, new)
     _raise_incidents(work, instance, new, after, trace)
@@ -188,7 +189,16 @@ def _open_tasks(
     tell_who_waits(work, instance, waits)
     if candidates:
         work.session.execute(insert(TaskCandidate), candidates)
-    add_parties(work, instance, {group for wait in waits for group in party_groups(wait.candidate_groups)})
+
+
+def _let_parties_see(
+    work: Work, instance: ProcessInstance, before: Sequence[UserTaskWait], new: Sequence[UserTaskWait]
+) -> None:
+    """Let whoever is to work on the instance see it; those who were to already do."""
+    seeing, working = (
+        {group for wait in waits for group in party_groups(wait.candidate_groups)} for waits in (before, new)
+    )
+    add_parties(work, instance, working - seeing)
 
 
 def task_properties(wait: UserTaskWait) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Questions about sessions, one-time links, attempts and what was done to accounts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..domain.accounts import (
@@ -17,8 +17,10 @@ from ..domain.accounts import (
     OneTimeLink,
     WebSession,
 )
-from ..domain.identity import RoleAssignment, User
+from ..domain.base import UtcDateTime
+from ..domain.identity import Person, RoleAssignment, User
 from ..domain.throttling import FAILURES_PER_ACCOUNT
+from .identity import person_and_absent, person_in
 
 
 def _is_alive(now: datetime) -> ColumnElement[bool]:
@@ -30,10 +32,21 @@ def find_session(session: Session, token_digest: str, now: datetime) -> WebSessi
     return session.scalar(select(WebSession).where(WebSession.token_digest == token_digest, _is_alive(now)))
 
 
-def find_session_user(session: Session, token_digest: str, now: datetime) -> UUID | None:
-    """Return whose living session this token opens, if any."""
-    statement = select(WebSession.user_id).where(WebSession.token_digest == token_digest, _is_alive(now))
-    return session.scalar(statement)
+def find_signed_in(session: Session, token_digest: str, now: datetime, today: date) -> Person | None:
+    """Return the person whose living session this token opens, if any. One statement."""
+    given = {"digest": token_digest, "now": now, "seen_after": now - IDLE, "today": today}
+    return person_in(session.execute(SIGNED_IN, given).all())
+
+
+SIGNED_IN = person_and_absent(
+    select(WebSession.user_id)
+    .where(
+        WebSession.token_digest == bindparam("digest"),
+        WebSession.expires_at > bindparam("now", type_=UtcDateTime()),
+        WebSession.last_seen_at > bindparam("seen_after", type_=UtcDateTime()),
+    )
+    .scalar_subquery()
+)
 
 
 def sessions_of(session: Session, user_id: UUID, now: datetime) -> Sequence[WebSession]:

@@ -1,21 +1,40 @@
 """Questions about tokens of the API."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..domain.api_tokens import ApiToken
+from ..domain.base import UtcDateTime
+from ..domain.identity import Person
+from .identity import person_and_absent, person_in
 
 
-def find_living_token(session: Session, token_digest: str, now: datetime) -> ApiToken | None:
-    """Return the token of this digest if it is neither revoked nor expired."""
-    statement = select(ApiToken).where(
-        ApiToken.token_digest == token_digest, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
+def find_caller(
+    session: Session, token_digest: str, now: datetime, today: date
+) -> tuple[Person, ApiToken] | None:
+    """Return the token of this digest, neither revoked nor expired, and for whom it speaks. One statement."""
+    rows = session.execute(CALLER, {"digest": token_digest, "now": now, "today": today}).all()
+    person = person_in(rows)
+    return (person, rows[0].ApiToken) if person else None
+
+
+def _caller() -> Select[*tuple[Any, ...]]:
+    """Select a living token beside its person, who is found through it."""
+    living = and_(
+        ApiToken.token_digest == bindparam("digest"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now", type_=UtcDateTime()),
     )
-    return session.scalar(statement)
+    person = person_and_absent(select(ApiToken.user_id).where(living).scalar_subquery())
+    return person.add_columns(ApiToken).join(ApiToken, living)
+
+
+CALLER = _caller()
 
 
 def tokens_of(session: Session, user_id: UUID) -> Sequence[ApiToken]:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, select, union_all
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
@@ -37,8 +38,12 @@ def find_organisation(session: Session, code: str) -> Organisation | None:
 
 def person_of(session: Session, user_id: UUID, today: date) -> Person | None:
     """Return the active person with every group worked out, or None. One statement."""
-    rows = session.execute(PERSON_AND_ABSENT, {"user_id": user_id, "today": today}).all()
-    me = next((row for row in rows if row.id == user_id), None)
+    return person_in(session.execute(PERSON_AND_ABSENT, {"user_id": user_id, "today": today}).all())
+
+
+def person_in(rows: Sequence[SqlRow[*tuple[Any, ...]]]) -> Person | None:
+    """Make one person of what `person_and_absent` found; None when the account is not active, or none."""
+    me = next((row for row in rows if row.id == row.me), None)
     if me is None:
         return None
     return Person(
@@ -50,18 +55,24 @@ def person_of(session: Session, user_id: UUID, today: date) -> Person | None:
         organisation_name=me.organisation_name or "",
         groups=frozenset(_groups((row.code, row.role, row.qualifier) for row in rows)),
         acts_for=tuple(sorted({row.username for row in rows} - {me.username})),
-        own_groups=frozenset(_groups((row.code, row.role, row.qualifier) for row in rows if row.id == me.id)),
+        own_groups=frozenset(
+            _groups((row.code, row.role, row.qualifier) for row in rows if row.id == row.me)
+        ),
     )
 
 
-def _person_and_absent() -> Select[*tuple[Any, ...]]:
-    """Select a person and those she stands in for today: one row for each role, one without any."""
-    user_id, today = bindparam("user_id", type_=Uuid()), bindparam("today", type_=Date())
+def person_and_absent(user_id: ColumnElement[UUID]) -> Select[*tuple[Any, ...]]:
+    """Select a person and those she stands in for `today`: one row for each role, one without any.
+
+    It is asked with every request: build it once, around the question whose id it is.
+    """
+    today = bindparam("today", type_=Date())
     absent = select(Deputy.user_id).where(
         Deputy.deputy_id == user_id, Deputy.first_day <= today, Deputy.last_day >= today
     )
     return (
         select(
+            user_id.label("me"),
             User.id,
             User.username,
             User.name,
@@ -73,12 +84,11 @@ def _person_and_absent() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(RoleAssignment, RoleAssignment.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == User.organisation_id)
-        .where(User.is_active, or_(User.id == user_id, User.id.in_(absent)))
+        .where(User.is_active, User.id.in_(union_all(select(user_id), absent)))
     )
 
 
-PERSON_AND_ABSENT = _person_and_absent()
-"""Asked with every request, so it is built once."""
+PERSON_AND_ABSENT = person_and_absent(bindparam("user_id", type_=Uuid()))
 
 
 def _groups(rows: Iterable[tuple[str | None, str | None, str | None]]) -> Iterable[str]:

@@ -18,14 +18,13 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from ..domain.access import may_see_task
 from ..domain.errors import NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import ABOUT, BARRED, Draft, Submission, TaskCandidate, TaskState, UserTask
-from .instances import lock_instance_of, visible_to
+from .instances import visible_to
 
 COUNTED_UP_TO = 500
 """Where counting ends, so that a page costs the same with 1,000 open tasks and with 100,000."""
@@ -33,16 +32,23 @@ NO_SUCH_TASK = "没有这项任务，或您无权查看。 / There is no such ta
 
 
 def lock_task(session: Session, task_id: UUID) -> UserTask:
-    """Return the task, with its instance locked until the transaction ends.
+    """Return the task, with its instance locked until the transaction ends. One statement.
 
-    The lock is taken first and the task read after it, so whoever was faster is seen.
+    PostgreSQL reads again, after it has waited for a lock, the rows that it locks: both are named, so
+    whoever was faster is seen. The instance is named first and locked first, as by everybody else.
     Raises NotFound.
     """
-    instance = lock_instance_of(session, select(UserTask.instance_id).where(UserTask.id == task_id))
-    if instance is None:
+    statement = (
+        select(UserTask)
+        .join(UserTask.instance)
+        .where(UserTask.id == task_id)
+        .options(contains_eager(UserTask.instance).undefer(ProcessInstance.snapshot))
+        .with_for_update(of=(ProcessInstance, UserTask))
+        .execution_options(populate_existing=True)
+    )
+    task = session.scalar(statement)
+    if task is None:
         raise NotFound(NO_SUCH_TASK)
-    task = session.get_one(UserTask, task_id, populate_existing=True)
-    set_committed_value(task, "instance", instance)
     return task
 
 
