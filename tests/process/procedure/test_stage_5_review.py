@@ -4,30 +4,13 @@ from typing import Any
 import pytest
 
 from tests.process.procedure.case import Answer, Case, Job
-from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw, expert
+from tests.process.procedure.facts import BIDS, FIVE, PUBLISHER, STAGE, bid, draw
 from tests.process.procedure.given import parties
-from tests.process.procedure.people import QUALIFIED, approve_list, qualify, rank, recommend, review, score
+from tests.process.procedure.people import QUALIFIED, approve_list, qualify, recommend, score
+from tests.process.procedure.reviewing import APPEALED, NEXT_FIVE, WEDNESDAY, ranked, results, reviewing
 from tests.process.procedure.start import Start
 
-WEDNESDAY = "2021-12-01T09:00:00+08:00"
-NEXT_FIVE = [expert(number) for number in range(6, 11)]
-LAST_FIVE = [expert(number) for number in range(11, 16)]
 RANKS = [{"rank": 1, "bid_id": "b2"}, {"rank": 2, "bid_id": "b1"}, {"rank": 3, "bid_id": "b3"}]
-
-
-def reviewing(
-    start: Start, draws: Answer | None = None, bids: Any = BIDS, register: Answer = parties, **given: Answer
-) -> Case:
-    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
-    own: dict[str, Answer] = {"draw-experts": draws or draw(*FIVE), "check-bid-parties": register}
-    return start("stage_5_review", WEDNESDAY, {**own, **answers}, **STAGE, bids=bids)
-
-
-def ranked(start: Start, draws: Answer | None = None, **given: Answer) -> Case:
-    case = reviewing(start, draws, **given)
-    qualify(case)
-    rank(case)
-    return case
 
 
 def test_experts_declare_towards_members_and_principals_too(start: Start) -> None:
@@ -65,13 +48,6 @@ def differed(start: Start, draws: Answer | None = None) -> Case:
     case.complete("give_panel_opinion")
     case.complete("give_publisher_opinion", publisher_opinion={"agree": "differ", "rank": RANKS})
     return case
-
-
-def results(case: Case, element_id: str) -> list[dict[str, Any]]:
-    for sent in case.jobs(element_id):
-        assert sent["message_name"] == "msg_bid_result"
-        assert sent["correlation_key"] == sent["variables"]["bid_result"]["bid_id"]
-    return [sent["variables"]["bid_result"] for sent in case.jobs(element_id)]
 
 
 def test_three_bids_are_qualified_scored_and_two_recommended(start: Start) -> None:
@@ -349,56 +325,6 @@ def test_every_result_says_score_place_reason_and_what_the_experts_wrote(start: 
         (80, 2, 3, "报价偏高", ["对 b2 的意见"] * 5),
         (60, 3, 3, "分数不足", ["对 b3 的意见"] * 5),
     ]
-
-
-APPEAL = {"bid_id": "b2", "lead_name": "北方电化学所", "result": "recommended", "rank": 2}
-APPEALED = {"open_appeals": 1, "appeals": [APPEAL]}
-
-
-def test_a_denied_appeal_is_answered_finally_before_matching(start: Start) -> None:
-    case = reviewing(start, tally_appeals=APPEALED)
-    review(case)
-    (asked_for,) = case.jobs("choose_appeal_desk")
-    assert asked_for["desks"] == ["div_head:high_tech", "dept_leader", "plan_officer", "div_head"]
-    assert {"propose_list", "approve_list"} < set(asked_for["tasks"].split())
-    assert case.who("decide_appeal") == "dept_leader"
-    assert case.sees("decide_appeal")["appeal_not_by"] == ["head"]
-    case.complete("decide_appeal", appeal_result="denied", appeal_reason_given="评分无误")
-    (answer,) = results(case, "send_appeal_replies")
-    assert (answer["bid_id"], answer["is_final"]) == ("b2", True)
-    assert answer["reason"] == "复核不成立，维持结果：评分无误"
-    assert case.outcome == "recommended"
-
-
-def test_an_upheld_appeal_is_reviewed_by_others_and_everybody_hears_again(start: Start) -> None:
-    nobody = {"open_appeals": 0, "appeals": []}
-    draws = [draw(*panel) for panel in (FIVE, NEXT_FIVE, LAST_FIVE)]
-    case = reviewing(start, draws, tally_appeals=[APPEALED, APPEALED, nobody])
-    review(case)
-    for excluded in (5, 10):
-        case.complete("decide_appeal", appeal_result="upheld", appeal_reason_given="评分有误")
-        assert len(case.variables["excluded_experts"]) == excluded
-        case.complete("form_panel")
-        score(case)
-        recommend(case)
-        case.passes(until=case.waits["appeal_window_ended"])
-    assert case.outcome == "recommended"
-    assert case.count("reopen_results") == 2
-    assert len(results(case, "send_results")) == 9
-
-
-def test_a_review_that_begins_anew_comes_to_conclusions_of_its_own_and_keeps_no_reason(start: Start) -> None:
-    left = {"review_round": 1, "no_recommend_reason": "旧理由", "reject_reasons": [{"bid_id": "b1"}]}
-    given = {"draw-experts": draw(*FIVE)}
-    case = start("stage_5_review", WEDNESDAY, given, **STAGE, **left, bids=BIDS)
-    case.complete("review_qualification@b1", qualification={**QUALIFIED, "qualified": False})
-    case.complete_each("review_qualification", qualification=QUALIFIED)
-    assert [one["conclusion"] for one in results(case, "notify_unqualified")] == ["qualification-2"]
-    case.passes(until=case.waits["recheck_window_ended"])
-    rank(case)
-    recommend(case)
-    sent = [(one["bid_id"], one["conclusion"], one["reason"]) for one in results(case, "send_results")]
-    assert sent == [("b2", "review-2", None), ("b3", "review-2", "分数不足")]
 
 
 def test_a_panel_that_cannot_be_filled_recommends_nobody(start: Start) -> None:

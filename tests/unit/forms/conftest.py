@@ -7,6 +7,7 @@ import pytest
 
 from app.feel import Environment
 from app.forms import Submission, read_form, read_submission
+from app.web.formview import FormContext
 
 NOW = datetime(2021, 8, 1, 2, 0, tzinfo=UTC)
 
@@ -45,3 +46,8 @@ def submit(form_of, environment):
         return read_submission(form, submission, variables or {}, environment)
 
     return send
+
+
+@pytest.fixture
+def context(environment):
+    return lambda **known: FormContext(variables=known.pop("variables", {}), environment=environment, **known)
