@@ -20,7 +20,7 @@ from ..programme.recalling import may_recall
 from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
-from ..programme.stages import BY_PROCESS, SHARED, diagram_name, furthest
+from ..programme.stages import BY_PROCESS, PART_OF, SHARED, STAGES, diagram_name, furthest
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
@@ -258,10 +258,10 @@ def _roles(diagram: Diagram, process_id: str) -> dict[str, str]:
 
 
 def _others(instance: ProcessInstance, process_id: str) -> list[str]:
-    """Return the other diagrams of the instance: the main one, then the stages in order."""
-    order = {key: stage.number for key, stage in BY_PROCESS.items()}
+    """Return the other diagrams of the instance: the main one, the stages in order, what several use."""
+    order = {key: stage.number for key, stage in BY_PROCESS.items()} | dict.fromkeys(SHARED, len(STAGES) + 1)
     rest = {*instance.versions, instance.definition.key} - {process_id}
-    return sorted(rest, key=lambda key: order.get(key, 0))
+    return sorted(rest, key=lambda key: (order.get(key, 0), key in PART_OF, key))
 
 
 @dataclass(frozen=True, slots=True)
