@@ -148,6 +148,7 @@ def build_files(a: Attributes) -> Field:
         accept=accept,
         max_size=megabytes * 1024 * 1024 if megabytes else None,
         max_files=min(most, MOST_FILES),
+        is_newest_only=a.property("newest") == "yes",
     )
 
 

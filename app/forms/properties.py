@@ -39,6 +39,7 @@ TAKES_PROPERTY: dict[str, frozenset[str]] = {
     "accept": frozenset({"filepicker"}),
     "maxSizeMb": frozenset({"filepicker"}),
     "maxFiles": frozenset({"filepicker"}),
+    "newest": frozenset({"filepicker"}),
     "confidential": ANY,
     "auto": TYPED,
     "print": frozenset({"group"}),

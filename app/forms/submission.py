@@ -8,6 +8,7 @@ from ..domain.errors import InvalidForm
 from ..feel import Environment
 from .draft import Draft, Texts, draft_values
 from .from_json import draft_of_json
+from .newest import with_newest_files
 from .problems import Problem
 from .reading import Reading, read_draft
 from .tree import Form
@@ -57,6 +58,7 @@ def read_submission(
     Raises InvalidForm naming every wrong field; those of rows as ``kpi_table.2.target``.
     """
     draft, mistyped = submission.draft(form, variables)
+    draft = with_newest_files(form, draft, variables)
     reading = read_draft(form, draft, variables, environment, submission.attachments, submission.person)
     return accept(form, reading, mistyped)
 

@@ -201,6 +201,8 @@ class FileField(Field):
     accept: tuple[str, ...] = ()
     max_size: int | None = None
     max_files: int = 1
+    is_newest_only: bool = False
+    """Whether new files take the place of those handed in before."""
 
 
 @dataclass(frozen=True, kw_only=True)

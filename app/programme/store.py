@@ -220,6 +220,19 @@ def find_bid_of(
     return session.scalar(statement.limit(1))
 
 
+def find_ended_bid(
+    session: Session, list_item_id: UUID, code: str, statuses: Collection[BidStatus]
+) -> Bid | None:
+    """Return the last bid of a unit on a list item that ended in one of these states, if there is one."""
+    statement = (
+        select(Bid)
+        .join(ProcessInstance, Bid.instance_id == ProcessInstance.id)
+        .where(Bid.list_item_id == list_item_id, Bid.lead_code == code, Bid.status.in_(statuses))
+        .order_by(ProcessInstance.started_at.desc(), Bid.id)
+    )
+    return session.scalar(statement.limit(1))
+
+
 def bid_of(session: Session, instance_id: UUID) -> Bid | None:
     """Return the bid that this instance is about."""
     return session.scalar(select(Bid).where(Bid.instance_id == instance_id))

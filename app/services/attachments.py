@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ..domain.attachments import Attachment
 from ..domain.errors import NotFound
 from ..domain.tasks import UserTask
 from ..store.instances import get_visible_instance
 from .work import Work
+
+FILE_KEYS = {"id", "name", "sha256", "size"}
+"""What makes a value of a process a file."""
 
 
 def find_own_upload(work: Work, task_id: UUID, attachment_id: str) -> dict[str, object] | None:
@@ -29,20 +32,51 @@ def find_own_upload(work: Work, task_id: UUID, attachment_id: str) -> dict[str, 
     return found.as_value()
 
 
+def copy_files(work: Work, values: dict[str, Any], instance_id: UUID) -> dict[str, Any]:
+    """Return the values with every file in them copied to another instance, where its people may use it."""
+    return {name: _copied(work, value, instance_id) for name, value in values.items()}
+
+
+def _copied(work: Work, value: Any, instance_id: UUID) -> Any:
+    if isinstance(value, list):
+        return [_copied(work, part, instance_id) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if not value.keys() >= FILE_KEYS:
+        return copy_files(work, value, instance_id)
+    known = work.session.get(Attachment, UUID(value["id"]))
+    if known is None:
+        return value
+    copied = Attachment(
+        instance_id=instance_id,
+        field_key=known.field_key,
+        name=known.name,
+        media_type=known.media_type,
+        size=known.size,
+        digest=known.digest,
+        uploaded_by=known.uploaded_by,
+        uploaded_at=known.uploaded_at,
+        is_submitted=True,
+    )
+    work.session.add(copied)
+    work.session.flush()
+    return copied.as_value()
+
+
 def keep_submitted(work: Work, task: UserTask, values: Any) -> None:
-    """Mark the files of a submitted form as part of the instance."""
+    """Mark the files of a submitted form as part of the instance; one copied into it is now of this paper."""
     ids = [UUID(value["id"]) for value in _files_in(values)]
     if ids:
         work.session.execute(
             update(Attachment)
             .where(Attachment.id.in_(ids), Attachment.instance_id == task.instance_id)
-            .values(is_submitted=True)
+            .values(is_submitted=True, task_id=func.coalesce(Attachment.task_id, task.id))
         )
 
 
 def _files_in(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        if value.keys() >= {"id", "name", "sha256", "size"}:
+        if value.keys() >= FILE_KEYS:
             yield value
         else:
             for part in value.values():

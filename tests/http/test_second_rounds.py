@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.tasks import Submission
 from app.walk.n1_agreement import agreement_form
 from app.walk.n1_award import confirm_share, publicise
 from app.walk.n1_people import FUND_OFFICER, LEGAL_REVIEWER, OFFICER, PUBLISHER, SUPPLIER
@@ -87,6 +89,24 @@ def test_who_sent_an_agreement_back_sees_what_is_different_in_it_now(sent_back: 
     assert "供方原有专利和技术秘密仍归供方" in rights[1]
     assert "供方原有专利" not in rights[0]
     assert "较您上次所见" in page.words
+
+
+def test_only_the_text_drafted_last_is_the_agreements_and_the_one_before_stays_in_its_own_paper(
+    sent_back: Site,
+) -> None:
+    first, second = (paper.values["agreement"]["doc"] for paper in papers_of(sent_back))
+    assert (len(first), len(second)) == (1, 1)
+    assert first[0]["id"] != second[0]["id"]
+    page = sent_back.story.open(SUPPLIER, "confirm_agreement")
+    links = [link.get("href", "") for link in page.find("//a[contains(@href, '/files/')]")]
+    assert [second[0]["id"] in link for link in links] == [True]
+
+
+def papers_of(site: Site) -> list[Submission]:
+    """Both drafts of the agreement, the first one first."""
+    with site.house.reading() as work:
+        wanted = select(Submission).where(Submission.form_key == "f11_agreement")
+        return list(work.session.scalars(wanted.order_by(Submission.at)))
 
 
 def test_a_paper_handed_in_again_unchanged_is_said_to_be_the_same(open_site: OpenSite) -> None:

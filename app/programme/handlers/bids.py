@@ -16,6 +16,7 @@ from ..seals import digest_of
 from ..store import find_entry, get_row, last_bid_version, lock_list_item, need_of
 from ..wording import chinese_moment, too_late_to_recall
 from .bidders import tell_bidder
+from .earlier_bids import taken_over
 from .list_items import PUBLIC
 from .prefill import BIDDER_KINDS
 from .telling import tell
@@ -33,17 +34,14 @@ from .variables import context_of, iso, row_in, rows
     "division",
     *(f"list_item.{name}" for name in PUBLIC),
     "bid_deadline",
-    "bid.lead_name",
-    "bid.lead_uscc",
-    "bid.foreign_reg_no",
-    "bid.kpi_response",
-    "bid.is_partner_4_8_n",
-    "bid.has_strategic_agreement",
-    "bid.rd_total",
-    "bid.org_kind",
+    "bid",
+    "earlier_bid",
 )
 def open_bid(call: RecordCall) -> Mapping[str, Any]:
-    """Register a draft for the unit of who started it. Raises Conflict when the item takes no bids."""
+    """Register a draft for the unit of who started it; it begins with what the unit's last one here held.
+
+    Raises Conflict when the item takes no bids.
+    """
     item = row_in(call, "list_item_id", ListItem)
     if item.status is not ListItemStatus.PUBLISHED or call.work.now >= item.bid_deadline:
         raise Conflict("此榜单不在揭榜期内，不再受理揭榜。 / This list item takes no bids now.")
@@ -69,7 +67,7 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
         "division": item.division,
         "list_item": item.values,
         "bid_deadline": iso(item.bid_deadline),
-        "bid": _prefilled(call, item, code, name),
+        **taken_over(call, bid, _prefilled(call, item, code, name)),
     }
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.attachments import Attachment
 from app.domain.errors import ExecutionFailed
 from app.domain.instances import ProcessInstance
 from app.programme.numbering import receipt_number
@@ -12,6 +13,54 @@ from app.programme.registers.list_items import ListItem, ListItemStatus
 from tests.services.programme.world import BID, COMPANY, MEMBER, NAMES, PUBLISHER, UNIVERSITY, at
 
 DEADLINE = at("2021-09-02T00:00:00")
+
+
+FILE = {"name": "方案.pdf", "media_type": "application/pdf", "size": 7, "digest": "d" * 64}
+
+
+def lapsed(world, item, said):
+    """A unit filled its bid in and did not hand it in."""
+    bid = world.drafted_bid(item, UNIVERSITY)
+    upload = Attachment(
+        instance_id=bid.instance_id, uploaded_by="u", uploaded_at=world.now, is_submitted=True, **FILE
+    )
+    with world.work() as work:
+        work.session.add(upload)
+        work.session.flush()
+        said = {**said, "attachments": [upload.as_value()]}
+    world.submit(bid.instance_id, "f06_bid", f"u-{UNIVERSITY}", bid=said)
+    world.call("close-bid", bid.instance_id, {"bid_id": str(bid.id)}, status="not_submitted")
+    return said["attachments"][0]["id"]
+
+
+def test_a_new_bid_begins_with_what_the_units_last_one_held_with_copies_of_its_files(world):
+    _, item = world.published()
+    answers = [{"name": "负荷下限", "target": "≤20", "promised": "≤18"}, {"name": "旧指标", "target": "1"}]
+    old_file = lapsed(world, item, BID | {"kpi_response": answers, "lead_name": "旧名"})
+    instance_id = world.instance("bid_application", is_sealed=True)
+    known = {"list_item_id": str(item.id), "initiator": world.initiator(UNIVERSITY)}
+
+    found = world.call("open-bid", instance_id, known)
+
+    assert found["earlier_bid"]["ended_as"] == "截止时尚未提交"
+    bid = found["bid"]
+    assert (bid["technical_plan"], bid["members"]) == (BID["technical_plan"], BID["members"])
+    assert bid["lead_name"] == NAMES[UNIVERSITY]
+    assert [(row["name"], row["promised"]) for row in bid["kpi_response"]] == [("负荷下限", "≤18")]
+    (copied,) = bid["attachments"]
+    assert (copied["name"], copied["sha256"]) == (FILE["name"], FILE["digest"])
+    assert copied["id"] != old_file
+    assert [str(row.id) for row in world.rows(Attachment, instance_id=instance_id)] == [copied["id"]]
+
+
+def test_another_unit_begins_its_bid_empty(world):
+    _, item = world.published()
+    lapsed(world, item, BID)
+    instance_id = world.instance("bid_application", is_sealed=True)
+    known = {"list_item_id": str(item.id), "initiator": world.initiator(COMPANY)}
+    found = world.call("open-bid", instance_id, known)
+    assert found["earlier_bid"] is None
+    assert "technical_plan" not in found["bid"]
 
 
 def unseal(world, item, **more):
