@@ -5,12 +5,14 @@ import importlib
 import json
 import os
 import platform
+import statistics
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure, Measure
+from bench.latest import publish
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "var" / "bench"
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in names:
         print(f"\n{name}\n{'-' * len(name)}")
         results[name] = [show(figure) for figure in measures[name]()]
+        publish(machine, name, results[name])
     print(f"\n{keep(machine, results)}")
     return 0
 
@@ -70,7 +73,7 @@ def processor() -> str:
 def show(figure: Figure) -> dict[str, object]:
     """Print one line of the table as soon as it is known, and return it for the file."""
     spread = f"{min(figure.samples):.3g} to {max(figure.samples):.3g}, n={len(figure.samples)}"
-    verdict = "" if figure.target is None else f"{'✓ ≤' if figure.is_met else '✗ >'} {figure.target:g}"
+    verdict = "" if figure.is_met is None else f"{'✓' if figure.is_met else '✗'} {figure.goal}"
     value = f"{figure.value:>9.4g} {figure.unit:<5} {figure.statistic:<6}"
     print(f"{figure.what:<58} {value} {verdict:<9} ({spread})")
     sys.stdout.flush()
@@ -79,7 +82,11 @@ def show(figure: Figure) -> dict[str, object]:
         "unit": figure.unit,
         "statistic": figure.statistic,
         "value": figure.value,
-        "target": figure.target,
+        "goal": figure.goal,
+        "is_met": figure.is_met,
+        "median": statistics.median(figure.samples),
+        "p95": figure.p95,
+        "n": len(figure.samples),
         "samples": list(figure.samples),
     }
 

@@ -17,18 +17,31 @@ class Figure:
     samples: Sequence[float]
     statistic: Literal["median", "p95", "max"] = "median"
     target: float | None = None
+    is_floor: bool = False
+    """Whether the target is what it should reach, not what it should stay below."""
 
     @property
     def value(self) -> float:
         if self.statistic == "max":
             return max(self.samples)
-        if self.statistic == "p95" and len(self.samples) > 1:
-            return statistics.quantiles(self.samples, n=PERCENT, method="inclusive")[94]
-        return statistics.median(self.samples)
+        return self.p95 if self.statistic == "p95" else statistics.median(self.samples)
+
+    @property
+    def p95(self) -> float:
+        if len(self.samples) == 1:
+            return self.samples[0]
+        return statistics.quantiles(self.samples, n=PERCENT, method="inclusive")[94]
 
     @property
     def is_met(self) -> bool | None:
-        return None if self.target is None else self.value <= self.target
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.is_floor else self.value <= self.target
+
+    @property
+    def goal(self) -> str:
+        """Say what it should be: `≤ 8`, `≥ 20`, or nothing."""
+        return "" if self.target is None else f"{'≥' if self.is_floor else '≤'} {self.target:g}"
 
 
 Measure = Callable[[], Iterator[Figure]]

@@ -72,14 +72,14 @@ def serving(house: House) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def working(house: House, number: int) -> Iterator[None]:
-    """Run so many workers of the house's folder, each a process of its own."""
+def working(house: House, number: int) -> Iterator[list[int]]:
+    """Run so many workers of the house's folder, each a process of its own; give their ids."""
     command = [sys.executable, "-m", "app.cli", "worker", "--demo", "--data", str(house.config.data.parent)]
     place = os.environ | {"DATABASE_URL": house.database.url}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     workers = [subprocess.Popen(command, cwd=ROOT, env=place, **quiet) for _ in range(number)]
     try:
-        yield
+        yield [worker.pid for worker in workers]
     finally:
         for worker in workers:
             worker.terminate()

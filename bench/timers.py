@@ -18,7 +18,7 @@ from app.services.deployments import deploy
 from app.services.instances import start_instance
 from app.services.work import House
 from bench.figures import Figure
-from bench.served import postgres_house, working
+from bench.served import memory_of, postgres_house, working
 from tests.stem_house import end, process, start
 
 WAITING = 100_000
@@ -41,7 +41,7 @@ def measure() -> Iterator[Figure]:
         timers = begin(house, DUE + SINGLE + 1)
         fill(house, timers.pop(), WAITING - DUE - SINGLE)
         singles, due = timers[:SINGLE], timers[SINGLE:]
-        with working(house, 2):
+        with working(house, 2) as workers:
             make_due(house, singles[:1])
             wait_until_fired(house, singles[:1])
             yield Figure("lateness of single timers", "s", lateness(house, singles[1:]), "p95", target=2)
@@ -53,6 +53,8 @@ def measure() -> Iterator[Figure]:
             entries = select(func.count()).where(HistoryEntry.kind == "timer_fired")
             with house.reading() as work:
                 fired = float(work.session.scalar(entries) or 0)
+            memory = [memory_of(worker) for worker in workers]
+            yield Figure("resident memory of a worker", "MB", memory, "max", target=200)
             yield Figure("fired twice", "", [fired - DUE - SINGLE], "max", target=0)
 
 
