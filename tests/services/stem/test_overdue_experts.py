@@ -88,7 +88,7 @@ def test_who_is_replaced_is_out_and_the_newcomer_finishes_in_her_place(hearing: 
     with hearing.house.reading(hearing.people["e5"]) as work:
         assert open_task(work, void.id).variables == {}
     assert "已另请专家：填写论证意见" in hearing.told("e5")
-    assert "请您办理：声明利害关系" in hearing.told("e6")
+    assert "请您办理：声明利害关系（需求论证）" in hearing.told("e6")
 
     hearing.give("e6")
     found = hearing.variables()
