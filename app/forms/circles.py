@@ -12,7 +12,7 @@ def circles_in(components: Sequence[Component]) -> Iterator[tuple[Field, list[st
     """Yield each circle of one level with the field it was found at, as the keys on its way round.
 
     A field depends on what it is computed from and on what hides it or a group around it. One that is only
-    shown holds what the case knows: it may well be hidden while that is nothing.
+    shown, and a list nobody adds to, are as long as the case knows: they may be hidden while that is nothing.
     """
     fields: dict[str, Field] = {}
     formulas: Formulas = {}
@@ -33,9 +33,15 @@ def _gather(
         own = [*around, *([component.hide] if component.hide else [])]
         if isinstance(component, Group):
             _gather(component.components, own, fields, formulas)
-        elif isinstance(component, Field) and (component.auto or component.readonly is not True):
+        elif isinstance(component, Field) and not _is_given(component):
             fields[component.key] = component
             formulas[component.key] = [*own, *([component.auto] if component.auto else [])]
+
+
+def _is_given(field: Field) -> bool:
+    if isinstance(field, ListField) and not field.may_add:
+        return True
+    return field.readonly is True and field.auto is None
 
 
 def _reads(formulas: Sequence[Formula], key: str) -> bool:

@@ -12,8 +12,6 @@ WEDNESDAY = "2021-12-01T09:00:00+08:00"
 NEXT_FIVE = [expert(number) for number in range(6, 11)]
 LAST_FIVE = [expert(number) for number in range(11, 16)]
 APPEAL = {"bid_id": "b2", "lead_name": "北方电化学所", "result": "recommended", "rank": 2}
-
-
 APPEALED = {"open_appeals": 1, "appeals": [APPEAL]}
 
 

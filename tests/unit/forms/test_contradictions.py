@@ -136,6 +136,12 @@ def test_what_is_only_shown_may_be_hidden_while_nothing_is_known(file_of):
     assert found(file_of, text("a", "=a = null", readonly=True), text("b", "=a = null")) == []
 
 
+def test_rows_that_the_case_gives_may_be_hidden_while_there_are_none(file_of):
+    rows = {"type": "dynamiclist", "path": "rows", "allowAddRemove": False}
+    rows |= {"components": [text("a", id="a", label="甲")], "conditional": {"hide": "=count(rows) = 0"}}
+    assert found(file_of, rows) == []
+
+
 def test_a_form_deployed_before_is_still_read(file_of):
     read_form(file_of({"type": "number", "key": "x", "validate": {"min": 5, "max": 4}}), "f.form")
 
