@@ -17,6 +17,7 @@ from ..domain.identity import Person
 from ..domain.incidents import Incident
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
+from ..domain.messages import Message, MessageState
 from ..domain.tasks import TaskState, UserTask
 from .instances import visible_to
 
@@ -110,3 +111,14 @@ def incidents_page(
         .limit(limit)
     )
     return [(incident, instance) for incident, instance in session.execute(statement)]
+
+
+def messages_page(
+    session: Session, *, state: MessageState, name: str, after: After, limit: int
+) -> Sequence[Message]:
+    """Return messages in a state, of one name or of all, the newest first."""
+    wanted = [Message.state == state, *before_in_time(Message.published_at, Message.id, after)]
+    if name:
+        wanted.append(Message.name == name)
+    order = select(Message).where(*wanted).order_by(Message.published_at.desc(), Message.id.desc())
+    return session.scalars(order.limit(limit)).all()

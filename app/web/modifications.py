@@ -130,6 +130,7 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
         stage_name=stage_name,
         diagram_name=diagram_name,
         typed=request.form,
+        asked=f"why-{(request.endpoint or '').rpartition('.')[2]}",
         message=message,
     )
 

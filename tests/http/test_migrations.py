@@ -160,6 +160,14 @@ def test_a_variable_is_corrected_without_showing_what_it_holds(site: Site) -> No
     assert "secret words" not in page
 
 
+def test_a_refused_reason_stays_in_its_own_form_only(site: Site) -> None:
+    (need,) = site.instances(NEED)
+    typed = {"name": "amount", "value": "no JSON", "reason": "核对原件"}
+    page = site.client(OWNER).post(f"/migrations/instances/{need.id}/correct", typed)
+    assert (page.status_code, page.text.count("核对原件")) == (422, 1)
+    assert "no JSON</textarea>" in page.text
+
+
 def test_a_cancelled_need_is_over(site: Site) -> None:
     client, instance = site.client(OWNER), need(site)
     address = f"/migrations/instances/{instance.id}"

@@ -76,6 +76,12 @@ def activate(work: Work, body: Activation) -> ActivatedJobs:
     return ActivatedJobs(items=[_facts(job) for job in jobs])
 
 
+@operation("GET", "/jobs/<uuid:job_id>", ApiScope.JOBS_WRITE, JobFacts)
+def get_job(work: Work, job_id: UUID) -> JobFacts:
+    """Return a job that workers outside may do, done or not."""
+    return _facts(_mine(work, job_id))
+
+
 @operation("POST", "/jobs/<uuid:job_id>/complete", ApiScope.JOBS_WRITE, JobFacts, body=JobResult)
 def finish_job(work: Work, job_id: UUID, body: JobResult) -> JobFacts:
     """Complete a job and let the process go on with its variables."""

@@ -1,22 +1,24 @@
 """Messages from other systems to whoever waits for them."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from ...domain.api_tokens import ApiScope
 from ...domain.errors import NotFound
-from ...domain.messages import Message
+from ...domain.messages import Message, MessageState
 from ...domain.roles import INTEGRATION
 from ...services.instances import refuse_given
 from ...services.messages import publish_message
 from ...services.work import Work
+from ...store.keyset import messages_page
 from ...store.starts import starts_of_message
 from ..current import require_role
+from .cursors import after_moment, page_of
 from .operation import operation
-from .shapes import Line, Moment, Name, Values
+from .shapes import Line, Moment, Name, Page, Paging, Values
 
 LONGEST_SECONDS = 366 * 24 * 3600
 
@@ -56,6 +58,17 @@ class MessageFacts(Struct, kw_only=True):
     starts: list[StartFacts]
 
 
+class MessagePage(Page[MessageFacts], kw_only=True):
+    """A page of messages."""
+
+
+class MessageQuery(Paging, kw_only=True):
+    """Which messages: of one name, or all of a state."""
+
+    state: Literal["waiting", "delivered", "expired"] = "waiting"
+    name: str = ""
+
+
 @operation("POST", "/messages", ApiScope.MESSAGES_WRITE, MessageFacts, body=NewMessage, status=201)
 def publish(work: Work, body: NewMessage) -> MessageFacts:
     """Publish a message; it is delivered in the receiver's own transaction, at once or when one waits."""
@@ -70,6 +83,26 @@ def publish(work: Work, body: NewMessage) -> MessageFacts:
         deduplication_id=body.deduplication_id,
     )
     return _facts(work, message)
+
+
+@operation("GET", "/messages", ApiScope.MESSAGES_WRITE, MessagePage, query=MessageQuery)
+def list_messages(work: Work, query: MessageQuery) -> Page[MessageFacts]:
+    """List messages, the newest first."""
+    require_role(work, INTEGRATION)
+    rows = messages_page(
+        work.session,
+        state=MessageState(query.state),
+        name=query.name,
+        after=after_moment(query.cursor),
+        limit=query.limit + 1,
+    )
+    return page_of(
+        rows,
+        query.limit,
+        lambda row: (row.published_at, row.id),
+        lambda row: _facts(work, row),
+        wrap=MessagePage,
+    )
 
 
 @operation("GET", "/messages/<uuid:message_id>", ApiScope.MESSAGES_WRITE, MessageFacts)

@@ -28,7 +28,7 @@ REFUSALS = {
     415: "The body is not of the described type",
     422: "What was sent is wrong; `fields` says what and where",
     429: "Too many requests; see Retry-After",
-    503: "The database did not answer in time; nothing was changed",
+    503: "The database did not answer in time; look whether it was done before asking again",
 }
 BODY_ONLY = {413, 415}
 REF = "#/components/schemas/{name}"

@@ -47,6 +47,21 @@ def test_a_message_is_published_once_for_its_deduplication_id(api: ApiHouse) -> 
     assert first == second
 
 
+def test_messages_are_listed_by_state_page_by_page(api: ApiHouse) -> None:
+    for number in range(3):
+        api.ask("robot", "POST", "/messages", {"name": "answer", "correlation_key": f"C-{number}"})
+    body = {"name": "answer", "correlation_key": "C-9", "time_to_live_seconds": 0}
+    assert api.ask("robot", "POST", "/messages", body).json["state"] == "expired"
+    first = api.ask("robot", "GET", "/messages?name=answer&limit=2").json
+    second = api.ask("robot", "GET", f"/messages?name=answer&limit=2&cursor={first['next']}").json
+    keys = [one["correlation_key"] for page in (first, second) for one in page["items"]]
+    assert (sorted(keys), second["next"]) == (["C-0", "C-1", "C-2"], None)
+    (expired,) = api.ask("robot", "GET", "/messages?state=expired").json["items"]
+    assert (expired["correlation_key"], expired["delivered_to"]) == ("C-9", None)
+    assert api.ask("robot", "GET", "/messages?name=other").json["items"] == []
+    assert api.ask("robot", "GET", "/messages?state=lost").status_code == 422
+
+
 def test_a_job_is_fetched_once_and_its_result_enters_the_process(api: ApiHouse) -> None:
     instance = api.start("errand", wanted="bread")["id"]
     api.settle()
@@ -57,6 +72,7 @@ def test_a_job_is_fetched_once_and_its_result_enters_the_process(api: ApiHouse) 
     assert api.ask("robot", "POST", path, {"variables": {"initiator": "boss"}}).status_code == 422
     done = api.ask("robot", "POST", path, {"variables": {"brought": True}})
     assert (done.status_code, done.json["state"]) == (200, "completed")
+    assert api.ask("robot", "GET", f"/jobs/{job['id']}").json == done.json
     assert state_of(api, instance) == "completed"
     assert api.ask("robot", "POST", path, {}).status_code == 409
 
