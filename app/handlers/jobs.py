@@ -7,9 +7,9 @@ from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-from ..domain.errors import BpmnError, Conflict
+from ..domain.errors import AppError, BpmnError, Conflict, Invalid
 from ..domain.jobs import HOLD, Job
 from ..services.jobs import complete_job, fail_job, hold_longer, throw_error
 from ..services.work import House
@@ -44,16 +44,21 @@ def _do(house: House, job: Job) -> None:
     except BpmnError as error:
         with house.command() as work:
             throw_error(work, job.id, error.error_code, str(error))
-    except (Conflict, OperationalError):
+    except (Conflict, OperationalError, InterfaceError):
         raise  # nobody wants it any more, or the database was away: then it is tried again
     except Exception as error:  # noqa: BLE001 -- whatever else goes wrong is the job's failure
-        log.warning("Job %s failed: %r", job.id, error)
+        about = {"instance_id": job.instance_id, "element_id": job.element_id}
+        log.warning("Job %s failed: %r", job.id, error, extra=about)
         with house.command() as work:
-            fail_job(work, job.id, repr(error))
+            fail_job(work, job.id, str(error) if isinstance(error, AppError) else repr(error))
 
 
 def _run_handler(house: House, job: Job) -> Mapping[str, Any]:
-    handler = house.registry.outside[job.type]
+    handler = house.registry.outside.get(job.type)
+    if handler is None:
+        raise Invalid(
+            f"本机程序不认识作业种类 {job.type}，请更新程序后重试。 / This worker's program does not know it."
+        )
     with _held(house, job.id):
         return handler(str(job.id), job.headers, job.variables)
 
