@@ -59,7 +59,7 @@ def measure() -> Iterator[Figure]:
         statements, commits = count_statements(house)
         with serving(house) as (port, server):
             yield Figure("F-04 submitted through HTTP", "ms", submit_all(house, port), target=15)
-            yield Figure("  SQL statements", "", statements, "max", target=15)
+            yield Figure("  SQL statements", "", statements, "max", target=11)
             yield Figure("  commits", "", commits, "max", target=1)
             fill_tasklist(house)
             yield Figure(f"first page of {OPEN_TASKS:,} open tasks", "ms", list_tasks(port), "p95", target=30)
