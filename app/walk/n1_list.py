@@ -39,6 +39,16 @@ def bid(story: Story) -> None:
     story.clock("2021-11-30T09:00")
 
 
+def confirm_membership(story: Story, member: str) -> None:
+    """Let the administrator of a joint member confirm that the unit takes part."""
+    answer = {
+        "member_answer.member_ok": True,
+        "member_answer.signature": story.name_of(member),
+        **pledges("member_answer", "pledge_credit", "pledge_independent"),
+    }
+    story.complete(member, "confirm_membership", answer)
+
+
 def prepare_bid(story: Story, bid_id: str, address: str) -> None:
     """Fill a bid in and commit it; the unit's administrator does so, after the member if there is one."""
     bidder, administrator = BIDDERS[bid_id]
@@ -49,12 +59,7 @@ def prepare_bid(story: Story, bid_id: str, address: str) -> None:
     story.start(bidder, action, address)
     story.complete(bidder, "fill_bid", bid_form(bid_id, len(REFINED_KPIS)), about=number)
     if member := MEMBER_ADMINS.get(bid_id):
-        answer = {
-            "member_answer.member_ok": True,
-            "member_answer.signature": story.name_of(member),
-            **pledges("member_answer", "pledge_credit", "pledge_independent"),
-        }
-        story.complete(member, "confirm_membership", answer)
+        confirm_membership(story, member)
     story.clock(one("bids", bid_id)["submitted_at"][:16])
     commits = {
         "bid_commit_decision": "submit",

@@ -10,7 +10,8 @@ from app.programme.store import bid_of
 from app.walk.n1_agreement import match_form
 from app.walk.n1_award import publicise, sign
 from app.walk.n1_call import pledges
-from app.walk.n1_people import HEAD, OFFICER
+from app.walk.n1_list import confirm_membership
+from app.walk.n1_people import HEAD, MEMBER_ADMINS, OFFICER
 from app.walk.n1_sample import one
 from tests.http.site import BID, NEED, Site
 
@@ -157,6 +158,7 @@ def test_in_an_extension_a_sealed_bid_is_taken_back_and_handed_in_again(extended
     assert site.client("o11").post(case).status_code == 303
 
     site.story.complete("o11a", "fill_bid", {"bid.technical_plan": "第二稿：改用梯度复合隔膜"})
+    confirm_membership(site.story, MEMBER_ADMINS["B01"])
     commits = {"bid_commit_decision": "submit", "bid_signatory": site.story.name_of("o11")}
     said = pledges("bid_pledges", "pledge_credit", "pledge_independent", "pledge_true")
     site.story.complete("o11", "commit_bid", commits | said)

@@ -11,11 +11,13 @@ from app.programme.registers.bids import Bid, BidStatus
 from app.programme.store import bid_of
 from app.services.clock import set_business_clock
 from app.walk.n1_call import pledges
+from app.walk.n1_list import confirm_membership
+from app.walk.n1_people import MEMBER_ADMINS
 from app.walk.n1_sample import one
 from tests.http.site import BID, Site
 
 OpenSite = Callable[[str], Site]
-SINGLE, JOINT = 0, 2
+FIRST, JOINT = 0, 2
 """Places of the two bids among those of the story."""
 
 
@@ -51,7 +53,7 @@ def set_clock(site: Site, moment: str) -> None:
 def test_the_administrator_takes_the_bid_back_changes_it_and_hands_it_in_again(open_site: OpenSite) -> None:
     site = open_site("sealed")
     browser = site.browser("o11")
-    before = browser.get(case(site, SINGLE))
+    before = browser.get(case(site, FIRST))
     (button,) = before.find("//a[normalize-space()='撤回投标/修改']")
     asked = browser.get(button.get("href", ""))
     assert "2021年11月29日24时" in asked.words
@@ -62,15 +64,16 @@ def test_the_administrator_takes_the_bid_back_changes_it_and_hands_it_in_again(o
     assert form.status == 200
     assert form.heading == "填报实施方案"
     assert one("bids", "B01")["technical_plan"][:24] in form.words
-    assert register(site, SINGLE).status is BidStatus.DRAFT
-    words = browser.get(case(site, SINGLE)).words
+    assert register(site, FIRST).status is BidStatus.DRAFT
+    words = browser.get(case(site, FIRST)).words
     history = words[words.index("办理轨迹") :]
     assert history.index(site.story.name_of("o11")) < history.index("截止前撤回修改")
     assert "收到消息" not in history
 
     site.story.complete("o11a", "fill_bid", {"bid.technical_plan": "第二稿：改用梯度复合隔膜"})
+    confirm_membership(site.story, MEMBER_ADMINS["B01"])
     commit(site, "o11")
-    assert register(site, SINGLE).status is BidStatus.SEALED
+    assert register(site, FIRST).status is BidStatus.SEALED
 
 
 def test_members_of_a_joint_bid_are_told_and_asked_again(open_site: OpenSite) -> None:
@@ -86,7 +89,7 @@ def test_members_of_a_joint_bid_are_told_and_asked_again(open_site: OpenSite) ->
 @pytest.mark.parametrize("who", ["o11a", "o13"])
 def test_others_who_see_the_bid_are_not_offered_it(open_site: OpenSite, who: str) -> None:
     site = open_site("sealed")
-    place = SINGLE if who == "o11a" else JOINT
+    place = FIRST if who == "o11a" else JOINT
     page = site.browser(who).get(case(site, place))
     assert page.status == 200
     assert "撤回投标/修改" not in page.words
@@ -98,18 +101,18 @@ def test_between_deadline_and_sweep_it_is_refused_in_words_and_nothing_breaks(
 ) -> None:
     site = open_site("sealed")
     set_clock(site, "2021-11-30T00:00:00+08:00")
-    answer = getattr(site.client("o11"), method)(f"{case(site, SINGLE)}/recall")
+    answer = getattr(site.client("o11"), method)(f"{case(site, FIRST)}/recall")
     assert answer.status_code == 409
     assert "揭榜已于2021年11月29日24时截止，方案不能再撤回" in answer.text
-    assert register(site, SINGLE).status is BidStatus.SEALED
-    assert "撤回投标/修改" not in site.client("o11").get(case(site, SINGLE)).text
+    assert register(site, FIRST).status is BidStatus.SEALED
+    assert "撤回投标/修改" not in site.client("o11").get(case(site, FIRST)).text
     with site.house.reading() as work:
         assert work.session.scalars(select(Incident)).all() == []
 
 
 def test_a_bid_is_taken_back_once(open_site: OpenSite) -> None:
     site = open_site("sealed")
-    address = f"{case(site, SINGLE)}/recall"
+    address = f"{case(site, FIRST)}/recall"
     assert site.client("o11").post(address).status_code == 303
     again = site.client("o11").post(address)
     assert again.status_code == 409
