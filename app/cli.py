@@ -288,7 +288,6 @@ def unarchive(file: Path, instance_id: UUID, data: Path, *, is_demo: bool) -> No
 @click.argument("scenario", default="n1", type=click.Choice(sorted(SCENARIOS)))
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="数据目录 / data directory")
 @click.option("--url", default="", help="已启动的演示系统 / walk on a demonstration that runs already")
-@click.option("--keep", is_flag=True, help="成功后也保留数据目录 / keep the data after success")
 @click.option(
     "--patience",
     default=0.0,
@@ -296,9 +295,9 @@ def unarchive(file: Path, instance_id: UUID, data: Path, *, is_demo: bool) -> No
     help="--url 的系统可中断多久 / how long the one at --url may be away, killed and started again",
 )
 @says_what_is_wrong
-def walk(scenario: str, data: Path | None, url: str, *, keep: bool, patience: float) -> None:
+def walk(scenario: str, data: Path | None, url: str, patience: float) -> None:
     """Take one need through all nine stages, by real HTTP, as the people concerned."""
-    if not walk_through(scenario, click.echo, data=data, url=url, keep=keep, patience=patience):
+    if not walk_through(scenario, click.echo, data=data, url=url, patience=patience):
         sys.exit(1)
 
 

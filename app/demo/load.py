@@ -98,7 +98,12 @@ def _load_staff(work: Work, password_hash: str) -> None:
         qualifier = qualifier if role.scope.value != "none" else ""
         user = _add_user(work, each["username"], each["name"], each["org"], password_hash)
         work.session.add(RoleAssignment(user_id=user.id, role=role.id, qualifier=qualifier))
-        offer_demo_account(work, user, "科技厅及管理岗位", f"{role.name} · {each['org']}")
+        offer_demo_account(work, user, "科技厅及管理岗位", _post(role.name, each["org"]))
+
+
+def _post(role: str, office: str) -> str:
+    """Say what somebody is and where, once where both are the same words."""
+    return role if role == office else f"{role} · {office}"
 
 
 def _load_units(work: Work, password_hash: str) -> None:

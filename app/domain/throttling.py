@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=15)
 LOCKED_FOR = timedelta(minutes=15)
+LONGEST_LOCK = WINDOW + LOCKED_FOR
+"""No failure from before this has to do with a lock of now."""
 FAILURES_PER_ACCOUNT = 5
 FAILURES_PER_ADDRESS = 60
 """A whole unit, or a whole city behind one gateway, shares an address; a guesser needs far more."""

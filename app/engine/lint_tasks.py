@@ -7,6 +7,9 @@ from ..feel.builtins import BUILTINS
 from .drawing import Drawing, Node, Scope
 from .findings import Findings
 
+DUE, NEVER = "due", "none"
+"""The property with which a diagram declares that a task has no due date."""
+
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -73,13 +76,14 @@ def _check_user_task(node: Node, findings: Findings) -> None:
             "没有写明谁来办理 / nobody is named who may work on it",
             "请填写候选组或办理人。/ Fill in candidate groups or an assignee.",
         )
-    if extensions.due_date is None:
+    if extensions.due_date is None and extensions.properties.get(DUE) != NEVER:
         findings.warning(
             node.id,
             node.name,
             "no_due_date",
             "没有办理期限 / there is no due date",
-            "请填写 dueDate，例如 =add working days(today(), 5)。/ Fill in the due date.",
+            "请填写 dueDate，例如 =add working days(today(), 5)；确实无期限的，加属性 due = none。"
+            " / Fill in the due date, or the property due = none where there is none.",
         )
     if not node.documentation:
         findings.warning(

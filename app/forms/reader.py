@@ -42,7 +42,15 @@ def _load(data: bytes, findings: Findings) -> Mapping[str, Any] | None:
         return None
     try:
         raw = json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        findings.add(
+            top,
+            "json",
+            "不是可用的表单：嵌套太深 / nested too deeply",
+            "用建模器重新保存。 / Save it again in the modeler.",
+        )
+        return None
+    except ValueError as error:
         findings.add(
             top,
             "json",

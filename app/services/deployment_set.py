@@ -1,8 +1,9 @@
 """What is wrong with files only when they are seen together: defined twice, calling each other in circles."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
-from ..domain.definitions import Definition, ProcessDefinition
+from ..domain.definitions import DecisionDefinition, Definition, FormDefinition, ProcessDefinition
 from ..domain.errors import Finding, Severity
 from ..engine.diagram import Diagram
 from ..engine.lint_calls import check_calls
@@ -10,6 +11,12 @@ from ..store.definitions import KINDS, all_latest, find_latest, latest_of
 from .work import Work
 
 LONGEST_KEY = 100
+FOREIGN: dict[type[Definition], str] = {
+    ProcessDefinition: "foreign_process",
+    DecisionDefinition: "foreign_decision",
+    FormDefinition: "foreign_form",
+}
+"""What a finding is called of a file that would replace what another file brought."""
 
 
 def check_keys(defined: Sequence[tuple[str, type[Definition], str]]) -> list[Finding]:
@@ -42,28 +49,28 @@ def check_keys(defined: Sequence[tuple[str, type[Definition], str]]) -> list[Fin
 
 
 def check_homes(work: Work, defined: Sequence[tuple[str, type[Definition], str]]) -> list[Finding]:
-    """Return which of (file, kind, key) would take the place of a process that came in another file.
+    """Return which of (file, kind, key) would take the place of what came in another file.
 
-    A file that is named like its process is its home, whatever the earlier one was called.
+    A file that is named like what it defines is its home, whatever the earlier one was called.
     """
-    rows = latest_of(
-        work.session, ProcessDefinition, {key for _, kind, key in defined if kind is ProcessDefinition}
-    )
+    rows: dict[tuple[type[Definition], str], Definition] = {}
+    for kind in KINDS:
+        keys = {key for _, each, key in defined if each is kind}
+        rows |= {(kind, key): row for key, row in latest_of(work.session, kind, keys).items()}  # type: ignore[type-var]
     return [
         Finding(
             file,
             key,
-            "foreign_process",
-            f"流程“{key}”（{row.name}）来自文件 {row.file_name}，这个文件会替换它"
-            f" / the process {key} came in the file {row.file_name}, this one would replace it",
-            f"要替换，请把文件命名为 {key}.bpmn；否则请换一个标识。"
-            f" / Name the file {key}.bpmn to replace it, or choose another id.",
+            FOREIGN[kind],
+            f"{KINDS[kind]}“{key}”（{row.name}）来自文件 {row.file_name}，这个文件会替换它"
+            f" / {key} came in the file {row.file_name}, this one would replace it",
+            f"要替换，请把文件命名为 {home}；否则请换一个标识。"
+            f" / Name the file {home} to replace it, or choose another id.",
             element_name=row.name,
         )
         for file, kind, key in defined
-        if kind is ProcessDefinition
-        and (row := rows.get(key)) is not None
-        and file not in (row.file_name, f"{key}.bpmn")
+        if (row := rows.get((kind, key))) is not None
+        and file not in (row.file_name, home := f"{key}{PurePath(file).suffix}")
     ]
 
 

@@ -28,6 +28,14 @@ class NewLink:
 
     path: str
     mailed_to: str = ""
+    is_replacing: bool = False
+    """Whether an earlier link, which nobody had used yet, is dead now."""
+
+
+def has_link(work: Work, user: User) -> bool:
+    """Whether the account has a link that nobody has used yet and that still works."""
+    now = real_now()
+    return any(link.expires_at > now for link in unused_links(work.session, user.id))
 
 
 def make_link(work: Work, purpose: LinkPurpose, user_id: UUID | None, *, by: str) -> str:
@@ -51,6 +59,7 @@ def make_link(work: Work, purpose: LinkPurpose, user_id: UUID | None, *, by: str
 
 def send_invitation(work: Work, user: User, *, by: str, unit: str = "") -> NewLink:
     """Make the link with which an invited person sets the first password, and mail it if possible."""
+    is_replacing = has_link(work, user)
     path = make_link(work, LinkPurpose.INVITATION, user.id, by=by)
     address = work.house.config.public_url + path
     whose = f"“{unit}”" if unit else ""
@@ -58,18 +67,19 @@ def send_invitation(work: Work, user: User, *, by: str, unit: str = "") -> NewLi
         work, user, "邀请您使用“揭榜挂帅”系统",
         (f"已为您在{whose}“揭榜挂帅”系统开通账号 {user.username}。请在 14 天内打开链接设置密码：", address),
     )  # fmt: skip
-    return NewLink(path, user.email or "" if is_mailed else "")
+    return NewLink(path, user.email or "" if is_mailed else "", is_replacing)
 
 
 def send_reset(work: Work, user: User, *, by: str) -> NewLink:
     """Make a link with which a password is set anew, and mail it if possible."""
+    is_replacing = has_link(work, user)
     path = make_link(work, LinkPurpose.PASSWORD_RESET, user.id, by=by)
     address = work.house.config.public_url + path
     is_mailed = write_letter(
         work, user, "重设“揭榜挂帅”系统密码",
         ("请在 24 小时内打开链接重设：", address, "非您本人或管理员要求的，请不要打开，并告知技术支持。"),
     )  # fmt: skip
-    return NewLink(path, user.email or "" if is_mailed else "")
+    return NewLink(path, user.email or "" if is_mailed else "", is_replacing)
 
 
 def look_at_link(work: Work, token: str) -> OneTimeLink:

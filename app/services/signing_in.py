@@ -4,6 +4,7 @@ Two transactions, so that neither the count can be outrun by parallel guesses no
 while the password is worked out: `begin_sign_in` notes the try as failed, `finish_sign_in` mends that.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +13,14 @@ from ..domain.accounts import AccessAttempt, Attempt
 from ..domain.calendar import ZONE
 from ..domain.errors import Invalid
 from ..domain.identity import User
-from ..domain.throttling import FAILURES_PER_ADDRESS, WINDOW, locked_until, tries_left
-from ..store.accounts import count_failures_from, failures_since_success, find_account, get_attempt
+from ..domain.throttling import FAILURES_PER_ADDRESS, LONGEST_LOCK, WINDOW, locked_until, tries_left
+from ..store.accounts import (
+    count_failures_from,
+    failures_since_success,
+    find_account,
+    get_attempt,
+    recent_failures,
+)
 from ..store.identity import find_user, get_user
 from .account_log import note
 from .passwords import is_right
@@ -105,6 +112,14 @@ def lock_of(work: Work, user: User) -> datetime | None:
     """Return until when the account is locked, or None."""
     until = locked_until(failures_since_success(work.session, user.username))
     return until if until and until > real_now() else None
+
+
+def locks_of(work: Work, users: Sequence[User]) -> Mapping[str, datetime]:
+    """Return which of these accounts are locked, and until when. One statement."""
+    names, now = [user.username for user in users], real_now()
+    failures = recent_failures(work.session, names, now - LONGEST_LOCK)
+    found = {name: locked_until(times) for name, times in failures.items()}
+    return {name: until for name, until in found.items() if until and until > now}
 
 
 def wrong(sign_in: SignIn) -> Invalid:

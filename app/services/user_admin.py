@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..domain.contacts import Contact
 from ..domain.errors import Conflict, Invalid, NotFound
@@ -25,7 +26,7 @@ from .accounts import CORRECT, contact_problems, new_user, username_problems
 from .colleagues import NO_SUCH_PERSON, set_active
 from .links import NewLink, send_invitation
 from .sessions import end_sessions
-from .signing_in import unlock
+from .signing_in import locks_of, unlock
 from .uniqueness import only_once
 from .work import Work
 
@@ -38,6 +39,7 @@ class Account:
 
     user: User
     roles: tuple[str, ...]
+    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class AccountsPage:
 
 
 def list_accounts(work: Work, search: str, role: str, page: int) -> AccountsPage:
-    """Return a page of accounts, twenty a page, counted from 1. Three statements."""
+    """Return a page of accounts, twenty a page, counted from 1. Four statements."""
     total = count_users_found(work.session, search, role)
     page = max(1, min(page, max(1, -(-total // PAGE))))
     users = users_found(work.session, search, role, limit=PAGE, offset=(page - 1) * PAGE)
     held = roles_of(work.session, [user.id for user in users])
-    accounts = [Account(user, role_names(held.get(user.id, ()))) for user in users]
+    locks = locks_of(work, users)
+    accounts = [Account(user, role_names(held.get(user.id, ())), locks.get(user.username)) for user in users]
     return AccountsPage(accounts, total, page)
 
 

@@ -1,6 +1,6 @@
 """Questions about sessions, one-time links, attempts and what was done to accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -98,6 +98,21 @@ def failures_since_success(session: Session, account: str) -> Sequence[datetime]
         mine, ~AccessAttempt.is_success, or_(worked.is_(None), AccessAttempt.at > worked)
     )
     return session.scalars(statement.order_by(AccessAttempt.at.desc()).limit(FAILURES_PER_ACCOUNT)).all()
+
+
+def recent_failures(
+    session: Session, accounts: Sequence[str], since: datetime
+) -> Mapping[str, Sequence[datetime]]:
+    """Return when signing in failed after a moment, since it last worked, newest first, by account."""
+    mine = AccessAttempt.account.in_(accounts) & (AccessAttempt.kind == Attempt.SIGN_IN)
+    statement = select(AccessAttempt).where(mine, AccessAttempt.at > since).order_by(AccessAttempt.at)
+    found: dict[str, list[datetime]] = {}
+    for attempt in session.scalars(statement):
+        if attempt.is_success:
+            found.pop(attempt.account, None)
+        else:
+            found.setdefault(attempt.account, []).insert(0, attempt.at)
+    return found
 
 
 def count_failures_from(session: Session, address: str, since: datetime) -> int:

@@ -1,6 +1,6 @@
 """Questions about the history of instances."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.history import HistoryEntry
+from ..domain.instances import ProcessInstance
 
 
 def history_of(
@@ -18,6 +19,23 @@ def history_of(
     if kinds:
         statement = statement.where(HistoryEntry.kind.in_(kinds))
     return session.scalars(statement.order_by(HistoryEntry.seq.desc()).limit(limit)).all()
+
+
+def lines_after(
+    session: Session, known: Mapping[UUID, int]
+) -> Sequence[tuple[HistoryEntry, ProcessInstance]]:
+    """Return the lines of every instance after those known by number, in order, with their instances."""
+    after = [
+        and_(HistoryEntry.instance_id == instance_id, HistoryEntry.seq > seq)
+        for instance_id, seq in known.items()
+    ]
+    statement = (
+        select(HistoryEntry, ProcessInstance)
+        .join(ProcessInstance, ProcessInstance.id == HistoryEntry.instance_id)
+        .where(or_(HistoryEntry.instance_id.not_in(known), *after))
+        .order_by(HistoryEntry.at, HistoryEntry.instance_id, HistoryEntry.seq)
+    )
+    return [(line, instance) for line, instance in session.execute(statement)]
 
 
 def last_start(session: Session, instance_id: UUID, process_id: str, starts: Collection[str]) -> int:

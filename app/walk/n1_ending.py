@@ -32,7 +32,7 @@ def check(story: Story, say: Say, house: House | None) -> None:
     story.expect(that=payees == {NEED["org_name"]}, message=f"收款单位 / payee: {payees}")
 
     pages = public_pages(story.public)
-    say_public_pages(say, pages)
+    say_public_pages(say, pages, is_own=house is not None)
     title, publisher = NEED["need_title"], NEED["org_name"]
     supplier = one("bids", "B01")["lead_name"]
     expect_on_some_page(pages, "征集通知", one("batches", NEED["batch"])["name"])

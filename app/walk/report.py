@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from ..services.work import House
 from ..store.instances import open_instances
@@ -12,6 +13,8 @@ from .page import Page, words_of
 from .story import Step, Story, Unexpected
 
 OK = 200
+AS_SERVED = "127.0.0.1:8000"
+"""Where `./run serve` answers when no port is said."""
 Say = Callable[[str], None]
 
 COLUMNS = ("/public/", "/public/publicity/", "/public/announcements/", "/public/others/")
@@ -63,12 +66,16 @@ def public_pages(browser: Browser) -> list[Page]:
     return pages
 
 
-def say_public_pages(say: Say, pages: Sequence[Page]) -> None:
-    """Print the addresses of the public pages with what they are about."""
+def say_public_pages(say: Say, pages: Sequence[Page], *, is_own: bool) -> None:
+    """Print the addresses of the public pages with what they are about.
+
+    An own server ends with the walk: its pages have the address at which the command below opens them again.
+    """
     say("")
-    say("公开页（不用登录） / public pages")
+    say("公开页（不用登录" + ("；按末行命令重新启动后打开" if is_own else "") + "） / public pages")
     for page in pages:
-        say(f"  {page.url}  {page.heading}")
+        url = urlsplit(page.url)
+        say(f"  {(url._replace(netloc=AS_SERVED) if is_own else url).geturl()}  {page.heading}")
 
 
 def expect_on_some_page(pages: Sequence[Page], what: str, *words: str) -> None:

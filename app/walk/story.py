@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ..programme.stages import stage_name
 from .browser import Browser
 from .clock import move_clock, shows
 from .form_filler import TASK_FORM, Values, fill_task, hand_in
+from .narration import Stages
 from .page import NoSuchControl, Page, of_class, words_of
 
 PATIENCE = 20.0
@@ -100,12 +100,19 @@ class Person:
 class Story:
     """One walk through the procedure; every completed element is told as it happens.
 
+    `tell` is given a step when a person has completed one, and nothing when time went on: what the
+    clock set off may be told then.
+
     With patient browsers it goes on after its server was killed: what a button did whose answer was lost
     is seen on the server's pages (Browser.press).
     """
 
     def __init__(
-        self, base: str, password: str, tell: Callable[[Step], None], browser: OpenBrowser = Browser
+        self,
+        base: str,
+        password: str,
+        tell: Callable[[Step | None], None],
+        browser: OpenBrowser = Browser,
     ) -> None:
         self.base = base
         self.public = browser(base)
@@ -113,6 +120,7 @@ class Story:
         self.instances: dict[str, str] = {}
         self._password = password
         self._tell = tell
+        self._stages = Stages()
         self._people: dict[str, Person] = {}
 
     def as_person(self, username: str) -> Person:
@@ -183,7 +191,7 @@ class Story:
         process_id = page.find(TASK_FORM)[0].get("data-process", "")
         self._tell(
             Step(
-                stage_name(process_id),
+                self._stages.of(process_id),
                 process_id,
                 element_id,
                 page.heading,
@@ -210,6 +218,7 @@ class Story:
         page = move_clock(self.as_person("gl01").browser, to)
         if not shows(page, to):
             raise Unexpected(f"业务时钟没有拨到 {to} / the clock did not move", page)
+        self._tell(None)
 
     def expect(self, *, that: bool, message: str, page: Page | None = None) -> None:
         """Go on only if something holds. Raises Unexpected."""

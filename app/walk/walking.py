@@ -1,6 +1,5 @@
 """`./run walk`: one scenario from its first form to its last payment, on an own server or a given one."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +14,10 @@ from ..services.work import House
 from ..store.session import Database
 from . import n1, n1_ending
 from .browser import Browser, Patience
+from .narration import Narrator
 from .report import Say, left_open, step_line
 from .server import own_server
-from .story import Story, Unexpected
+from .story import Step, Story, Unexpected
 
 
 class Ending(Protocol):
@@ -44,14 +44,13 @@ def walk(
     *,
     data: Path | None = None,
     url: str = "",
-    keep: bool = False,
     patience: float = 0,
 ) -> bool:
     """Walk a scenario and tell every step; return whether all went as the story says.
 
-    Without `url` a server is started on `data`, or on a new directory that is removed after success
-    unless `keep` is said. After a failure it always stays. `patience` is how many seconds a server at
-    `url` may be away, killed and started again, until the walk goes on.
+    Without `url` a server is started on `data`, or on a new directory; it stays, to be looked at.
+    `patience` is how many seconds a server at `url` may be away, killed and started again, until the
+    walk goes on.
     """
     chosen = SCENARIOS[scenario]
     if url:
@@ -63,24 +62,32 @@ def walk(
     except RuntimeError as error:
         say(str(error))
         is_good = False
-    if is_good and not keep and data is None:
-        shutil.rmtree(folder)
-    else:
-        say(f"数据目录 / data directory: {folder}")
+    say(f"数据留在 / data is kept in {folder}")
+    say(f"打开来看 / look at it: ./run serve --demo --data {folder}")
     return is_good
 
 
 def _walk(scenario: Scenario, base: str, say: Say, house: House | None, patience: Patience) -> bool:
     browser = partial(Browser, patience=patience)
-    story = Story(base, DEMO_PASSWORD, lambda step: say(step_line(step)), browser)
+    narrator = Narrator(house) if house else None
+
+    def tell(step: Step | None) -> None:
+        """Say what was completed: all that the own database knows, else what was done by hand."""
+        for line in narrator.news() if narrator else [step_line(step)] if step else []:
+            say(line)
+
+    story = Story(base, DEMO_PASSWORD, tell, browser)
     try:
         scenario.tell(story)
+        tell(None)
         scenario.ending(story, say, house)
     except (Unexpected, ConnectionError) as error:
         for line in _trouble(error, house):
             say(line)
         return False
     say("")
+    if narrator:
+        say(narrator.counts)
     say("走完：没有未结的流程和事故 / walked through; nothing is left open")
     return True
 

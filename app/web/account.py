@@ -210,7 +210,7 @@ def _link_shown(work: Work, new: NewLink, name: str, what: str) -> str:
     back = url_for(".colleagues")
     address_shown = house().config.public_url + new.path
     return render(work, "account/link.html", name=name, what=what, address=address_shown,
-                  mailed_to=new.mailed_to, back=back)  # fmt: skip
+                  new=new, back=back)  # fmt: skip
 
 
 def _is_unit_admin(work: Work) -> bool:

@@ -179,5 +179,5 @@ def _user_page(username: str, error: Invalid | Conflict | None = None) -> Page:
 
 def _link_shown(work: Work, new: NewLink, name: str, what: str, username: str) -> str:
     shown = house().config.public_url + new.path
-    return render(work, "account/link.html", name=name, what=what, address=shown, mailed_to=new.mailed_to,
+    return render(work, "account/link.html", name=name, what=what, address=shown, new=new,
                   back=url_for(".user", username=username))  # fmt: skip

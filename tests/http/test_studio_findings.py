@@ -104,6 +104,13 @@ def test_one_bad_file_among_good_ones_keeps_all_of_them_out_and_every_finding_is
     assert stored(new_site) == before
 
 
+def test_a_form_nested_without_end_is_refused_in_our_own_words(new_site: Site) -> None:
+    page = upload(new_site, {"opinion.form": b"[" * 200_000})
+    assert page.status == 422
+    assert "嵌套太深" in page.words
+    assert "recursion" not in page.words
+
+
 def test_every_finding_says_how_to_mend_it(new_site: Site) -> None:
     name, content, _ = BAD["an element that is not supported"]
     page = upload(new_site, {name: content})

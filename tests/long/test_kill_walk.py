@@ -102,7 +102,9 @@ def walk(server: KilledServer, plan: list[Kill]) -> Killer:
         killer = Killer(server, plan)
         house = server.house()
         give_everybody_an_address(house)
-        story = Story(server.address, DEMO_PASSWORD, lambda _step: killer.step_done(), browser=killer.browser)
+        story = Story(
+            server.address, DEMO_PASSWORD, lambda step: step and killer.step_done(), browser=killer.browser
+        )
         n1.tell(story)
         n1_ending.check(story, lambda _line: None, house)  # payments, public pages, nothing left open
         killer.finish()

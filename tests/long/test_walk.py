@@ -5,8 +5,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+from app.programme.stages import STAGES
+
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 900
+TOLD = (
+    "2021-11-30 00:00  四 申请揭榜｜揭榜截止（bidding_closed）｜系统",
+    "四 申请揭榜｜启封并归集有效方案（unseal_bids）｜系统",
+    "JB-2021-01-能-001-02：不合格，R-011 属发榜企业下属单位",
+    "：退回修改｜",
+    "三 发布榜单｜向社会公开发布榜单（publish_list_item）｜系统",
+    "2022-02-09 00:00  七 协议审查与公示｜公示期满（publicity_ended）｜系统",
+    "八 签约与揭榜公告｜发布揭榜公告（publish_announcement）｜系统",
+    "九 实施管理｜首拨拨付（pay_first）｜系统",
+    "九 实施管理｜尾款拨付（pay_final）｜系统",
+    "九 实施管理｜归档、成果登记、信用记载（archive_project）｜系统",
+)
+"""What the walk says of its main points: what came by itself, and how a step was decided."""
 
 
 def walked(data: Path, database_url: str = "") -> str:
@@ -27,6 +42,17 @@ def test_need_n1_is_walked_through_on_sqlite(tmp_path: Path):
     assert "首次拨付  鄂尔多斯市曜原氢能装备有限公司  180.00" in told
     assert "剩余拨付  鄂尔多斯市曜原氢能装备有限公司  420.00" in told
     assert "合计 / sum  600.00" in told
+    for line in TOLD:
+        assert line in told, line
+    assert "流程开启 5 件，办结 5 件" in told
+    assert "http://127.0.0.1:8000/public/items/" in told
+    assert f"./run serve --demo --data {tmp_path}" in told
+
+
+def test_every_step_of_the_walk_is_told_with_one_of_the_nine_stages(tmp_path: Path):
+    steps = [line for line in walked(tmp_path).splitlines() if "｜" in line]
+    known = {f"{stage.sign} {stage.name}" for stage in STAGES}
+    assert {line.partition("｜")[0].partition("  ")[2] for line in steps} == known
 
 
 def test_need_n1_is_walked_through_on_postgresql(tmp_path: Path, new_postgres_url: str):

@@ -123,7 +123,9 @@ def test_a_locked_account_is_seen_and_unlocked(furnished: House):
     for _ in range(5):
         officer.sign_in("gxc01", "wrong password")
     assert "锁定到" in admin.get("/admin/users/gxc01").text
+    assert admin.get("/admin/users?search=gxc0").text.count("锁定到") == 1
     admin.post("/admin/users/gxc01/unlock")
+    assert "锁定到" not in admin.get("/admin/users?search=gxc0").text
     assert officer.sign_in("gxc01").status_code == 303
 
 

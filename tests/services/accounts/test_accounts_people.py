@@ -136,7 +136,7 @@ def test_the_list_of_accounts_costs_the_same_for_one_and_for_many(people: House)
         with people.reading() as work, counted(people) as statements:
             list_accounts(work, search, "", 1)
         costs.append(len(statements))
-    assert costs == [3, 3]
+    assert costs == [4, 4]
 
 
 def test_accounts_are_found_by_unit_and_role(people: House):

@@ -16,6 +16,11 @@ ONLY_A_SIGNAL = (
     '<bpmn:startEvent id="begin" name="begin"><bpmn:signalEventDefinition signalRef="s" /></bpmn:startEvent>'
 )
 NOTE = form("note", text_field("subject"))
+RULE = (
+    b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">'
+    b'<decision id="rule" name="rule"><variable name="rule"/>'
+    b"<literalExpression><text>1</text></literalExpression></decision></definitions>"
+)
 
 
 def calling(process_id: str, called: str) -> bytes:
@@ -59,6 +64,17 @@ def test_a_process_is_replaced_by_its_own_file_only(small):
     small.deploy(first_bpmn=TWO)
     small.deploy(review_bpmn=ONE)
     assert findings(small, first_bpmn=TWO) == [("first.bpmn", "review", "foreign_process")]
+
+
+def test_a_form_or_decision_is_replaced_by_its_own_file_only(small):
+    small.deploy(first_form=NOTE)
+    changed = form("note", text_field("words"))
+    assert findings(small, other_form=changed) == [("other.form", "note", "foreign_form")]
+    small.deploy(note_form=changed)
+    small.deploy(rule_dmn=RULE)
+    other = RULE.replace(b"<text>1</text>", b"<text>2</text>")
+    assert findings(small, other_dmn=other) == [("other.dmn", "rule", "foreign_decision")]
+    small.deploy(rule_dmn=other)
 
 
 def test_a_process_of_which_little_is_left_is_pointed_out(small):

@@ -209,6 +209,11 @@ def test_camunda_7_is_named_as_such():
     assert ("e", "camunda_7") in rules(f"{head}{body}</bpmn:definitions>".encode())
 
 
+def test_a_task_that_declares_to_have_no_due_date_is_not_remarked_on():
+    declared = '<zeebe:properties><zeebe:property name="due" value="none" /></zeebe:properties>'
+    assert ("a", "no_due_date") not in rules(diagram(process("p", start(), end(), task(declared))))
+
+
 @pytest.mark.parametrize(
     ("parts", "found"),
     [
