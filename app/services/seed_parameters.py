@@ -138,6 +138,8 @@ TERMS = (
     _workdays("appeal_window", 5, "查阅结果与申请复核的期限"),
     _workdays("appeal", 5, "处理复核申请期限"),
     _workdays("arrange", 5, "组织对接期限"),
+    _workdays("match_confirm", 3, "双方确认对接记录期限"),
+    _workdays("match_settle", 3, "处理逾期未确认对接记录期限"),
     _workdays("agreement_confirm", 5, "对方确认协议期限"),
     _workdays("agreement_review", 5, "协议审查期限"),
     _workdays("publicity_draft", 2, "拟公示稿期限"),
