@@ -133,7 +133,7 @@ def actor_name(person: Person, entry: HistoryEntry) -> str:
 
 
 def is_between_others(person: Person, entry: HistoryEntry) -> bool:
-    """Whether it was done between two units of which the person's is neither: who was talked to before, after.
+    """Whether it was done between two units, of which the person's is neither: with another candidate.
 
     That it was done is no secret to a party of the case; by whom, and with which answer, is.
     """

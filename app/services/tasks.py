@@ -112,8 +112,7 @@ def complete_task(
         _keep_submission(work, task, person, _to_keep(work, form, seen, values))
         keep_submitted(work, task, values)
         _name_instance(work, task, values)
-        if between := _between(work, seen):
-            detail["between"] = list(between.values())
+        detail["between"] = list(_between(work, seen).values())
         if form and (answer := answer_in_words(form, values, seen, work.environment)):
             detail["answer"] = answer
         execution.complete(task.token_id, values)
