@@ -113,6 +113,7 @@ TERMS = (
     _workdays("prescreen_review", 3, "初筛审核期限"),
     _workdays("panel", 5, "组建专家组期限"),
     _workdays("remind", 2, "处理逾期专家期限"),
+    _workdays("late_opinion", 3, "期限过后才声明的专家提交意见期限"),
     _workdays("remind_again", 3, "催办或替换后再次催办的间隔"),
     _workdays("opinion_extend", 10, "专家意见每次延期上限"),
     _workdays("conclude", 3, "专家组结论期限"),
