@@ -12,6 +12,7 @@ from .published import last_publication, seal_of
 from .registers.needs import Need
 from .registers.publications import PublicationKind
 from .store import bids_handed_in, newest_version
+from .visibility import SIDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ def _signed(name: str) -> Callable[[Evidence], bool]:
     return lambda found: bool((found.variables.get(name) or {}).get("name"))
 
 
+def _is_record_answered(found: Evidence) -> bool:
+    """Whether both sides answered, or the officer said why it went on; once both signed the record itself."""
+    record = found.variables.get("match") or {}
+    answers = found.variables.get("match_answers") or []
+    return len(answers) == len(SIDES) or {"demander_confirmer", "supplier_confirmer"} <= record.keys()
+
+
 REQUIRED: tuple[tuple[str, str, Callable[[Evidence], bool]], ...] = (
     ("需求征集", "封存的需求表", lambda found: found.has_frozen_need),
     ("需求征集", "受理审查", _submitted("f03b_accept")),
@@ -74,7 +82,8 @@ REQUIRED: tuple[tuple[str, str, Callable[[Evidence], bool]], ...] = (
     ("评审推荐", "专家组评审意见", _submitted("f08b_panel_opinion")),
     ("评审推荐", "申报单位意见", _submitted("f08c_publisher_opinion")),
     ("评审推荐", "拟推荐名单审定", _submitted("f09c_approve")),
-    ("组织对接", "双方确认的对接记录", _submitted("f10_match")),
+    ("组织对接", "对接记录", _submitted("f10_match")),
+    ("组织对接", "双方对记录的答复", _is_record_answered),
     ("协议审查", "业务审查意见", _submitted("f12_review_business")),
     ("协议审查", "资金核实意见", _submitted("f12f_review_fund")),
     ("协议审查", "条款与知识产权审查意见", _submitted("f12l_review_legal")),

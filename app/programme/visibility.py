@@ -19,6 +19,8 @@ SHARED_FORMS = (
     "f05b_",
     "f10_",
     "f10a_",
+    "f10b_",
+    "f10c_",
     "f11",
     "f13_",
     "f14",
@@ -125,7 +127,18 @@ def actor_name(person: Person, entry: HistoryEntry) -> str:
         return entry.actor_name or ""
     if entry.detail.get("is_personal"):
         return "专家"
+    if is_between_others(person, entry):
+        return "供需双方"
     return "" if entry.kind.startswith(STEPS) else entry.actor_name or ""
+
+
+def is_between_others(person: Person, entry: HistoryEntry) -> bool:
+    """Whether it was done between two units, of which the person's is neither: with another candidate.
+
+    That it was done is no secret to a party of the case; by whom, and with which answer, is.
+    """
+    between = entry.detail.get("between") or ()
+    return any(between) and person.organisation_code not in between and not is_of_the_department(person)
 
 
 STEPS = ("element_", "decided", "instance_completed")

@@ -112,6 +112,7 @@ def complete_task(
         _keep_submission(work, task, person, _to_keep(work, form, seen, values))
         keep_submitted(work, task, values)
         _name_instance(work, task, values)
+        detail["between"] = list(_between(work, seen).values())
         if form and (answer := answer_in_words(form, values, seen, work.environment)):
             detail["answer"] = answer
         execution.complete(task.token_id, values)
@@ -164,8 +165,12 @@ def _to_keep(
     """Return what a paper is read with later: what the form showed, its answers, and whose paper it is."""
     if form is None:
         return {}
-    between = {name: seen[name] for name in work.house.registry.between if name in seen}
-    return between | with_what_it_showed(form, seen, values, work.environment)
+    return _between(work, seen) | with_what_it_showed(form, seen, values, work.environment)
+
+
+def _between(work: Work, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return between which units it was done, which may be others later."""
+    return {name: seen[name] for name in work.house.registry.between if name in seen}
 
 
 def _name_instance(work: Work, task: UserTask, values: Mapping[str, Any]) -> None:

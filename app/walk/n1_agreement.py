@@ -32,8 +32,6 @@ def match_form(recorder: str) -> dict[str, Any]:
         form[f"match.{point}.agreed"] = "yes"
     return form | {
         "match_result": "agreed",
-        "match.demander_confirmer": "乌兰托雅",
-        "match.supplier_confirmer": "梁以宁",
         "match.minutes": [pdf("对接洽谈纪要")],
         "match.recorder": recorder,
     }

@@ -167,6 +167,7 @@ def match(story: Story) -> None:
     story.expect_words(page, one("bids", WINNER)["technical_plan"])
     story.clock("2022-01-07T15:00")
     story.complete(OFFICER, "record_match", match_form(story.name_of(OFFICER)))
+    confirm_record(story)
     story.clock("2022-01-10T10:00")
     story.complete(PUBLISHER, "draft_agreement", agreement_form(is_complete=False))
     story.clock("2022-01-12T10:00")
@@ -178,6 +179,15 @@ def match(story: Story) -> None:
     confirmed = {"agreed": "agreed", "agreed_signature": story.name_of(SUPPLIER)}
     story.complete(SUPPLIER, "confirm_agreement", confirmed)
     confirm_share(story)
+
+
+def confirm_record(story: Story, supplier: str = SUPPLIER) -> None:
+    """Each side reads what the officer wrote down of the talks, and confirms it."""
+    for person in (PUBLISHER, supplier):
+        page = story.open(person, "confirm_match")
+        story.expect_words(page, "报价1000万元，含整槽样机")
+        answer = {"match_answer.record_ok": True, "match_answer.signature": story.name_of(person)}
+        story.complete(person, "confirm_match", answer)
 
 
 def confirm_share(story: Story) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..domain.history import HistoryEntry
 from ..domain.identity import Person
 from ..programme.stages import BY_PROCESS, OTHERS, SHARED, stage_name
-from ..programme.visibility import actor_name, is_of_the_department
+from ..programme.visibility import actor_name, is_between_others, is_of_the_department
 from .filters import moment
 
 
@@ -116,4 +116,4 @@ def _completed(entry: HistoryEntry, reader: Person) -> str:
     """Say what was done and with which answer; to the department also about which bid, unit or year."""
     about, answer = entry.detail.get("about"), entry.detail.get("answer")
     what = f"办结“{entry.name}”" + (f"（{about}）" if about and is_of_the_department(reader) else "")
-    return f"{what}：{answer}" if answer else what
+    return f"{what}：{answer}" if answer and not is_between_others(reader, entry) else what

@@ -8,7 +8,7 @@ from app.domain.instances import InstanceState
 from app.programme.registers.bids import Bid, BidStatus
 from app.programme.store import bid_of
 from app.walk.n1_agreement import match_form
-from app.walk.n1_award import publicise, sign
+from app.walk.n1_award import confirm_record, publicise, sign
 from app.walk.n1_call import pledges
 from app.walk.n1_list import confirm_membership
 from app.walk.n1_people import HEAD, MEMBER_ADMINS, OFFICER
@@ -36,12 +36,14 @@ def bell(site: Site, place: int) -> str:
     return site.browser(UNITS[place]).get("/notices/").words
 
 
-def talks_fail(site: Site) -> None:
-    """The officer arranges the talks, and they come to nothing."""
-    meeting = {"meeting.time": "2022-01-06T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
+def talks_fail(site: Site, day: str = "2022-01-06", supplier: str = "o11a") -> None:
+    """The officer arranges the talks, they come to nothing, and both sides confirm that."""
+    meeting = {"meeting.time": f"{day}T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
     site.story.complete(OFFICER, "arrange_meeting", meeting | {"meeting.agenda": "指标、金额、付款。"})
     failed = {"match_result": "failed", "fail_reason": "金额差距过大，双方不再洽谈。"}
+    site.story.clock(f"{day}T15:00")
     site.story.complete(OFFICER, "record_match", match_form(site.story.name_of(OFFICER)) | failed)
+    confirm_record(site.story, supplier)
     site.settle()
 
 
@@ -90,6 +92,35 @@ def test_a_meeting_lies_ahead_and_both_sides_take_part(open_site: OpenSite) -> N
     assert "参加人应含供需双方" in answer.text
 
 
+def test_no_record_is_made_of_talks_that_have_not_begun(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    meeting = {"meeting.time": "2022-01-06T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
+    site.story.complete(OFFICER, "arrange_meeting", meeting | {"meeting.agenda": "指标、金额、付款。"})
+    task = f"/tasks/{site.task('record_match').id}/complete"
+    answer = site.client(OFFICER).post(task, {"match_result": "agreed"})
+    assert answer.status_code == 422
+    assert "洽谈还没有开始" in answer.text
+
+
+def test_a_record_is_confirmed_by_its_two_sides_and_read_by_nobody_else(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    meeting = {"meeting.time": "2022-01-06T09:30", "meeting.mode": "offline", "meeting.place": "科技厅会议室"}
+    site.story.complete(OFFICER, "arrange_meeting", meeting | {"meeting.agenda": "指标、金额、付款。"})
+    site.story.clock("2022-01-06T15:00")
+    site.story.complete(OFFICER, "record_match", match_form(site.story.name_of(OFFICER)))
+    tasks = site.tasks("confirm_match")
+    for unit, mine in (("o01a", 1), ("o11a", 1), ("o12a", 0)):
+        read = [site.client(unit).get(f"/tasks/{task.id}").status_code for task in tasks]
+        assert read.count(200) == mine
+    objection = {"match_answer.record_ok": False, "match_answer.reason": "金额应记为一千零五十万元"}
+    objection["match_answer.signature"] = site.story.name_of("o11a")
+    site.story.complete("o11a", "confirm_match", objection)
+    agreed = {"match_answer.record_ok": True, "match_answer.signature": site.story.name_of("o01a")}
+    site.story.complete("o01a", "confirm_match", agreed)
+    again = site.story.open(OFFICER, "record_match")
+    assert "有异议：金额应记为一千零五十万元" in again.words
+
+
 def test_the_next_is_talked_to_without_anything_of_the_first(open_site: OpenSite) -> None:
     site = open_site("matching")
     talks_fail(site)
@@ -98,15 +129,20 @@ def test_the_next_is_talked_to_without_anything_of_the_first(open_site: OpenSite
     filled = [str(box.get("value")) for box in page.find("//input[contains(@name, 'meeting')]")]
     assert one("bids", "B02")["pi"] in filled
     assert first not in filled
-    talks_fail(site)
-    words = " ".join(site.browser("o12a").get(f"/projects/{each.id}").words for each in site.instances(NEED))
-    assert "对接记录" not in words
+    talks_fail(site, "2022-01-10", "o12a")
+    (need,) = site.instances(NEED)
+    page = site.browser("o12a").get(f"/projects/{need.id}")
+    papers = [link.text_content() for link in page.find("//a[starts-with(@href, '/papers/')]")]
+    assert (papers.count("对接记录"), papers.count("确认对接记录")) == (1, 2)
+    said = page.words.split("文书", maxsplit=1)[0]
+    assert "梁以宁" not in said
+    assert said.count("供需双方 办结“填写对接记录” 六") == said.count("办结“填写对接记录”：未达成") == 2
 
 
 def test_when_nobody_is_left_the_list_is_closed_and_every_bid_ends(open_site: OpenSite) -> None:
     site = open_site("matching")
     talks_fail(site)
-    talks_fail(site)
+    talks_fail(site, "2022-01-10", "o12a")
     assert {one.state for one in site.instances(BID)} == {InstanceState.COMPLETED}
     assert [one.state for one in site.instances(NEED)] == [InstanceState.COMPLETED]
     assert "榜单已结榜：对接洽谈未达成一致" in page(site, SECOND)

@@ -63,7 +63,7 @@ def tell_meeting(call: RecordCall) -> Mapping[str, Any]:
         f"榜单“{item.title}”（{item.number}）的对接洽谈定于{when}开始，{mode}，{where}。",
         f"参加人：{people}。" if people else "",
         f"洽谈事项：{agenda}。" if agenda else "",
-        "不能按时参加的，请尽快与经办处室联系；洽谈后由经办处室填写对接记录，目前无须在系统中办理。",
+        "不能按时参加的，请尽快与经办处室联系；洽谈后由经办处室填写对接记录，再请双方各自在待办中确认；目前无须在系统中办理。",
     )
     bid.reason = f"名单第 {bid.rank} 位，进入组织对接：洽谈定于{when}，{mode}，{where}"
     tell(call, _code(call), [f"org:{item.publisher_code}"], title, *said)

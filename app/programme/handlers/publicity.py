@@ -11,13 +11,15 @@ from ..pages import publicity_page
 from ..published import last_publication, objections_to
 from ..publishing import link_to, publish
 from ..registers.agreement_seals import AgreementSeal
+from ..registers.bids import BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
 from ..registers.objections import Objection, ObjectionResult
 from ..registers.publications import Publication, PublicationKind
 from ..seals import digest_of
+from ..store import bids_on
 from ..wording import chinese_moment
-from .bidders import admins_of_members, members_awarded
-from .telling import tell
+from .bidders import admins_of_members, members_awarded, tell_bidder
+from .telling import bureau_over, tell, tell_about
 from .variables import context_of, iso, parameter, row_in, text_in
 
 
@@ -46,6 +48,8 @@ def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
     _seal_clauses(call, row)
     item.status = ListItemStatus.PUBLICITY
     _tell_parties(call, code, row, item)
+    _tell_reserves(call, code, row, item)
+    _tell_desks(call, code, row, item)
     return {
         "publicity_id": str(row.id),
         "publicity_no": row.number,
@@ -100,3 +104,32 @@ def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem)
         "期满无异议的，请双方正式签订揭榜协议；目前无须办理。",
         link=link_to(row.number),
     )
+
+
+def _tell_reserves(call: RecordCall, code: str, row: Publication, item: ListItem) -> None:
+    """Tell who would be next: they may object, and come in if this award fails."""
+    until = chinese_moment(row.ends_at) if row.ends_at else ""
+    for bid in bids_on(call.work.session, item.id, BidStatus.RESERVE):
+        tell_bidder(
+            call,
+            code,
+            bid,
+            f"揭榜情况已公示：{item.title}",
+            f"“{item.title}”的揭榜情况已向全社会公示（{row.number}），公示期至{until}。",
+            f"贵单位为备选（第 {bid.rank} 位）；有异议的可在公示期内实名提出，目前无须办理。",
+            link=link_to(row.number),
+        )
+
+
+def _tell_desks(call: RecordCall, code: str, row: Publication, item: ListItem) -> None:
+    """Tell who takes objections in, who has the case, and the bureau over the publisher's unit."""
+    until = chinese_moment(row.ends_at) if row.ends_at else ""
+    said = f"“{item.title}”（{item.number}）的揭榜情况已向全社会公示（{row.number}），公示期至{until}。"
+    desks = (
+        (["supervise_officer"], "公示期内提出的异议由监督诚信岗受理、登记；有未结异议的不签约。"),
+        ([f"div_officer:{item.division}", f"div_head:{item.division}"], "期满无异议的自动进入签约。"),
+        (bureau_over(call.work, item.publisher_code), "发榜单位在贵局辖区；目前无须办理。"),
+    )
+    for groups, what in desks:
+        title = f"公示开始：{item.title}"
+        tell_about(call.work, None, code, groups, title, said, what, link=link_to(row.number))

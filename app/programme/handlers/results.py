@@ -33,7 +33,8 @@ def record_bid_results(call: RecordCall) -> Mapping[str, Any]:
         bid.status = _status(call, str(result.get("result")))
         bid.rank = int(result["rank"]) if result.get("rank") is not None else None
         findings = [str(one.get("message")) for one in rows(result.get("errors"))]
-        bid.reason = one_sentence([str(result.get("reason") or ""), *findings])
+        basis = f"依据：{result['basis']}" if result.get("basis") else ""
+        bid.reason = one_sentence([str(result.get("reason") or ""), *findings, basis])
         if bid.status is BidStatus.REVIEWING:
             _tell_restored(call, bid)
         elif get_row(call.work.session, ProcessInstance, bid.instance_id).state is not InstanceState.ACTIVE:

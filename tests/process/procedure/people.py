@@ -122,7 +122,13 @@ def review(case: Case) -> None:
 def meet(case: Case, result: str = "agreed") -> None:
     """Bring the parties together and record what came of it."""
     case.complete("arrange_meeting", meeting={"place": "呼和浩特"})
+    record(case, result)
+
+
+def record(case: Case, result: str = "agreed") -> None:
+    """Write down what came of the talks, and let both sides confirm it."""
     case.complete("record_match", match_result=result)
+    case.complete_each("confirm_match", match_answer={"record_ok": True})
 
 
 def draft(case: Case, agreed: str = "agreed", **changes: Any) -> None:

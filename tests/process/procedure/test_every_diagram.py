@@ -38,6 +38,7 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "final_claim",
         "first_disbursement",
         "jbgs_tech_rd",
+        "match_confirmation",
         "qualification_recheck",
         "review_appeal",
         "screening_batch",

@@ -237,6 +237,20 @@ def test_opinions_that_stay_too_few_are_put_before_the_head(start: Start) -> Non
     assert case.tasks == ["decide_panel"]
 
 
+WORK = {"argue": "give_opinion", "review": "give_scores", "acceptance": "give_acceptance_opinion"}
+
+
+@every_purpose
+def test_who_declares_after_the_deadline_has_working_days_of_his_own(start: Start, purpose: str) -> None:
+    case = paneled(start, purpose=purpose)
+    case.complete("declare_interest@e2", coi_declare="none", integrity_pledge=True)
+    case.passes(until="2021-09-18T09:00:00+08:00")
+    case.complete("declare_interest@e1", coi_declare="none", integrity_pledge=True)
+    assert case.due(f"{WORK[purpose]}@e2") == "2021-09-17T00:00:00+08:00"
+    assert case.due(f"{WORK[purpose]}@e1") == "2021-09-25T00:00:00+08:00"
+    assert case.due("handle_overdue_experts") == "2021-09-17T00:00:00+08:00"
+
+
 @every_purpose
 def test_a_silent_expert_is_put_before_the_officer_again_and_again(start: Start, purpose: str) -> None:
     case = paneled(start, purpose=purpose)

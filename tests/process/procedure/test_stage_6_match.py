@@ -5,7 +5,7 @@ import pytest
 
 from tests.process.procedure.case import Case
 from tests.process.procedure.facts import AGREEMENT, BIDS, PUBLISHER, STAGE
-from tests.process.procedure.people import draft, match, meet
+from tests.process.procedure.people import draft, match, meet, record
 from tests.process.procedure.start import Start
 
 MONDAY = "2022-01-10T09:00:00+08:00"
@@ -27,7 +27,7 @@ def test_the_first_of_the_list_agrees(start: Start) -> None:
     )
     case.complete("arrange_meeting", meeting={"place": "呼和浩特"})
     assert case.waits == {"matching_overdue": "2022-02-10T00:00:00+08:00", "record_match": "task"}
-    case.complete("record_match", match_result="agreed")
+    record(case)
 
     assert (case.who("draft_agreement"), case.due("draft_agreement")) == (
         f"org:{PUBLISHER}",
@@ -75,6 +75,70 @@ def test_the_next_of_the_list_meets_with_nothing_of_the_talks_before(start: Star
         ]
     }
     assert [seen[name] for name in ("match", "match_result", "fail_reason", "pre_errors")] == [None] * 4
+
+
+def recorded(start: Start, result: str = "agreed") -> Case:
+    case = matching(start)
+    case.complete("arrange_meeting", meeting={"place": "呼和浩特"})
+    case.complete("record_match", match_result=result, fail_reason="金额差距过大")
+    return case
+
+
+DEMANDER, SUPPLIER = f"confirm_match@{PUBLISHER}", "confirm_match@org-1"
+CONFIRMED = {"record_ok": True}
+OBJECTED = {"record_ok": False, "reason": "金额应记为一千万元"}
+
+
+def test_what_the_officer_records_each_side_confirms_for_itself(start: Start) -> None:
+    case = recorded(start)
+    assert case.tasks == sorted([DEMANDER, SUPPLIER])
+    assert (case.who(DEMANDER), case.who(SUPPLIER)) == (f"org:{PUBLISHER}", "org:org-1")
+    assert case.due(SUPPLIER) == "2022-01-14T00:00:00+08:00"
+    case.complete(SUPPLIER, match_answer=CONFIRMED)
+    assert case.tasks == [DEMANDER]
+    case.complete(DEMANDER, match_answer=CONFIRMED)
+    assert case.tasks == ["draft_agreement"]
+
+
+@pytest.mark.parametrize("result", ["agreed", "continue", "failed"])
+def test_an_objection_brings_the_record_back_whatever_its_result(start: Start, result: str) -> None:
+    case = recorded(start, result)
+    case.complete(DEMANDER, match_answer=CONFIRMED)
+    case.complete(SUPPLIER, match_answer=OBJECTED)
+    assert case.tasks == ["record_match"]
+    assert case.about("record_match") == f"退回：{BIDS[0]['lead_name']}有异议：金额应记为一千万元"
+    record(case)
+    assert case.tasks == ["draft_agreement"]
+
+
+def test_a_record_that_the_officer_upholds_is_asked_about_once_more_and_then_stands(start: Start) -> None:
+    case = recorded(start, "failed")
+    case.complete(DEMANDER, match_answer=CONFIRMED)
+    case.complete(SUPPLIER, match_answer=OBJECTED)
+    case.complete("record_match", match_result="failed", match={"upheld_reason": "与会议录音一致"})
+    case.complete(DEMANDER, match_answer=CONFIRMED)
+    case.complete(SUPPLIER, match_answer=OBJECTED)
+    assert case.outcome == "next_candidate"
+
+
+def test_an_objection_in_a_later_round_is_heard_though_an_earlier_one_was_overruled(start: Start) -> None:
+    case = recorded(start, "continue")
+    case.complete_each("confirm_match", match_answer=OBJECTED)
+    case.complete("record_match", match_result="continue", match={"upheld_reason": "与会议录音一致"})
+    case.complete_each("confirm_match", match_answer=OBJECTED)
+    case.complete("arrange_meeting")
+    assert (case.about("record_match"), case.sees("record_match")["match_answers"]) == ("", None)
+    case.complete("record_match", match_result="agreed")
+    case.complete_each("confirm_match", match_answer=OBJECTED)
+    assert case.tasks == ["record_match"]
+
+
+def test_who_is_silent_on_one_side_does_not_hide_the_other_sides_objection(start: Start) -> None:
+    case = recorded(start)
+    case.complete(DEMANDER, match_answer=OBJECTED)
+    case.passes(until="2022-01-14T00:00:00+08:00")
+    case.complete("settle_unconfirmed@org-1", match_answer={"unconfirmed_step": "go_on"})
+    assert case.tasks == ["record_match"]
 
 
 def test_an_agreement_that_is_mended_keeps_what_was_talked_over(start: Start) -> None:
@@ -224,10 +288,10 @@ def test_a_long_match_is_reminded_once_in_every_round(start: Start) -> None:
             "subject": "洽谈期满提醒",
         }
     ]
-    case.complete("record_match", match_result="continue")
+    record(case, "continue")
     case.complete("arrange_meeting")
     case.passes(until=case.waits["matching_overdue"])
     assert case.count("matching_reminded") == 2
-    case.complete("record_match", match_result="continue")
+    record(case, "continue")
     match(case)
     assert case.outcome == "drafted"

@@ -191,7 +191,14 @@ def test_an_accepted_project_is_archived_in_public(world):
 
 
 def traced(world: World, item: ListItem, need, **more) -> list[dict]:
-    known = {"need_id": str(need.id), "list_item_id": str(item.id), **SIGNED, **more}
+    answers = [{"org": org, "record_ok": True} for org in ("demander", "supplier")]
+    known = {
+        "need_id": str(need.id),
+        "list_item_id": str(item.id),
+        **SIGNED,
+        "match_answers": answers,
+        **more,
+    }
     return world.call("trace-project", item.instance_id, known)["missing_traces"]
 
 
@@ -215,10 +222,21 @@ def test_a_case_without_gaps_misses_nothing(world):
 def test_an_empty_case_misses_every_step(world):
     need, item = world.published()
 
-    missing = traced(world, item, need, **dict.fromkeys(SIGNED))
+    missing = traced(world, item, need, **dict.fromkeys(SIGNED), match_answers=None)
 
     assert len(missing) == len(REQUIRED) - 1
     assert {"stage": "发布榜单", "what": "向社会公开的榜单"} not in missing
+
+
+def test_a_record_that_one_side_never_answered_is_missed_but_not_one_signed_on_the_paper_itself(world):
+    need, item = complete_case(world)
+    one_sided = [{"org": "demander", "record_ok": True}]
+    signed = {"demander_confirmer": "某人", "supplier_confirmer": "某某"}
+
+    missing = traced(world, item, need, match_answers=one_sided)
+
+    assert [row["what"] for row in missing] == ["双方对记录的答复"]
+    assert traced(world, item, need, match_answers=None, match=signed) == []
 
 
 def test_a_signature_and_a_third_opinion_are_missed(world):

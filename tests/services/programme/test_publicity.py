@@ -11,9 +11,11 @@ import pytest
 from app.demo.load import sample
 from app.domain.errors import ExecutionFailed
 from app.programme.registers.agreement_seals import AgreementSeal
+from app.programme.registers.bids import Bid, BidStatus
 from app.programme.registers.list_items import ListItem, ListItemStatus
 from app.programme.registers.objections import Objection, ObjectionResult
 from app.programme.registers.publications import Publication, PublicationKind
+from app.programme.store import get_row
 from tests.services.programme.world import AGREEMENT, MEMBER, NAMES, PUBLISHER, UNIVERSITY, World, at
 
 PARTIES = {
@@ -51,6 +53,22 @@ def test_members_of_a_joint_bid_are_named_in_public_and_told(world):
     (page,) = world.rows(Publication, kind=PublicationKind.PUBLICITY)
     assert ["联合体成员单位", NAMES[MEMBER]] in page.content["facts"]
     assert world.notices(f"u-{MEMBER}")[-1].title == f"揭榜情况已公示：{item.title}"
+
+
+def test_who_is_next_who_takes_objections_and_who_has_the_case_hear_of_the_notice(world):
+    _, item = world.published()
+    bid = world.sealed_bid(item, UNIVERSITY)
+    with world.work() as work:
+        reserve = get_row(work.session, Bid, bid.id)
+        reserve.status, reserve.rank = BidStatus.RESERVE, 2
+
+    publicise(world, item, supplier_org=PUBLISHER)
+
+    assert "备选（第 2 位）" in world.notices(f"u-{UNIVERSITY}")[-1].body
+    for who, what in (("supervise_officer", "由监督诚信岗受理"), ("div_officer", "自动进入签约")):
+        told = world.notices(who)[-1]
+        assert (told.title, what in told.body) == (f"公示开始：{item.title}", True)
+        assert told.link.endswith("GS-2021-0001")
 
 
 @pytest.mark.parametrize("case", [case for case in sample()["formula_cases"] if case["f"] == "F9"])

@@ -14,14 +14,20 @@ def matching(start: Callable[..., Case], **variables: Any) -> Case:
     return start("stage_6_match", NOW, **{**IN_STAGE, **given, **variables})
 
 
+def record(case: Case, result: str) -> None:
+    case.complete("record_match", match_result=result, fail_reason="知识产权")
+    for _ in range(2):
+        case.complete("confirm_match", match_answer={"record_ok": True})
+
+
 def test_the_first_of_the_list_agrees_and_the_draft_comes_back_once(start: Callable[..., Case]) -> None:
     case = matching(start)
     assert (case.variables["candidate"]["bid_id"], case.variables["candidate_left"]) == ("b1", 1)
     assert case.variables["supplier_org"] == "org-1"
     case.complete("arrange_meeting", meeting={"place": "呼和浩特"})
-    case.complete("record_match", match_result="continue")
+    record(case, "continue")
     case.complete("arrange_meeting")
-    case.complete("record_match", match_result="agreed")
+    record(case, "agreed")
     assert case.wait("draft_agreement").candidate_groups == (f"org:{PUBLISHER}",)
     assert case.variables["agreement"]["agreement_amount"] == Decimal("1000.00")
     case.complete("draft_agreement", agreement=AGREEMENT)
@@ -37,7 +43,7 @@ def test_an_agreement_that_does_not_add_up_goes_back_and_a_low_one_only_warns(
 ) -> None:
     case = matching(start)
     case.complete("arrange_meeting")
-    case.complete("record_match", match_result="agreed")
+    record(case, "agreed")
     low = {**AGREEMENT, "agreement_amount": Decimal("719.99"), "benefit_sharing": " "}
     case.complete("draft_agreement", agreement=low)
     case.complete("confirm_agreement", agreed="agreed")
@@ -52,12 +58,12 @@ def test_an_agreement_that_does_not_add_up_goes_back_and_a_low_one_only_warns(
 def test_a_failed_match_takes_the_next_or_ends(start: Callable[..., Case]) -> None:
     case = matching(start)
     case.complete("arrange_meeting")
-    case.complete("record_match", match_result="failed", fail_reason="知识产权")
+    record(case, "failed")
     assert case.variables["outcome"] == "next_candidate"
 
     case = matching(start, candidate_index=2)
     case.complete("arrange_meeting")
-    case.complete("record_match", match_result="agreed")
+    record(case, "agreed")
     case.complete("draft_agreement", agreement=AGREEMENT)
     case.complete("confirm_agreement", agreed="failed")
     assert (case.variables["outcome"], case.variables["nobid_source"]) == ("no_deal", "no_deal")

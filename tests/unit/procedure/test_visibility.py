@@ -69,3 +69,12 @@ def test_a_joint_member_reads_the_agreement_that_gives_it_a_share_and_no_other_p
     assert not may_read_submission(of_unit("O12"), paper)
     book = Submission(form_key="f14_taskbook", by="o01a", organisation_code="O01", values=values)
     assert not may_read_submission(of_unit("O13"), book)
+
+
+def test_who_did_it_between_two_units_is_for_these_and_the_department() -> None:
+    detail = {"between": ["O01", "O11"]}
+    entry = HistoryEntry(kind="task_completed", actor="o11a", actor_name="梁以宁", detail=detail)
+    assert actor_name(of_unit("O01"), entry) == "梁以宁"
+    assert actor_name(of_unit("O12"), entry) == "供需双方"
+    officer = Person(uuid4(), "gxc01", "包乐德", groups=frozenset({"div_officer"}))
+    assert actor_name(officer, entry) == "梁以宁"
