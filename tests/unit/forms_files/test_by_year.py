@@ -22,7 +22,14 @@ CLAIM: dict[str, Any] = {
     "annual.bank_account": "6222000011112222",
     "annual.bank_branch": "鄂尔多斯某支行",
 }
-CLAIMED = {"annual": {"year": 2022}, "demander_name": "曜原氢能"}
+CLAIMED: dict[str, Any] = {
+    "annual": {
+        "year": 2022,
+        "ms_status": [{"content": "样机"}],
+        "kpi_progress": [{"name": "负荷下限", "target": "≤20"}],
+    },
+    "demander_name": "曜原氢能",
+}
 
 
 def test_only_the_trial_policy_asks_for_what_arrived_and_where_to_pay(
