@@ -87,4 +87,5 @@ def test_what_was_left_of_an_earlier_year_may_be_spent(submit: Submit) -> None:
     earlier = [{"year": 2021, "spend": [{"source": "fiscal", "received": 180, "spent": 150}]}]
     report = REPORT | {"annual.spend": [money("fiscal", "0.00", "30.00")]}
 
-    assert submit("f17_annual", report, **KNOWN | {"annual_reports": earlier})["annual"].get("spend_reason") is None
+    annual = submit("f17_annual", report, **KNOWN | {"annual_reports": earlier})["annual"]
+    assert annual.get("spend_reason") is None
