@@ -120,9 +120,9 @@ def _fill(work: Work) -> tuple[int, str | None]:
     """
     lock_installation(work.session)
     _refuse_demonstration(work)
-    seed(work)
     if work.house.config.is_demo:
-        load_demo(work)
+        load_demo(work)  # first: it sets the clock, and what follows bears its time
+    seed(work)
     files = never_deployed(work, read_files(PROCEDURE))
     deployed = deploy(work, files, note="随程序安装 / installed with the program")
     listen_to_newest(work)

@@ -109,11 +109,12 @@ def _of_list(liner: LineBuilder, levels: Sequence[Level], each: ListField) -> It
     tables = [_texts(liner, level, each, columns) for level in levels]
     given = _columns_given(columns, tables)
     if not given:
-        yield Row(each.label, tuple("\n".join(map(_joined, table)) or BLANK for table in tables))
+        said = ["\n".join(_labelled(columns, row) for row in table) for table in tables]
+        yield Row(each.label, tuple(words or BLANK for words in said))
         return
     for rows in zip(*tables, strict=True):
         label = f"{each.label}：{_joined(rows[0][:given])}"
-        yield Row(label, tuple(_joined(row[given:]) for row in rows))
+        yield Row(label, tuple(_labelled(columns[given:], row[given:]) for row in rows))
 
 
 def _texts(
@@ -132,6 +133,12 @@ def _columns_given(columns: Sequence[Field], tables: Sequence[Sequence[tuple[str
             break
         count = number + 1
     return count
+
+
+def _labelled(columns: Sequence[Field], words: Sequence[str]) -> str:
+    """Say a row cell by cell, each with its column's heading."""
+    said = [f"{column.label} {each}" for column, each in zip(columns, words, strict=True) if each != BLANK]
+    return "；".join(said) or BLANK
 
 
 def _joined(words: Sequence[str]) -> str:

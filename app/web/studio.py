@@ -95,8 +95,9 @@ def deploy_files() -> AnyResponse | tuple[str, int] | str:
         with reading() as work:
             return _index(work, list(error.findings), names), status_of(error)
     flash(_what_was_published(done), "success")
-    if done.warnings:
-        flash(f"有 {len(done.warnings)} 条提醒，不影响运行；用“只检查”可以逐条查看。", "warning")
+    if done.created and done.warnings:
+        with reading() as work:
+            return _index(work, list(done.warnings), names, is_published=True)
     return redirect(url_for(".index"), code=303)
 
 

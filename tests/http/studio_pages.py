@@ -11,6 +11,8 @@ from tests.http.site import Site
 from tests.stem_house import end, form, process, start, text_field, user_task
 
 OWNER = "lc01"
+PUBLISHED = {200, 303}
+"""How the studio answers what it published: with what should be looked at, or with its own page."""
 GOOD = {
     "review.bpmn": process(
         "review",

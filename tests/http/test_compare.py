@@ -39,7 +39,7 @@ def test_an_expert_reads_each_answer_of_all_bids_side_by_side(scoring: Site) -> 
     assert rows["牵头单位名称"] == NAMES
     assert rows["协议金额报价"] == ["1000.00 万元", "860.00 万元"]
     assert rows["技术路线与可行性"] == [one("bids", number)["technical_plan"] for number in ("B01", "B02")]
-    assert rows["指标响应：负荷下限；≤20"] == ["≤18；优于", "≤20；满足"]
+    assert rows["指标响应：负荷下限；≤20"] == ["承诺值 ≤18；偏离 优于", "承诺值 ≤20；偏离 满足"]
 
 
 def test_telephone_numbers_stay_masked_in_the_comparison(scoring: Site) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.services.parameter_admin import history_of
 from tests.http.site import Site
 
 OpenSite = Callable[[str], Site]
@@ -104,3 +105,10 @@ def test_the_business_clock_moves_forward_only_and_fires_what_falls_due(open_sit
     assert browser.press(form).status == 200
     assert site.tasks("commit_bid") == []
     assert site.instances("bid_application")[0].is_sealed is False
+
+
+def test_what_a_demonstration_was_installed_with_bears_its_business_time(open_site: OpenSite) -> None:
+    site = open_site("scoring")
+    with site.house.reading() as work:
+        versions = history_of(work, "qualify_workdays").versions
+    assert [version.created_at.year for version in versions] == [2021]

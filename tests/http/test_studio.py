@@ -9,20 +9,30 @@ from pathlib import Path
 import pytest
 
 from tests.http.site import NEED, Site
-from tests.http.studio_pages import GOOD, OWNER, findings, stored, upload
-from tests.stem_house import form, text_field
+from tests.http.studio_pages import GOOD, OWNER, PUBLISHED, findings, stored, upload
+from tests.stem_house import end, form, process, start, text_field, user_task
 
 ROOT = Path(__file__).parents[2]
+LINE = [("start", "read_it"), ("read_it", "finish")]
 
 
 # --- good files
 
 
 def test_good_files_published_together_become_versions(new_site: Site) -> None:
-    assert upload(new_site, GOOD).status == 303
+    assert upload(new_site, GOOD).status in PUBLISHED
     page = new_site.browser(OWNER).get("/studio/process/review")
     assert "第 1 版，现行" in page.words
     assert findings(new_site.browser(OWNER).get("/studio/")) == []
+
+
+def test_what_should_be_looked_at_is_listed_beside_the_success(new_site: Site) -> None:
+    remarked = process("remarked", [start(), user_task("read_it"), end()], LINE)
+    page = upload(new_site, {"remarked.bpmn": remarked})
+    assert page.status == 200
+    assert "已发布：" in page.words
+    assert ("remarked.bpmn", "read_it") in {(file, place.split(" ")[0]) for file, place, _ in findings(page)}
+    assert new_site.browser(OWNER).get("/studio/process/remarked").status == 200
 
 
 def test_files_that_are_only_checked_are_not_stored(new_site: Site) -> None:
@@ -44,7 +54,7 @@ def test_a_changed_diagram_is_used_by_new_cases_while_running_ones_stay_on_their
     new_site.client("o01a").post("/start/need")
     (running,) = new_site.instances(NEED)
     changed = (ROOT / "processes" / "jbgs_tech_rd.bpmn").read_text().replace("需求征集", "需求征集（改）", 1)
-    assert upload(new_site, {"jbgs_tech_rd.bpmn": changed.encode()}).status == 303
+    assert upload(new_site, {"jbgs_tech_rd.bpmn": changed.encode()}).status in PUBLISHED
     new_site.client("o01a").post("/start/need")
     old, new = new_site.instances(NEED)
     assert (old.definition.version, new.definition.version) == (1, 2)
@@ -59,7 +69,7 @@ def test_an_open_task_keeps_the_form_it_was_opened_with(new_site: Site) -> None:
     new_site.story.start("o01a", "/start/need")
     path = f"/tasks/{new_site.task('fill_need').id}"
     changed = (ROOT / "forms" / "f01_need.form").read_text().replace("单位地址", "单位住所", 1)
-    assert upload(new_site, {"f01_need.form": changed.encode()}).status == 303
+    assert upload(new_site, {"f01_need.form": changed.encode()}).status in PUBLISHED
     assert "单位住所" not in new_site.browser("o01a").get(path).words
     new_site.story.start("o02a", "/start/need")
     newest = f"/tasks/{new_site.tasks('fill_need')[-1].id}"
@@ -83,7 +93,7 @@ def test_a_download_gives_every_file_back_byte_for_byte(new_site: Site) -> None:
 
 def test_strange_bytes_come_back_as_they_were(new_site: Site) -> None:
     crlf = GOOD["opinion.form"].replace(b", ", b",\r\n\t ") + b"\r\n"
-    assert upload(new_site, {"opinion.form": crlf}).status == 303
+    assert upload(new_site, {"opinion.form": crlf}).status in PUBLISHED
     assert new_site.client(OWNER).get("/studio/form/opinion/1").data == crlf
 
 
@@ -151,8 +161,8 @@ def escape(words: str) -> str:
 
 
 def test_a_form_is_shown_as_its_users_see_it_with_its_fields_named_in_every_version(new_site: Site) -> None:
-    assert upload(new_site, GOOD | {"opinion.form": hostile_form("甲")}).status == 303
-    assert upload(new_site, {"opinion.form": hostile_form("乙")}).status == 303
+    assert upload(new_site, GOOD | {"opinion.form": hostile_form("甲")}).status in PUBLISHED
+    assert upload(new_site, {"opinion.form": hostile_form("乙")}).status in PUBLISHED
     page = new_site.browser(OWNER).get("/studio/form/opinion")
     assert "第 2 版，现行" in page.words
     assert f"乙{EVIL}" in page.words
@@ -170,7 +180,7 @@ def test_a_form_is_shown_as_its_users_see_it_with_its_fields_named_in_every_vers
 
 
 def test_a_decision_is_shown_as_a_table_with_its_inputs_outputs_policy_and_notes(new_site: Site) -> None:
-    assert upload(new_site, {"limit.dmn": decision_file("超限")}).status == 303
+    assert upload(new_site, {"limit.dmn": decision_file("超限")}).status in PUBLISHED
     page = new_site.browser(OWNER).get("/studio/decision/limit")
     for words in ("首行：取符合的第一行", "> 100", "amount", "用到：amount", "结论", '"超限"'):
         assert words in page.words
@@ -179,7 +189,7 @@ def test_a_decision_is_shown_as_a_table_with_its_inputs_outputs_policy_and_notes
 @pytest.mark.parametrize("path", ["form/opinion", "decision/limit", "decision/limit?version=1"])
 def test_nothing_in_an_uploaded_file_becomes_part_of_the_page(new_site: Site, path: str) -> None:
     files = GOOD | {"opinion.form": hostile_form("甲"), "limit.dmn": decision_file(EVIL)}
-    assert upload(new_site, files).status == 303
+    assert upload(new_site, files).status in PUBLISHED
     page = new_site.browser(OWNER).get(f"/studio/{path}")
     assert page.status == 200
     assert "alert(1)" in page.words
@@ -194,7 +204,7 @@ def test_nothing_in_an_uploaded_file_becomes_part_of_the_page(new_site: Site, pa
 
 def test_a_library_is_shown_as_one(new_site: Site) -> None:
     library = (ROOT / "tests/http/library.dmn").read_bytes()
-    assert upload(new_site, {"library.dmn": library}).status == 303
+    assert upload(new_site, {"library.dmn": library}).status in PUBLISHED
     browser = new_site.browser(OWNER)
     assert "函数库，供其他决策导入" in browser.get("/studio/").words
     page = browser.get("/studio/decision/library").words
@@ -207,7 +217,7 @@ def test_a_stage_that_has_begun_keeps_its_version_and_a_later_one_takes_the_new(
     (case,) = new_site.instances(NEED)
     for name in ("stage_1_collect", "stage_2_argue"):
         content = (ROOT / "processes" / f"{name}.bpmn").read_bytes()
-        assert upload(new_site, {f"{name}.bpmn": content + b"<!-- 2 -->"}).status == 303
+        assert upload(new_site, {f"{name}.bpmn": content + b"<!-- 2 -->"}).status in PUBLISHED
     browser = new_site.browser(OWNER)
     assert "已启动的环节沿用原版，新件和尚未启动的环节用新版" in browser.get("/studio/").words
     new_site.client("o01a").post("/start/need")
