@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from json import dumps
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
@@ -14,9 +15,12 @@ from ..programme.published import (
     find_correction,
     find_publication,
     get_publication,
+    objections_to,
     publications,
+    publications_of,
 )
 from ..programme.registers.list_items import ListItem
+from ..programme.registers.objections import ObjectionResult
 from ..programme.registers.publications import Publication, PublicationKind
 from ..programme.starting import find_own_bid
 from ..programme.store import find_list_item, published_items, unsealed_items
@@ -120,6 +124,8 @@ def show(number: str) -> str:
             version=count_corrected(work.session, publication) + 1,
             corrected=find_publication(work.session, publication.corrects) if publication.corrects else None,
             correction=correction,
+            ended=_how_it_ended(work, publication, correction),
+            others=_others(work, publication),
             columns=COLUMNS,
             column=next((key for key, (_, kinds) in COLUMNS.items() if publication.kind in kinds), ""),
         )
@@ -127,10 +133,57 @@ def show(number: str) -> str:
 
 @bp.get("/items/<number>/content.json")
 def content(number: str) -> Response:
-    """Give what the seal is computed over, so that anybody can verify it."""
+    """Give what the seal is computed over to a program, so that it can verify it."""
     with reading() as work:
         publication = get_publication(work.session, number)
-        return jsonify(number=publication.number, digest=publication.digest, sealed=publication.sealed_text)
+        known = {"number": number, "digest": publication.digest, "sealed": publication.sealed_text}
+        return Response(dumps(known, ensure_ascii=False), mimetype="application/json")
+
+
+@bp.get("/items/<number>/content.txt")
+def sealed(number: str) -> Response:
+    """Give the sealed text as a file, byte for byte what the seal is computed over."""
+    with reading() as work:
+        publication = get_publication(work.session, number)
+        answer = Response(publication.sealed_text, mimetype="text/plain")
+        answer.headers.set("Content-Disposition", "attachment", filename="content.txt")
+        return answer
+
+
+@bp.get("/items/<number>/verify")
+def verify(number: str) -> str:
+    """Explain how anybody can verify that a page was not changed since it was published."""
+    with reading() as work:
+        publication = get_publication(work.session, number)
+        return render(work, "public/verify.html", publication=publication)
+
+
+def _others(work: Work, publication: Publication) -> list[Publication]:
+    """Return what else was made public of the same project, the oldest first."""
+    if publication.instance_id is None:
+        return []
+    found = publications_of(work.session, publication.instance_id)
+    return [each for each in reversed(found) if each.id != publication.id]
+
+
+def _how_it_ended(work: Work, publication: Publication, correction: Publication | None) -> str:
+    """Say how a notice period ended; empty for one that goes on, and for a page without one."""
+    if publication.ends_at is None or (publication.ends_at > work.now and correction is None):
+        return ""
+    results = {one.result for one in objections_to(work.session, publication.id)}
+    if ObjectionResult.OPEN in results:
+        return "公示期已满，收到的异议正在办理；办结以前不签约。"
+    heaviest = max(results, key=list(ObjectionResult).index, default=None)
+    return ENDED[heaviest]
+
+
+ENDED = {
+    None: "公示期已满，未收到异议。",
+    ObjectionResult.UNFOUNDED: "公示期已满，收到的异议经查不成立。",
+    ObjectionResult.RECTIFY: "公示期间有异议经查需要更正，更正后重新公示。",
+    ObjectionResult.FOUNDED: "公示期间有异议经查成立，本次公示的结果作废。",
+}
+"""How a notice period ended, by the heaviest of the objections."""
 
 
 def _period(work: Work, publication: Publication) -> dict[str, str] | None:

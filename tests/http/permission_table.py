@@ -136,6 +136,8 @@ ROWS = (
     get("public.show", "/public/items/{item}", EVERYBODY),
     get("public.show", "/public/items/no-such-item", set(), nobody=UNSEEN),
     get("public.content", "/public/items/{item}/content.json", EVERYBODY),
+    get("public.sealed", "/public/items/{item}/content.txt", EVERYBODY),
+    get("public.verify", "/public/items/{item}/verify", EVERYBODY),
     # --- starting
     get("start.home", "/", EVERYBODY, ok=302),
     get("start.index", "/start/", SIGNED_IN),

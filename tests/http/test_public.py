@@ -3,10 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from app.domain.calendar import ZONE
+from app.domain.instances import ProcessInstance
 from app.programme.publishing import publish
+from app.programme.registers.objections import Objection, ObjectionResult
 from app.programme.registers.publications import PublicationKind
 from app.walk.n1_sample import NEED as SAMPLE
 from tests.http.crawl import reachable
@@ -48,6 +52,56 @@ def test_the_seal_can_be_verified_by_anybody(published: Site) -> None:
     assert (number, title.endswith(SAMPLE["need_title"])) == (answer["number"], True)
     assert answer["digest"][:8] in "".join(published.browser().get(item_address(published)).words.split())
     assert content
+
+
+def test_how_to_verify_is_said_in_words_and_the_file_has_the_seal_that_the_page_shows(
+    published: Site,
+) -> None:
+    address = item_address(published)
+    page = published.browser().get(f"{address}/verify")
+    assert f"{address}/verify" in published.browser().get(address).links("/public/items/")
+    assert "三步核对" in page.words
+    sealed = published.client().get(f"{address}/content.txt")
+    assert hashlib.sha256(sealed.data).hexdigest() in page.words
+    assert SAMPLE["need_title"] in published.client().get(f"{address}/content.json").text
+
+
+OBJECTION = {"number": "YY-1", "objector": "某人", "contact": "", "content": "异议"}
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (None, "未收到异议"),
+        (ObjectionResult.OPEN, "收到的异议正在办理"),
+        (ObjectionResult.UNFOUNDED, "经查不成立"),
+        (ObjectionResult.FOUNDED, "本次公示的结果作废"),
+    ],
+)
+def test_an_ended_notice_says_how_it_ended_and_invites_no_objection(
+    published: Site, result: ObjectionResult | None, words: str
+) -> None:
+    with published.house.command() as work:
+        (need,) = published.instances("jbgs_tech_rd")
+        instance = work.session.get(ProcessInstance, need.id)
+        ends = work.now + timedelta(days=1)
+        facts = {"facts": [["受理异议", "监督诚信岗 0471-6320000"]]}
+        kind = PublicationKind.PUBLICITY
+        row = publish(work, kind, "N-05", "GS-9", "公示", facts, instance=instance, ends_at=ends)
+        if result:
+            work.session.add(
+                Objection(publication_id=row.id, submitted_at=work.now, result=result, **OBJECTION)
+            )
+    before = published.browser().get("/public/items/GS-9")
+    assert "怎样提出异议" in before.words
+    assert "受理异议：监督诚信岗 0471-6320000" in before.words
+    assert item_address(published) in before.links("/public/items/")
+    assert "/public/items/GS-9" in published.browser().get(item_address(published)).links("/public/items/")
+
+    published.story.clock(f"{ends.astimezone(ZONE) + timedelta(minutes=1):%Y-%m-%dT%H:%M}")
+    after = published.browser().get("/public/items/GS-9")
+    assert words in after.words
+    assert "怎样提出异议" not in after.words
 
 
 def test_the_public_never_reads_whom_to_telephone_at_the_unit(published: Site) -> None:
