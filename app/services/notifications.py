@@ -72,8 +72,20 @@ def tell_who_waits(work: Work, instance: ProcessInstance, waits: Sequence[UserTa
             f"{instance.title or instance.definition.name}。{until}在“待办”里打开。",
             instance=instance,
             link="/tasks/",
-            but=names,
+            but=names | _overseers(work, people | units),
         )
+
+
+def _overseers(work: Work, groups: Collection[str]) -> set[str]:
+    """Return the administrators of units whose other people are asked: what these do is not theirs to do."""
+    found: set[str] = set()
+    for group in groups:
+        kind, _, unit = group.partition(":")
+        if kind == "org" and f"org_admin:{unit}" not in groups:
+            admins = {user.username for user in members_of_group(work.session, f"org_admin:{unit}")}
+            everybody = {user.username for user in members_of_group(work.session, group)}
+            found |= admins if everybody - admins else set()
+    return found
 
 
 def tell_of_trouble(work: Work, process_id: str, name: str) -> None:

@@ -81,6 +81,13 @@ def test_both_sides_read_when_and_where_they_meet(open_site: OpenSite) -> None:
     assert place not in bell(site, SECOND)
 
 
+def test_what_the_contact_is_asked_to_do_is_no_notice_for_the_administrator(open_site: OpenSite) -> None:
+    site = open_site("confirming_agreement")
+    asked = "请您办理：对方确认协议稿"
+    assert asked in site.browser("o11a").get("/notices/").words
+    assert asked not in bell(site, FIRST)
+
+
 def test_a_meeting_lies_ahead_and_both_sides_take_part(open_site: OpenSite) -> None:
     site = open_site("matching")
     late = {"meeting.time": "2022-01-04T08:00", "meeting.mode": "video", "meeting.place": "线上"}

@@ -1,12 +1,14 @@
 """What a diagram sends by itself: reminders to groups, messages to other instances."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from app.domain.errors import ExecutionFailed
 from app.domain.messages import Message
-from tests.services.programme.world import PUBLISHER, UNIVERSITY
+from app.domain.tasks import UserTask
+from tests.services.programme.world import PUBLISHER, UNIVERSITY, at
 
 
 def test_a_reminder_reaches_everybody_once_and_says_what_to_do(world):
@@ -28,6 +30,37 @@ def test_a_reminder_reaches_everybody_once_and_says_what_to_do(world):
     assert notice.body.endswith("咨询：高新技术处 0471-6328607。")
     assert len(world.notices("div_officer")) == 1
     assert world.notices(f"u-{UNIVERSITY}") == []
+
+
+def test_a_reminder_names_the_date_and_tells_the_desk_in_words_of_its_own(world):
+    instance = world.instance()
+    with world.work() as work:
+        due = at("2023-03-16T00:00")
+        row = UserTask(
+            instance_id=instance,
+            token_id=uuid4(),
+            process_id="stage_9_manage",
+            element_id="report_progress",
+            name="年度进展报告",
+            created_at=world.now,
+            due_at=due,
+        )
+        work.session.add(row)
+
+    world.call(
+        "send-notice",
+        instance,
+        element="urge_report",
+        to=[f"org_admin:{PUBLISHER}", "div_officer:high_tech"],
+        task="report_progress",
+        body_for_desks="请督促其提交。",
+    )
+
+    ((unit,), (desk,)) = world.notices(f"u-{PUBLISHER}"), world.notices("div_officer")
+    assert "期限为2023年3月15日24时，已过。" in unit.body
+    assert "期限为2023年3月15日24时，已过。" in desk.body
+    assert ("请在“待办”里打开" in unit.body, "请在“待办”里打开" in desk.body) == (True, False)
+    assert "请督促其提交。" in desk.body
 
 
 def test_groups_that_are_no_list_are_refused(world):
