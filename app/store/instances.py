@@ -68,17 +68,22 @@ def visible_instances(
     *,
     processes: Sequence[str] = (),
     text: str = "",
+    also: Select[UUID] | None = None,
     state: InstanceState | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> tuple[Sequence[ProcessInstance], int]:
-    """Return a page of the instances the person may see, newest first, and how many there are."""
+    """Return a page of the instances the person may see, newest first, and how many there are.
+
+    `also` finds instances that the text finds by another number than their own.
+    """
     wanted = [visible_to(person)]
     if processes:
         wanted.append(ProcessDefinition.key.in_(processes))
     if text:
         like = f"%{text}%"
-        wanted.append(or_(ProcessInstance.title.like(like), ProcessInstance.business_key.like(like)))
+        named = [ProcessInstance.title.like(like), ProcessInstance.business_key.like(like)]
+        wanted.append(or_(*named, *([ProcessInstance.id.in_(also)] if also is not None else ())))
     if state:
         wanted.append(ProcessInstance.state == state)
     base = select(ProcessInstance).join(ProcessInstance.definition).where(and_(*wanted))

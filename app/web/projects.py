@@ -12,6 +12,7 @@ from ..domain.definitions import FormDefinition
 from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
+from ..programme.endings import endings_of, instances_numbered
 from ..programme.figures import money_figures
 from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
@@ -20,6 +21,7 @@ from ..programme.recalling import may_recall
 from ..programme.registers.bids import BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
+from ..programme.registers.projects import ProjectStatus
 from ..programme.stages import BY_PROCESS, PART_OF, SHARED, STAGES, diagram_name, furthest
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
 from ..programme.visibility import may_read_submission
@@ -52,11 +54,13 @@ def index() -> str:
         chosen = request.args.get("state", "")
         state = InstanceState(chosen) if chosen in set(InstanceState) else None
         process = request.args.get("process", "")
+        text = request.args.get("text", "").strip()[:100]
         rows, total = visible_instances(
             work.session,
             person,
             processes=(process,) if process else (),
-            text=request.args.get("text", "").strip()[:100],
+            text=text,
+            also=instances_numbered(text) if text else None,
             state=state,
             limit=PAGE,
             offset=(page - 1) * PAGE,
@@ -65,6 +69,7 @@ def index() -> str:
             work,
             "projects/index.html",
             rows=rows,
+            endings=_endings(work, rows),
             total=total,
             page=page,
             pages=ceil(total / PAGE),
@@ -72,6 +77,18 @@ def index() -> str:
             state_words=STATE_WORDS,
         )
 
+
+def _endings(work: Work, rows: Sequence[ProcessInstance]) -> dict[UUID, str]:
+    """Say how the finished ones of these ended."""
+    found = endings_of(work.session, [row.id for row in rows if row.ended_at])
+    return {instance_id: ENDING_WORDS[type(status)].get(status, "") for instance_id, status in found.items()}
+
+
+ENDING_WORDS = {
+    BidStatus: BID_STATUS,
+    NeedStatus: NEED_STATUS,
+    ProjectStatus: {**PROJECT_STATUS, "accepted": "通过验收", "failed": "未通过验收"},
+}
 
 STATE_WORDS = {
     InstanceState.ACTIVE: "在办",

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.notifications import Notification
 from app.domain.tasks import UserTask
+from app.programme.registers.projects import Project, ProjectStatus
 from app.programme.registers.publications import Publication, PublicationKind
 from app.services.work import Work
 from app.store.identity import get_user
@@ -172,3 +174,23 @@ def test_an_empty_list_says_what_was_done_last_and_who_holds_the_cases(open_site
 def test_an_empty_list_of_a_party_names_no_expert(open_site: OpenSite) -> None:
     page = open_site("scoring").client("o01a").get("/tasks/").text
     assert "等专家 5 人在办：全部方案打分" in page
+
+
+def test_a_finished_case_says_how_it_ended_and_is_found_by_its_projects_number(open_site: OpenSite) -> None:
+    site = open_site("matching")
+    with site.house.command() as work:
+        (need,) = site.instances("jbgs_tech_rd")
+        instance = work.session.get(ProcessInstance, need.id)
+        instance.state, instance.ended_at = InstanceState.COMPLETED, work.now
+        day = work.today
+        work.session.add(
+            Project(
+                instance_id=need.id, number="JBGS2022-0009", title="某项目", demander_code="1",
+                demander_name="甲", supplier_code="2", supplier_name="乙", total=1, agreement=1,
+                subsidy=1, first_payment=1,
+                start_date=day, end_date=day, opened_at=work.now, status=ProjectStatus.ACCEPTED,
+            )
+        )  # fmt: skip
+    found = site.browser("ld01").get("/projects/?text=JBGS2022-0009").words
+    assert "您可以看到 1 件" in found
+    assert "通过验收" in found
