@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 LIMIT = 50
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -20,8 +21,12 @@ class Contact:
 
     @classmethod
     def typed(cls, name: str, title: str, mobile: str, email: str) -> "Contact":
-        """Take in what was typed: outer spaces go, so do spaces and hyphens in the number."""
-        return cls(name.strip(), title.strip(), re.sub(r"[\s-]", "", mobile), email.strip().lower())
+        """Take in what was typed: outer spaces go, so do spaces and hyphens in the number.
+
+        Full-width digits and letters, which a Chinese keyboard types, are the ordinary ones.
+        """
+        number, address = (normalize("NFKC", text) for text in (mobile, email))
+        return cls(name.strip(), title.strip(), re.sub(r"[\s-]", "", number), address.strip().lower())
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by field. A person must be reachable by mobile or mail."""

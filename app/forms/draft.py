@@ -155,6 +155,7 @@ def _level(components: Sequence[Component], texts: Mapping[str, list[str]]) -> D
 
 
 def _rows(field: ListField, texts: Mapping[str, list[str]]) -> list[Draft]:
+    """Read the rows sent; a list that must have some begins anew when a page that hid it sent none."""
     rows: dict[int, dict[str, list[str]]] = {}
     start = f"{field.key}."
     for key, values in texts.items():
@@ -163,6 +164,8 @@ def _rows(field: ListField, texts: Mapping[str, list[str]]) -> list[Draft]:
         number, _, rest = key.removeprefix(start).partition(".")
         if re.fullmatch(r"[0-9]{1,6}", number):
             rows.setdefault(int(number), {})[rest] = values
+    if not rows and field.may_add and field.min_rows:
+        return [_from_values(field.components, {}) for _ in range(field.first_rows)]
     return [_level(field.components, rows[number]) for number in sorted(rows)[:MOST_ROWS]]
 
 

@@ -99,20 +99,21 @@ def _check_date(field: DateField, text: str, scope: Mapping[str, Any], environme
     moment = as_moment(text)
     if moment is None:
         return
+    found = _say(field, moment)
     today = _today(field, environment)
     if field.is_future and today is not None and moment < today:
-        raise WrongValue(f"不能早于今天，现为 {text}", f"must not be in the past, found {text}")
+        raise WrongValue(f"不能早于今天，现为 {found}", f"must not be in the past, found {found}")
     first = as_moment(field.not_before.value(scope, environment)) if field.not_before else None
     if first is not None and moment < first:
         raise WrongValue(
-            f"应不早于 {_say(field, first)}，现为 {text}",
-            f"expected not before {_say(field, first)}, found {text}",
+            f"应不早于 {_say(field, first)}，现为 {found}",
+            f"expected not before {_say(field, first)}, found {found}",
         )
     last = as_moment(field.not_after.value(scope, environment)) if field.not_after else None
     if last is not None and moment > last:
         raise WrongValue(
-            f"应不晚于 {_say(field, last)}，现为 {text}",
-            f"expected not after {_say(field, last)}, found {text}",
+            f"应不晚于 {_say(field, last)}，现为 {found}",
+            f"expected not after {_say(field, last)}, found {found}",
         )
 
 
@@ -126,7 +127,9 @@ def _today(field: DateField, environment: Environment) -> datetime | None:
 
 
 def _say(field: DateField, moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M" if field.kind is DateKind.DATETIME else "%Y-%m-%d")
+    return moment.astimezone(BEIJING).strftime(
+        "%Y-%m-%d %H:%M" if field.kind is DateKind.DATETIME else "%Y-%m-%d"
+    )
 
 
 def _check_choice(field: ChoiceField, level: Level) -> None:

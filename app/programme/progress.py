@@ -14,7 +14,7 @@ from .stages import BY_PROCESS, ITEMS, STAGES, furthest
 
 @dataclass(frozen=True, slots=True)
 class StageShown:
-    """One place of the stage bar: done, now, next or later, with what stands under it."""
+    """One place of the stage bar: done, stopped, now, next or later, with what stands under it."""
 
     sign: str
     name: str
@@ -42,8 +42,13 @@ def nine_stages(
     ended: Mapping[str, datetime],
     note: str,
     this_year: int,
+    *,
+    is_withdrawn: bool = False,
 ) -> list[StageShown]:
-    """Return the bar of nine stages; `standing` are the processes with tokens, `ended` when each was left."""
+    """Return the bar of nine stages; `standing` are the processes with tokens, `ended` when each was left.
+
+    The stage in which a case was withdrawn was left too, but nobody may read that it was completed.
+    """
     now = furthest(standing)
     is_over = instance.state is not InstanceState.ACTIVE
     reached = now.number if now else max((s.number for s in STAGES if s.process_id in ended), default=0) + 1
@@ -52,7 +57,9 @@ def nine_stages(
         if stage.number < reached and stage.process_id in ended:
             left = ended[stage.process_id].astimezone(ZONE)
             year = f"{left.year}年" if left.year != this_year else ""
-            state, words = "done", f"{year}{left.month}月{left.day}日"
+            is_last = is_withdrawn and stage.number == reached - 1
+            state, words = "stopped" if is_last else "done", f"{year}{left.month}月{left.day}日"
+            words = f"已撤 {words}" if is_last else words
         elif now and stage.number == now.number:
             state, words = "now", note
         elif not is_over and stage.number == reached + 1:
@@ -71,6 +78,8 @@ def eight_items(nine: Sequence[StageShown]) -> list[StageShown]:
         states = [part.state for part in parts]
         if all(state == "done" for state in states):
             state, note = "done", parts[-1].note
+        elif "stopped" in states:
+            state, note = "stopped", parts[states.index("stopped")].note
         elif "now" in states:
             state, note = "now", parts[states.index("now")].note
         elif "done" in states:

@@ -7,6 +7,7 @@ while the password is worked out: `begin_sign_in` notes the try as failed, `fini
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 from uuid import UUID
 
 from ..domain.accounts import AccessAttempt, Attempt
@@ -57,7 +58,7 @@ def begin_sign_in(work: Work, typed: str, address: str) -> SignIn:
             {"account": "请 15 分钟后再试。 / Please wait 15 minutes."},
         )
     user = find_account(work.session, typed)
-    account = (user.username if user else typed.strip().casefold())[:ACCOUNT_LIMIT]
+    account = (user.username if user else normalize("NFKC", typed).strip().casefold())[:ACCOUNT_LIMIT]
     failures = failures_since_success(work.session, account)
     until = locked_until(failures)
     if until and until > now:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select
@@ -68,7 +69,7 @@ def delete_dead_traces(session: Session, now: datetime, attempts_before: datetim
 
 def find_account(session: Session, typed: str) -> User | None:
     """Return the account meant by what was typed: its name, or a mobile or mail only it has."""
-    text = typed.strip()
+    text = normalize("NFKC", typed).strip()
     names = {text, text.upper(), text.lower()}
     named = session.scalar(
         select(User).where(User.username.in_(names)).options(joinedload(User.organisation))

@@ -297,6 +297,12 @@ def find_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     return session.scalar(_draft_of(task_id, username))
 
 
+def drafts_of_others(session: Session, task_id: UUID, username: str) -> Sequence[Draft]:
+    """Return what others have typed into an open task and not handed in, the newest first."""
+    statement = select(Draft).where(Draft.task_id == task_id, Draft.username != username)
+    return session.scalars(statement.order_by(Draft.saved_at.desc())).all()
+
+
 def lock_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     """Return the same, as it is now, and let no other window save over it until the transaction ends."""
     statement = _draft_of(task_id, username).with_for_update().execution_options(populate_existing=True)

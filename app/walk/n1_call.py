@@ -41,7 +41,11 @@ def collect(story: Story) -> None:
     }
     story.complete(OFFICER, "accept_need", {"accept_result": "supplement", "supplement_items": [item]})
     story.clock("2021-08-02T09:40")
-    story.complete(PUBLISHER, "supplement_need", {"need.kpi_table": SUPPLEMENTED_KPIS})
+    supplement = {
+        "need.kpi_table": SUPPLEMENTED_KPIS,
+        "supplement_items": [{"answer": "已在第3条的测试方法写明仪表、工况和取值办法"}],
+    }
+    story.complete(PUBLISHER, "supplement_need", supplement)
     story.complete(PUBLISHER_ADMIN, "recommit_need", commitment(story))
     story.clock("2021-08-04T14:00")
     story.complete(OFFICER, "accept_need", {"accept_result": "accept"})

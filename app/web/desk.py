@@ -44,9 +44,9 @@ class Left:
 
     @property
     def words(self) -> str:
-        """Say how many are left: `余 3 份`."""
+        """Say how many are left: `同类待办余 3 件`; one task may hold several proposals."""
         count = len(self.tasks)
-        return f"余 {count} 份" if count < MOST_SHOWN else f"余 {MOST_SHOWN} 份以上"
+        return f"同类待办余 {count} 件" if count < MOST_SHOWN else f"同类待办余 {MOST_SHOWN} 件以上"
 
 
 def left_of_kind(work: Work, task: UserTask) -> Left:

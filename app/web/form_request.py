@@ -1,11 +1,13 @@
-"""A form as it is sent: read without its files when they are too large, and without null characters."""
+"""A form as it is sent: read without its files when they are too large, and without unseen characters."""
 
+import re
 from io import BytesIO
 from typing import IO
 
 from flask import Request
 
-NUL = "\0"
+_unseen = re.compile(r"[\0\u202a-\u202e\u2066-\u2069]")
+"""Null, and what turns the direction of writing: nobody types it, and a name with it imitates another."""
 
 
 class Dropped(BytesIO):
@@ -22,11 +24,11 @@ class FormRequest(Request):
     drops_files = False
 
     def _load_form_data(self) -> None:
-        """Leave out null characters: nobody types one, but pasting brings it, and all else must stay."""
+        """Leave out unseen characters: pasting brings them, and all else must stay."""
         super()._load_form_data()
         sent = self.__dict__["form"]
-        if any(NUL in name or NUL in text for name, text in sent.items(multi=True)):
-            plain = [(name.replace(NUL, ""), text.replace(NUL, "")) for name, text in sent.items(multi=True)]
+        if any(_unseen.search(name) or _unseen.search(text) for name, text in sent.items(multi=True)):
+            plain = [(_unseen.sub("", name), _unseen.sub("", text)) for name, text in sent.items(multi=True)]
             self.__dict__["form"] = self.parameter_storage_class(plain)
 
     def _get_file_stream(

@@ -1,8 +1,9 @@
 """Field tree -> HTML: to fill in, to read, to print. The fragment goes into a host page's own <form>."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from jinja2 import Environment as Templates
@@ -22,6 +23,8 @@ from .formbuild import PartBuilder, in_rows, totals, walk
 from .formparts import NewerWords, Part, Said
 from .formread import Line, paired
 from .formtext import said
+
+NUMERALS = tuple("一二三四五六七八九十") + tuple(f"十{each}" for each in "一二三四五六七八九")
 
 _templates = Templates(
     loader=PackageLoader("app.web", "templates/form"),
@@ -226,7 +229,7 @@ def _past(
         context.sees,
         is_print,
     )
-    sections = []
+    sections: list[tuple[str, list[Line]]] = []
     for label, _, components, component_id in _sections(form, top.hidden):
         group = next((each for each in form.components if each.id == component_id), None)
         if is_print and isinstance(group, Group) and not group.is_printed:
@@ -235,7 +238,16 @@ def _past(
         lines = builder.liner.lines(top, shown)
         if lines:
             sections.append((label, lines))
-    return sections
+    return list(_numbered(sections))
+
+
+def _numbered(sections: Sequence[tuple[str, list[Line]]]) -> Iterator[tuple[str, list[Line]]]:
+    """Number the headings that bear a numeral anew, where a hidden part would make them jump."""
+    numbers = count()
+    for label, lines in sections:
+        numeral, mark, words = label.partition("、")
+        is_numbered = bool(mark) and numeral in NUMERALS
+        yield f"{NUMERALS[next(numbers)]}、{words}" if is_numbered else label, lines
 
 
 def _answers(components: Sequence[Component]) -> list[Component]:

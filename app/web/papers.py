@@ -14,6 +14,7 @@ from ..domain.errors import NotFound
 from ..domain.instances import ProcessInstance
 from ..domain.tasks import Submission, UserTask
 from ..programme.people import user_names
+from ..programme.signed_papers import is_bound_by, known_since, signatures_under
 from ..programme.visibility import may_read_submission
 from ..services.work import Work
 from ..store.definitions import form_of_digest
@@ -67,6 +68,8 @@ def _file_name(work: Work, submission: Submission) -> str:
 def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, css: str = "") -> str:
     submission = _readable(work, submission_id)
     definition = form_of_digest(work.session, submission.form_digest or "")
+    signatures = signatures_under(work.session, submission)
+    since = known_since(work.session, submission, signatures)
     return render(
         work,
         template,
@@ -76,18 +79,23 @@ def _page(work: Work, submission_id: UUID, template: str, *, for_paper: bool, cs
         instance=_instance_of(work, submission),
         may_see_case=_sees_case(work, submission),
         by=user_names(work.session, {submission.by}).get(submission.by, submission.by),
-        fragment=read_past(work, submission, for_paper=for_paper),
+        fragment=read_past(work, submission, for_paper=for_paper, since=since),
+        signatures=signatures,
         css=css,
     )
 
 
 def _readable(work: Work, submission_id: UUID) -> Submission:
-    """Return a paper of a case the person sees, if it is for her, or of a task she did.
+    """Return a paper of a case the person sees, if it is for her, of a task she did, or that binds her unit.
 
     Raises NotFound otherwise.
     """
     submission = work.session.get(Submission, submission_id)
-    if submission is None or not (_has_done(work, submission) or _is_for(work, submission)):
+    if submission is None or not (
+        _has_done(work, submission)
+        or _is_for(work, submission)
+        or is_bound_by(work.session, signed_in(work), submission)
+    ):
         raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
     return submission
 

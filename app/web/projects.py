@@ -118,7 +118,14 @@ def show(instance_id: UUID) -> str:
         passed = passed_elements(work.session, instance_id, _since(work, instance, process_id))
         note = held[0].left if held else ""
         stages = with_calling_stage(instance, places, history)
-        nine = nine_stages(instance, stages, last_ends(work.session, instance_id), note, work.today.year)
+        nine = nine_stages(
+            instance,
+            stages,
+            last_ends(work.session, instance_id),
+            note,
+            work.today.year,
+            is_withdrawn=_is_withdrawn(work, instance),
+        )
         return render(
             work,
             "projects/show.html",
@@ -243,6 +250,13 @@ def _absent_names(work: Work, history: Sequence[HistoryEntry]) -> dict[str, str]
     """Return the names of those for whom deputies acted."""
     absent = {each for entry in history for each in entry.detail.get("acts_for", ())}
     return user_names(work.session, absent)
+
+
+def _is_withdrawn(work: Work, instance: ProcessInstance) -> bool:
+    """Whether its unit took a need back, before or after it was on the list."""
+    need, item = need_of(work.session, instance.id), list_item_of(work.session, instance.id)
+    is_item_revoked = item is not None and item.status is ListItemStatus.REVOKED
+    return need is not None and (need.status is NeedStatus.WITHDRAWN or is_item_revoked)
 
 
 def _result(work: Work, instance: ProcessInstance, history: Sequence[HistoryEntry]) -> tuple[str, str]:

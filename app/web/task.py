@@ -1,5 +1,6 @@
 """One user task: its page, its draft, its files, and handing it in."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
@@ -9,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from ..domain.access import may_reassign, may_see_instance
 from ..domain.errors import AppError, Conflict, Forbidden, Invalid, InvalidForm, NotFound
+from ..domain.tasks import Draft as DraftRow
 from ..forms import Draft, Submission, changed_draft, draft_of_variables, draft_values, is_page_action
 from ..programme.people import user_names
 from ..programme.recusing import may_recuse
 from ..programme.recusing import recuse as leave_the_case
 from ..programme.stages import stage_of_task
+from ..programme.too_late import missed_deadline
 from ..services.attachments import find_own_upload
 from ..services.drafts import NewerDraft, print_of
 from ..services.tasks import (
@@ -32,7 +35,7 @@ from ..services.tasks import (
 from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
-from ..store.tasks import NO_SUCH_TASK, find_draft, submission_of
+from ..store.tasks import NO_SUCH_TASK, drafts_of_others, find_draft, submission_of
 from .auth import sign_in_page
 from .carried import carry, choose_again, chosen_files, is_from_here
 from .current import command, reading, signed_in
@@ -330,6 +333,7 @@ def _show_open(
     barred = barred_from(work, task, person)
     may_complete = not barred and task.may_be_completed_by(person)
     is_desk = may_complete and is_worked_beside(opened.form, papers)
+    others = drafts_of_others(work.session, task.id, person.username) if not task.assignee else ()
     return render(
         work,
         "tasklist/review.html" if is_desk else "tasklist/show.html",
@@ -345,11 +349,17 @@ def _show_open(
         holder=user_names(work.session, {task.assignee}).get(task.assignee) if task.assignee else None,
         may_see_case=may_see_instance(person, task.instance, parties_of(work.session, task.instance_id)),
         is_mine=task.assignee in person.usernames,
+        drafts=[(drafted_by, draft.saved_at) for drafted_by, draft in _named(work, others)],
         colleagues=colleagues_for(work, task) if may_reassign(person, task) else [],
         may_recuse=may_recuse(person, task),
         stage_of_task=stage_of_task,
         calendar=work.calendar,
     )
+
+
+def _named(work: Work, drafts: Sequence[DraftRow]) -> list[tuple[str, DraftRow]]:
+    names = user_names(work.session, {draft.username for draft in drafts})
+    return [(names.get(draft.username, "同事"), draft) for draft in drafts]
 
 
 def _show_closed(work: Work, opened: OpenTask) -> Page:
@@ -369,14 +379,16 @@ def _show_closed(work: Work, opened: OpenTask) -> Page:
     draft = find_draft(work.session, task.id, person.username)
     if draft is None:
         raise NotFound(NO_SUCH_TASK)
-    return _show_forestalled(work, opened, draft.values, str(gone(work, task)))
+    message = missed_deadline(work, task) or str(gone(work, task))
+    return _show_forestalled(work, opened, draft.values, message)
 
 
 def _too_late(task_id: UUID, texts: "MultiDict[str, str]", error: Conflict) -> str:
     """Show what has happened meanwhile beside what the person typed, so that nothing is lost."""
     with reading() as work:
         opened = open_task(work, task_id, even_if_gone=True)
-        return _show_forestalled(work, opened, _draft(opened, texts), str(error))
+        message = missed_deadline(work, opened.task) or str(error)
+        return _show_forestalled(work, opened, _draft(opened, texts), message)
 
 
 def _show_forestalled(work: Work, opened: OpenTask, typed: Draft, message: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from ..domain.errors import NotFound
 from ..domain.tasks import Submission
 from ..feel import Environment, compile_expression
 from ..forms import Draft, Form
-from ..forms.tree import ChoiceField, Field, FileField, ListField
+from ..forms.tree import Checkbox, ChoiceField, Field, FileField, ListField, fields_of
 from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.second_look import find_earlier_look, shown_forms
@@ -152,19 +153,29 @@ def _instances(
         yield str(name), {**variables, **item} if prefix in item else {**variables, prefix: item}
 
 
-def read_past(work: Work, submission: Submission | None, *, for_paper: bool = False) -> Markup:
-    """Render a submitted form as it was accepted, on the version of the form it was filled in on."""
+def read_past(
+    work: Work,
+    submission: Submission | None,
+    *,
+    for_paper: bool = False,
+    since: Mapping[str, Any] = MappingProxyType({}),
+) -> Markup:
+    """Render a submitted form as it was accepted, on the version of the form it was filled in on.
+
+    `since` is what the finished paper says that became known after it was handed in.
+    """
     if submission is None or submission.form_digest is None:
         return Markup()
     try:
         form = work.house.definitions.forms.get(work.session, submission.form_digest)
     except NotFound:
         return Markup()
+    values = {**submission.values, **since}
     context = replace(
-        _read_context(work, submission.values, submission.organisation_code, submission.form_key or ""),
+        _read_context(work, values, submission.organisation_code, submission.form_key or ""),
         environment=work.environment_at(submission.at),
     )
-    return (render_print if for_paper else render_read)(form, submission.values, context)
+    return (render_print if for_paper else render_read)(form, values, context)
 
 
 def _read_context(
@@ -209,12 +220,19 @@ def _typed(field: Field, value: Any) -> str:
     """Write what was typed into a field: options by their words, rows line by line."""
     if isinstance(field, ListField):
         rows = value if isinstance(value, list) else []
-        return "\n".join("；".join(str(each) for each in row.values() if each) for row in rows)
+        lines = ("；".join(filter(None, _typed_row(field, row))) for row in rows)
+        return "\n".join(filter(None, lines))
     if isinstance(field, FileField):
         return f"{len(value)} 个文件" if value else ""
-    words: dict[str, str] = {}
+    if isinstance(field, Checkbox):
+        return "是" if value == "true" else ""
+    words = {"true": "是", "false": "否"} if isinstance(field, ChoiceField) else {}
     if isinstance(field, ChoiceField) and isinstance(field.choices, tuple):
-        words = {choice.text: choice.label for choice in field.choices}
+        words |= {choice.text: choice.label for choice in field.choices}
     return "、".join(
         words.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]) if each
     )
+
+
+def _typed_row(field: ListField, row: Mapping[str, Any]) -> Iterator[str]:
+    return (_typed(each, row.get(each.key)) for each in fields_of(field.components))

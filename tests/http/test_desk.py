@@ -68,6 +68,6 @@ def test_the_errors_of_rows_say_which_row(open_site: OpenSite) -> None:
 
 def test_several_tasks_of_one_kind_are_counted_and_led_to(open_site: OpenSite) -> None:
     page = page_of(open_site("qualifying"), "review_qualification", "gxc01")
-    assert "余 3 份" in page.words
+    assert "余 3 件" in page.words
     assert len(page.find("//ol[@class='jb-queue']//a")) == 3
     assert len(page.find("//ol[@class='jb-queue']//a[@aria-current]")) == 1

@@ -48,3 +48,9 @@ def test_bytes_that_are_no_text_are_kept_as_far_as_they_are(filling: Site) -> No
     sent = client.client.post(f"{path}/draft", data=body, content_type="application/x-www-form-urlencoded")
     assert sent.status_code == 200
     assert "abc" in client.get(path).text
+
+
+def test_what_turns_the_direction_of_writing_is_left_out(filling: Site) -> None:
+    client, path = filling.client("o01a"), address(filling, "fill_need")
+    client.post(f"{path}/draft", {"need.org_address": "创业\u202e路\u20668号\u2069"})
+    assert "创业路8号" in client.get(path).text

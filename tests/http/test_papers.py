@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.store.tasks import completed_tasks_of
-from app.walk.n1_award import QUALIFIED, REFUSED, SECOND, SUBSIDIARY, WINNER, publicise
+from app.walk.n1_award import QUALIFIED, REFUSED, SECOND, SUBSIDIARY, WINNER, publicise, sign
 from app.walk.n1_people import OFFICER, check_credit
 from app.walk.n1_sample import one
 from app.walk.page import Page
@@ -94,3 +94,36 @@ def test_who_left_a_case_reads_nothing_of_it_any_more_not_even_her_own_words(ope
     site.story.complete(recused, "declare_interest", interest)
     paper = site.paper("f04e_declare", by=recused)
     assert site.client(recused).get(f"/papers/{paper.id}").status_code == 404
+
+
+def test_a_signed_task_book_is_one_document_with_its_number_and_three_signatures(
+    open_site: OpenSite,
+) -> None:
+    site = open_site("reviewing_agreement")
+    publicise(site.story)
+    sign(site.story)
+    paper = site.paper("f14_taskbook")
+    words = site.browser("o11a").get(f"/papers/{paper.id}/print").words
+    story, values = site.story, paper.values
+    for side in (f"需求方 {values['demander_name']}", f"供给方 {values['supplier_name']}", "科技厅"):
+        assert side in words
+    for username in ("o01", "o11", "ld01"):
+        assert story.name_of(username) in words
+    assert "项目编号：JBGS" in words
+    for note in ("签订后生成", "首拨预计", "退回意见"):
+        assert note not in words
+
+
+def test_an_agreement_bears_the_signatures_of_its_two_sides(open_site: OpenSite) -> None:
+    site = open_site("reviewing_agreement")
+    publicise(site.story)
+    sign(site.story)
+    words = site.browser("o01a").get(f"/papers/{site.paper('f11_agreement').id}").words
+    assert "签署人" in words
+    assert {site.story.name_of("o01"), site.story.name_of("o11")} <= set(words.split())
+    assert "科技厅" not in words.partition("签署人")[2].partition("表单校验码")[0]
+
+
+def test_a_paper_that_nobody_signed_yet_has_no_place_for_signatures(open_site: OpenSite) -> None:
+    site = open_site("confirming_agreement")
+    assert "签署人" not in site.browser("o11a").get(f"/papers/{site.paper('f11_agreement').id}").words

@@ -215,3 +215,12 @@ def test_a_null_character_in_a_field_costs_nothing_but_itself(
     form = filling.browser("o01a").get(path).form(TASK_FORM)
     kept = [form.value(f"need.{key}") for key in ("background", "org_address")]
     assert kept == ["粘贴来的背景", "创业路8号"]
+
+
+def test_a_colleague_learns_that_somebody_has_begun_what_nobody_claimed(filling: Site) -> None:
+    path = address(filling, "fill_need")
+    filling.client("o01a").post(f"{path}/draft", {"need.background": "写了一半"})
+    words = filling.browser("o01").get(path).words
+    assert f"{filling.story.name_of('o01a')} 有未提交的草稿" in words
+    assert "写了一半" not in words
+    assert "有未提交的草稿" not in filling.browser("o01a").get(path).words

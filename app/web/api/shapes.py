@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from ...domain.errors import InvalidDeployment
 
-PLAIN = r"^[^\x00-\x1f\x7f]*$"
+PLAIN = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=PLAIN)]
 """A key or a name in one line."""

@@ -151,6 +151,7 @@ def test_a_publisher_may_withdraw_before_the_list_is_out(start: Start) -> None:
     case = at_stage(start, 3)
     case.complete("draft_list_item")
     case.complete("consult_publisher", consult="withdraw", consult_opinion="不再需要")
+    case.complete("confirm_withdrawal", withdraw_decision="confirm")
     assert case.end == "list_withdrawn"
 
 

@@ -48,9 +48,30 @@ def test_the_publisher_and_the_leader_may_send_the_draft_back(start: Start) -> N
     assert case.count("draft_list_item") == 5
 
 
-def test_the_publisher_may_withdraw(start: Start) -> None:
+def withdrawing(start: Start) -> Case:
     case = drafting(start)
     case.complete("draft_list_item")
     case.complete("consult_publisher", consult="withdraw", consult_opinion="不再需要")
+    return case
+
+
+def test_the_publisher_withdraws_when_the_unit_confirms_it_and_all_are_told(start: Start) -> None:
+    case = withdrawing(start)
+    assert case.who("confirm_withdrawal") == f"org_admin:{PUBLISHER}"
+    assert "withdraw_list_item" not in case.passed
+
+    case.complete("confirm_withdrawal", withdraw_decision="confirm")
     assert case.outcome == "withdrawn"
     assert case.jobs("withdraw_list_item") == [{"status": "revoked", "reason": "不再需要"}]
+    (notice,) = case.jobs("notify_withdrawal")
+    assert {"div_officer:high_tech", "plan_officer", f"org_admin:{PUBLISHER}"} <= set(notice["to"])
+    assert "不再需要" in notice["body"]
+
+
+def test_the_unit_may_keep_what_its_contact_would_withdraw(start: Start) -> None:
+    case = withdrawing(start)
+    case.complete("confirm_withdrawal", withdraw_decision="return", withdraw_opinion="仍需要")
+    assert case.about("consult_publisher") == "单位不同意撤回：仍需要"
+    case.complete("consult_publisher", consult="agree")
+    case.complete("approve_list_item", list_approved=True)
+    assert case.outcome == "published"

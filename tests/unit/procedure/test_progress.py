@@ -1,10 +1,12 @@
 """The stage bar: which stage is the present one."""
 
+from datetime import datetime
+
 from app.domain.definitions import ProcessDefinition
 from app.domain.history import HistoryEntry
 from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.tasks import CALLERS, TaskState, UserTask
-from app.programme.progress import nine_stages, with_calling_stage
+from app.programme.progress import eight_items, nine_stages, with_calling_stage
 from app.programme.stages import diagram_name, processes_of, stage_name, stage_of_task
 
 
@@ -67,3 +69,16 @@ def test_a_task_stands_in_the_nearest_stage_around_it_also_when_the_case_has_gon
 def test_a_task_from_before_its_callers_were_kept_stands_where_its_case_does_while_it_is_open() -> None:
     assert stage_of_task(task("expert_panel")) == "九 实施管理"
     assert stage_of_task(task("expert_panel", state=TaskState.COMPLETED)) == "专家组意见"
+
+
+def test_the_stage_in_which_a_case_was_withdrawn_is_not_completed() -> None:
+    instance = ProcessInstance(
+        definition=ProcessDefinition(key="jbgs_tech_rd"), state=InstanceState.COMPLETED
+    )
+    at = datetime.fromisoformat("2021-10-12T09:00:00+08:00")
+    ended = dict.fromkeys(("stage_1_collect", "stage_2_argue", "stage_3_publish"), at)
+
+    nine = nine_stages(instance, [], ended, "", 2021, is_withdrawn=True)
+    assert [stage.state for stage in nine[:4]] == ["done", "done", "stopped", "later"]
+    assert nine[2].note == "已撤 10月12日"
+    assert eight_items(nine)[2].state == "stopped"

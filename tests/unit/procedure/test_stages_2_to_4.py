@@ -88,6 +88,7 @@ def test_the_publisher_may_withdraw(start: Callable[..., Case]) -> None:
     case = start("stage_3_publish", NOW, OPENED, **IN_STAGE)
     case.complete("draft_list_item")
     case.complete("consult_publisher", consult="withdraw", consult_opinion="不再需要")
+    case.complete("confirm_withdrawal", withdraw_decision="confirm")
     assert case.variables["outcome"] == "withdrawn"
     assert case.headers("withdraw_list_item")["reason"] == "不再需要"
 
