@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.errors import Conflict
+from app.engine.tasks import UserTask
 from tests.process.bpmn.diagrams import (
     TERMINATE,
     boundary,
@@ -225,3 +226,33 @@ def test_a_script_whose_value_cannot_be_computed_or_kept_is_an_incident(case, ex
         nested=nested,
     )
     assert run.waits == ["t!"]
+
+
+@pytest.mark.parametrize("fault", [AttributeError("open"), ZeroDivisionError(), KeyError("x")])
+def test_a_fault_of_the_program_is_an_incident_and_the_submission_before_is_kept(case, monkeypatch, fault):
+    def break_down(*_arguments):
+        raise fault
+
+    run = case(
+        diagram(process("p", start(), service("w"), user("a"), end(), path("s", "w", "a", "e"))), order="o"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(UserTask, "act", break_down)
+        run.complete("w", paid=True)
+    assert run.waits == ["a!"]
+    assert run.incident("a") == "error"
+    assert run.variables == {"order": "o", "paid": True}
+    run.retry("a")
+    assert run.waits == ["a"]
+
+
+def test_what_the_database_raises_is_no_incident_since_the_command_is_tried_again(case, monkeypatch):
+    class Deadlock(Exception):
+        pass
+
+    def stop(*_arguments):
+        raise Deadlock
+
+    monkeypatch.setattr(UserTask, "act", stop)
+    with pytest.raises(Deadlock):
+        case(diagram(process("p", start(), user("a"), end(), path("s", "a", "e"))))
