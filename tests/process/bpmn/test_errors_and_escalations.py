@@ -175,6 +175,37 @@ def test_an_escalation_that_nobody_catches_is_passed(case):
     assert run.is_completed
 
 
+COMPUTED = (
+    '<bpmn:error id="computed" errorCode="=code"/><bpmn:escalation id="raised" escalationCode="=code"/>'
+)
+
+
+def test_the_code_that_is_thrown_may_be_computed(case):
+    def thrown(trigger, caught):
+        inner = sub("sp", start("s1"), user("a"), end("e1", trigger), path("s1", "a", "e1"))
+        border = boundary("b", "sp", caught) + user("h") + path("b", "h", "e")
+        return diagram(process("p", start(), inner, border, end(), path("s", "sp", "e")), COMPUTED)
+
+    for trigger, caught, code in (("computed", error(), "E1"), ("raised", escalation(), "X1")):
+        event = error(trigger) if code == "E1" else escalation(trigger)
+        run = case(thrown(event, caught))
+        run.complete("a", code=code)
+        assert run.waits == ["h"]
+
+    run = case(thrown(error("computed"), error()))
+    run.complete("a", code="E7")
+    assert run.waits == ["e1!"]
+    assert run.incident("e1") == "uncaught_error"
+    run.set(code="E1")
+    run.retry("e1")
+    assert run.waits == ["h"]
+
+    run = case(thrown(escalation("raised"), escalation()))
+    run.complete("a")
+    assert run.waits == ["e1!"]
+    assert "escalation code" in run.wait("e1").message
+
+
 def test_a_link_leads_to_its_other_end(case):
     run = case(
         diagram(
