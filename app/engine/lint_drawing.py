@@ -64,7 +64,7 @@ def _codes(node: Node) -> Iterator[Refusal]:
     if node.type in ("boundaryEvent", "startEvent") and node.event and not _is_fixed(node.event.code):
         yield (
             "code_not_fixed",
-            "捕获事件的代码应为固定文字，不能是表达式 / the code of a catching event is a fixed text, not FEEL",
+            "捕获事件的代码应为固定文字 / the code of a catching event is a fixed text, not FEEL",
             "请直接写出代码，或留空以捕获所有代码。/ Write the code itself, or none to catch every one.",
         )
 
