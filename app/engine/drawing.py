@@ -15,7 +15,7 @@ class Event:
     timer: str = ""  # timeDate, timeDuration or timeCycle
     when: Value | None = None
     name: Value | None = None  # of the message, signal or link
-    code: str | None = None  # of the error or escalation; None catches every one
+    code: Value | None = None  # of the error or escalation; None catches every one, a catcher's is a text
     correlation_key: Value | None = None
     condition: Formula | None = None
     activity: str | None = None  # what a compensation throw compensates

@@ -193,7 +193,8 @@ class DrawingReader:
             return Event(trigger)
         name: Value | None = source.value(linked.get("name"), f"{trigger} name")
         key = read_extensions(linked, source).correlation_key if trigger == "message" else None
-        return Event(trigger, name=name, code=linked.get(f"{trigger}Code"), correlation_key=key)
+        code = source.value(linked.get(f"{trigger}Code"), f"{trigger} code")
+        return Event(trigger, name=name, code=code, correlation_key=key)
 
     def _arrow(self, element: etree._Element) -> Arrow:
         arrow_id, name = element.get("id", ""), element.get("name", "")

@@ -10,6 +10,7 @@ from ..domain.waits import Wait
 from .bpmn_errors import find_catcher, throw
 from .drawing import Event, Node
 from .elements import Element
+from .expressions import evaluate_text
 from .incidents import ENTERING
 from .scopes import flow_scopes_of, merged, visible
 from .specification import Specification
@@ -120,12 +121,21 @@ class TerminateEnd(EventElement):
         return True
 
 
-class ErrorEnd(EventElement):
+class CodeThrow(EventElement):
+    """Throws to the scopes around it by a code, which may be computed from the variables of that time."""
+
+    def code(self, token: Token) -> str:
+        """Evaluate the code. Raises ExecutionFailed when it is null."""
+        code, environment = self.event.code or "", token.workflow.environment
+        return evaluate_text(code, visible(token), environment, f"{self.event.kind} code") if code else ""
+
+
+class ErrorEnd(CodeThrow):
     """Throws a BPMN error to the scopes around it; uncaught, it is an incident here."""
 
     def act(self, token: Token) -> bool:
         """Throw; the token is gone when somebody catches."""
-        code = self.event.code or ""
+        code = self.code(token)
         if find_catcher(token, "error", code) is None:
             throw(token, code, self.bpmn_name or self.bpmn_id, {}, ENTERING)
         else:
@@ -134,12 +144,12 @@ class ErrorEnd(EventElement):
         return False
 
 
-class EscalationThrow(EventElement):
+class EscalationThrow(CodeThrow):
     """Throws an escalation, as a throw or an end event; nobody has to catch it."""
 
     def act(self, token: Token) -> bool:
         """Let the catching event begin its path, then go on (unless that took this token away)."""
-        caught = find_catcher(token, "escalation", self.event.code or "")
+        caught = find_catcher(token, "escalation", self.code(token))
         if caught is None:
             return True
         host, event = caught

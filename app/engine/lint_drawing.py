@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from .drawing import Drawing, Node, Scope
+from .expressions import Value
 from .findings import Findings
 
 Refusal = tuple[str, str, str]
@@ -15,7 +16,8 @@ def check_drawing(drawing: Drawing, findings: Findings) -> None:
     for scope in drawing.scopes.values():
         nodes = {node.id: node for node in scope.nodes}
         for node in scope.nodes:
-            for refusal in (*_flows(node), *_errors(node), *_lists(node), *_gateway(node, nodes)):
+            drawn = (*_flows(node), *_errors(node), *_codes(node), *_lists(node), *_gateway(node, nodes))
+            for refusal in drawn:
                 findings.error(node.id, node.name, *refusal)
         _check_catchers(scope, findings)
 
@@ -58,6 +60,19 @@ def _errors(node: Node) -> Iterator[Refusal]:
         )
 
 
+def _codes(node: Node) -> Iterator[Refusal]:
+    if node.type in ("boundaryEvent", "startEvent") and node.event and not _is_fixed(node.event.code):
+        yield (
+            "code_not_fixed",
+            "捕获事件的代码应为固定文字 / the code of a catching event is a fixed text, not FEEL",
+            "请直接写出代码，或留空以捕获所有代码。/ Write the code itself, or none to catch every one.",
+        )
+
+
+def _is_fixed(code: Value | None) -> bool:
+    return code is None or isinstance(code, str)
+
+
 def _lists(node: Node) -> Iterator[Refusal]:
     if node.loop is not None and node.loop.output_collection and node.loop.output_element is None:
         yield (
@@ -89,7 +104,7 @@ def _gateway(node: Node, nodes: Mapping[str, Node]) -> Iterator[Refusal]:
 
 
 def _check_catchers(scope: Scope, findings: Findings) -> None:
-    seen: set[tuple[str | None, str, str | None]] = set()
+    seen: set[tuple[str | None, str, Value | None]] = set()
     for node in scope.nodes:
         if (
             node.type != "boundaryEvent"

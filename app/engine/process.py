@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from time import thread_time
@@ -27,7 +28,15 @@ STUCK = (
     "汇合网关等待的令牌不会再来，请检查流程图"
     " / this join waits for a token that can never come: look at the diagram"
 )
+BROKEN = (
+    "此元素使程序出错，已记入日志，管理员可重试"
+    " / the program failed at this element; the log tells more, an operator can retry"
+)
 DEEPEST_CALL = 40  # sub-processes and calls inside each other
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+"""What only a fault of the program raises. What the database raises passes: the command is tried again."""
+
+log = logging.getLogger(__name__)
 
 
 class Process(Instance, BpmnWorkflow):
@@ -137,6 +146,9 @@ class Process(Instance, BpmnWorkflow):
             throw(token, error.error_code, str(error), {}, phase)
         except (AppError, FeelError) as error:
             raise_incident(token, phase, kind_of(error), str(error))
+        except BUGS as error:
+            log.exception("The element %s failed.", token.task_spec.bpmn_id)
+            raise_incident(token, phase, kind_of(error), f"{BROKEN} ({type(error).__name__})")
         return False
 
     def run(self) -> None:

@@ -95,17 +95,21 @@ def _check_place(node: Node, drawing: Drawing, findings: Findings) -> None:
             )
     if node.type == "eventBasedGateway":
         targets = [nodes[arrow.target] for arrow in node.outgoing if arrow.target in nodes]
-        if not targets or any(
-            target.type not in ("intermediateCatchEvent", "receiveTask") for target in targets
-        ):
+        if not targets or not all(_may_be_awaited(target) for target in targets):
             refuse_at(
                 findings,
                 node,
                 "event_gateway_target",
-                "事件网关之后只能是捕获事件或接收任务"
-                " / only catch events and receive tasks may follow an event-based gateway",
+                "事件网关之后只能是捕获事件（链接除外）或接收任务"
+                " / only catch events (but no links) and receive tasks may follow an event-based gateway",
                 "请改画。/ Draw it so.",
             )
+
+
+def _may_be_awaited(node: Node) -> bool:
+    """Say whether a token can wait there; to the other end of a link it only jumps."""
+    is_link = node.event is not None and node.event.kind == "link"
+    return node.type in ("intermediateCatchEvent", "receiveTask") and not is_link
 
 
 CHECKS = (check_event, check_message, check_link, check_activity, _check_place, check_compensation)

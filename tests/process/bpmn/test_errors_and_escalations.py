@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.errors import Conflict
+from app.engine.tasks import UserTask
 from tests.process.bpmn.diagrams import (
     TERMINATE,
     boundary,
@@ -174,6 +175,37 @@ def test_an_escalation_that_nobody_catches_is_passed(case):
     assert run.is_completed
 
 
+COMPUTED = (
+    '<bpmn:error id="computed" errorCode="=code"/><bpmn:escalation id="raised" escalationCode="=code"/>'
+)
+
+
+def test_the_code_that_is_thrown_may_be_computed(case):
+    def thrown(trigger, caught):
+        inner = sub("sp", start("s1"), user("a"), end("e1", trigger), path("s1", "a", "e1"))
+        border = boundary("b", "sp", caught) + user("h") + path("b", "h", "e")
+        return diagram(process("p", start(), inner, border, end(), path("s", "sp", "e")), COMPUTED)
+
+    for trigger, caught, code in (("computed", error(), "E1"), ("raised", escalation(), "X1")):
+        event = error(trigger) if code == "E1" else escalation(trigger)
+        run = case(thrown(event, caught))
+        run.complete("a", code=code)
+        assert run.waits == ["h"]
+
+    run = case(thrown(error("computed"), error()))
+    run.complete("a", code="E7")
+    assert run.waits == ["e1!"]
+    assert run.incident("e1") == "uncaught_error"
+    run.set(code="E1")
+    run.retry("e1")
+    assert run.waits == ["h"]
+
+    run = case(thrown(escalation("raised"), escalation()))
+    run.complete("a")
+    assert run.waits == ["e1!"]
+    assert "escalation code" in run.wait("e1").message
+
+
 def test_a_link_leads_to_its_other_end(case):
     run = case(
         diagram(
@@ -225,3 +257,33 @@ def test_a_script_whose_value_cannot_be_computed_or_kept_is_an_incident(case, ex
         nested=nested,
     )
     assert run.waits == ["t!"]
+
+
+@pytest.mark.parametrize("fault", [AttributeError("open"), ZeroDivisionError(), KeyError("x")])
+def test_a_fault_of_the_program_is_an_incident_and_the_submission_before_is_kept(case, monkeypatch, fault):
+    def break_down(*_arguments):
+        raise fault
+
+    run = case(
+        diagram(process("p", start(), service("w"), user("a"), end(), path("s", "w", "a", "e"))), order="o"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(UserTask, "act", break_down)
+        run.complete("w", paid=True)
+    assert run.waits == ["a!"]
+    assert run.incident("a") == "error"
+    assert run.variables == {"order": "o", "paid": True}
+    run.retry("a")
+    assert run.waits == ["a"]
+
+
+def test_what_the_database_raises_is_no_incident_since_the_command_is_tried_again(case, monkeypatch):
+    class Deadlock(Exception):
+        pass
+
+    def stop(*_arguments):
+        raise Deadlock
+
+    monkeypatch.setattr(UserTask, "act", stop)
+    with pytest.raises(Deadlock):
+        case(diagram(process("p", start(), user("a"), end(), path("s", "a", "e"))))

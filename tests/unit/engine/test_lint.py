@@ -141,6 +141,10 @@ def test_a_complete_diagram_has_no_findings():
         ((path("s", "e"), event_sub("es", start("es_s"))), ("es_s", "unsupported_event")),
         ((path("s", "e"), event_sub("es", user("x"))), ("es", "event_subprocess_start")),
         ((event_gateway("g"), path("s", "g", "a", "e"), user("a")), ("g", "event_gateway_target")),
+        (
+            (event_gateway("g"), catch("a", link("x")), throw("b", link("x")), path("s", "g", "a", "e")),
+            ("g", "event_gateway_target"),
+        ),
         ((element("scriptTask", "a"), path("s", "a", "e")), ("a", "no_script")),
         ((element("businessRuleTask", "a"), path("s", "a", "e")), ("a", "no_decision")),
         ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),

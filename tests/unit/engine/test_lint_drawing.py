@@ -11,6 +11,7 @@ from tests.process.bpmn.diagrams import (
     each,
     end,
     error,
+    escalation,
     event_gateway,
     event_sub,
     message,
@@ -26,8 +27,14 @@ KNOWN = Known(job_types={"work"})
 ANY = "<bpmn:errorEventDefinition/>"
 
 
+COMPUTED = (
+    '<bpmn:error id="computed" errorCode="=code"/><bpmn:escalation id="raised" escalationCode="=code"/>'
+    '<bpmn:error id="broken" errorCode="=1 +"/>'
+)
+
+
 def found(*parts: str) -> list[tuple[str, str]]:
-    xml = diagram(process("p", start(), end(), *parts))
+    xml = diagram(process("p", start(), end(), *parts), COMPUTED)
     return [(f.element_id, f.rule) for f in lint_diagram(xml, "x", KNOWN) if f.severity is Severity.ERROR]
 
 
@@ -79,6 +86,19 @@ def waiting(*more: str) -> tuple[str, ...]:
             ),
             ("c", "caught_twice"),
         ),
+        (
+            (service("a"), boundary("b", "a", error("computed")), path("s", "a", "e"), path("b", "e")),
+            ("b", "code_not_fixed"),
+        ),
+        (
+            (
+                service("a"),
+                path("s", "a", "e"),
+                event_sub("es", start("es_s", escalation("raised")), end("es_e"), path("es_s", "es_e")),
+            ),
+            ("es_s", "code_not_fixed"),
+        ),
+        ((path("s", "x"), end("x", error("broken")), path("s", "e")), ("x", "feel_syntax")),
         ((user("a", each(output="all", result="")), path("s", "a", "e")), ("a", "output_without_element")),
         ((*waiting(catch("c", message())), path("g", "c", "e")), ("g", "message_twice")),
         ((*waiting(user("c")), path("s", "c", "a")), ("g", "second_way_in")),
