@@ -1,6 +1,6 @@
 """What a form showed out of long lists, kept as it came out: a paper must not keep a whole register."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -49,21 +49,24 @@ def outcomes_over_registers(
 
     Those in rows that read the row as well keep theirs: they came out differently in each.
     """
-    long = _registers(form, seen)
+    formulas = [
+        (component, row_keys, attribute, formula, reads_of(formula.expression).names)
+        for component, row_keys in _everything(form.components, frozenset())
+        for attribute, formula in formulas_of(component)
+    ]
+    long = _registers(form, seen, frozenset[str]().union(*(names for *_, names in formulas)))
     scope, chosen = {**seen, **values}, frozenset(_scalars(values))
     outcomes: Outcomes = {}
     others: list[Formula] = []
-    for component, row_keys in _everything(form.components, frozenset()):
-        for attribute, formula in formulas_of(component):
-            names = reads_of(formula.expression).names
-            if names.isdisjoint(long) or not names.isdisjoint(row_keys):
+    for component, row_keys, attribute, formula, names in formulas:
+        if names.isdisjoint(long) or not names.isdisjoint(row_keys):
+            others.append(formula)
+        elif attribute in READ_LATER:
+            outcome = _outcome(component, attribute, formula, scope, environment, chosen)
+            if outcome is _NOT_KEPT:
                 others.append(formula)
-            elif attribute in READ_LATER:
-                outcome = _outcome(component, attribute, formula, scope, environment, chosen)
-                if outcome is _NOT_KEPT:
-                    others.append(formula)
-                else:
-                    outcomes.setdefault(component.id, {})[attribute] = outcome
+            else:
+                outcomes.setdefault(component.id, {})[attribute] = outcome
     return outcomes, others
 
 
@@ -75,9 +78,10 @@ def as_it_was_shown(form: Form, values: Mapping[str, Any]) -> Form:
     return replace(form, components=_settled(form.components, outcomes))
 
 
-def _registers(form: Form, seen: Mapping[str, Any]) -> frozenset[str]:
+def _registers(form: Form, seen: Mapping[str, Any], read: Collection[str]) -> frozenset[str]:
+    """Return which of the variables that are read are long lists, or hold some."""
     own = {field.head for field in form.fields()}
-    return frozenset(name for name, value in seen.items() if name not in own and _is_long(value))
+    return frozenset(name for name in read if name in seen and name not in own and _is_long(seen[name]))
 
 
 def _is_long(value: Any) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.calendar import ZONE
 from ..domain.parameters import Setting
-from ..store.settings import find_setting
+from ..store.settings import find_setting, find_value
 
 NAME = "business_clock"
 FARTHEST_YEARS = 30
@@ -17,12 +17,12 @@ from the year 9999, past which no deadline could be worked out and from which no
 
 def business_now(session: Session) -> datetime:
     """Return the demonstration's time: it runs on from the moment it was last set to."""
-    setting = find_setting(session, NAME)
+    kept = find_value(session, NAME)
     real = datetime.now(UTC)
-    if setting is None:
+    if kept is None:
         return real
-    shown = datetime.fromisoformat(setting.value["shown"])
-    since = datetime.fromisoformat(setting.value["set_at"])
+    shown = datetime.fromisoformat(kept["shown"])
+    since = datetime.fromisoformat(kept["set_at"])
     return shown + (real - since)
 
 

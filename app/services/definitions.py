@@ -57,6 +57,8 @@ class DefinitionCache:
     decisions: _Kept[DecisionModel] = field(default_factory=lambda: _Kept(_read_linked))
     data_flows: _Kept[tuple[DataFlow, ...]] = field(default_factory=lambda: _Kept(read_data_flows))
     headers: _Kept[Header] = field(default_factory=lambda: _Kept(read_header))
+    contents: _Kept[bytes] = field(default_factory=lambda: _Kept(bytes))
+    """The files of forms as they were deployed: clients of the API are given them with every task."""
 
 
 def version_of(definition: ProcessDefinition) -> Version:

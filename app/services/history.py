@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
-
 from ..dmn import DecisionResult
 from ..domain.definitions import DecisionDefinition
 from ..domain.history import HistoryEntry
 from ..domain.instances import ProcessInstance
 from ..domain.waits import JobWait, Passed
 from .audit import note_deed
+from .rows import insert_rows
 from .work import Work
 
 log = logging.getLogger(__name__)
@@ -96,7 +95,7 @@ def write_history(work: Work, instance: ProcessInstance, passed: Sequence[Passed
             actor_name=work.person.name if work.person else None,
         )
     instance.history_length += len(lines)
-    work.session.execute(insert(HistoryEntry), lines)
+    insert_rows(work.session, HistoryEntry, lines)
     about = {"instance_id": str(instance.id), "process_id": cause.process_id, "element_id": cause.element_id}
     log.info(cause.kind, extra=about | {"passed": len(passed), "incidents": len(trace.failures)})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from ..domain.command_size import check_command_size
 from ..domain.definitions import ProcessDefinition
@@ -46,8 +47,9 @@ def start_instance(
     """
     refuse_given(variables)
     check_command_size(variables)
-    definition = get_latest(work.session, ProcessDefinition, key)
+    definition, parameters = get_latest(work.session, ProcessDefinition, key), dict(work.parameters)
     instance = ProcessInstance(
+        id=uuid4(),  # known now, so that the row is written once, with its first snapshot
         definition=definition,
         business_key=business_key,
         title=title,
@@ -59,10 +61,9 @@ def start_instance(
         state=InstanceState.ACTIVE,
     )
     work.session.add(instance)
-    work.session.flush()
     add_parties(work, instance, set(parties))
     own = {
-        "parameters": dict(work.parameters),
+        "parameters": parameters,
         "instance_id": str(instance.id),
         "initiator": _initiator(work),
     }

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from ..domain.errors import Invalid
 from ..domain.parameters import Parameter, Parameters
-from ..store.settings import parameter_versions, parameters_in_force
+from ..store.settings import parameter_versions, values_in_force
 
 
 def parameters_at(session: Session, at: datetime) -> Parameters:
     """Return every parameter's value in force at `at`, by name (SPEC 4.14)."""
-    return {row.name: row.value for row in parameters_in_force(session, at)}
+    return values_in_force(session, at)
 
 
 def change_parameter(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +24,7 @@ from .advance import advance, surroundings
 from .attachments import keep_submitted
 from .drafts import Window, require_newest
 from .history import Cause, Trace, write_history
+from .rows import insert_rows
 from .waits import NEVER
 from .work import Work
 
@@ -49,7 +50,8 @@ def open_task(work: Work, task_id: UUID, *, even_if_gone: bool = False) -> OpenT
 
     `even_if_gone` also shows one that a colleague has just completed, to whom it was offered too.
     """
-    task = get_task_of(work.session, task_id, signed_in_person(work), even_if_gone=even_if_gone)
+    person = signed_in_person(work)
+    task = get_task_of(work.session, task_id, person, even_if_gone=even_if_gone, to_show=True)
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
     return OpenTask(task, form, variables_of(work, task) if task.is_open else {})
 
@@ -145,18 +147,18 @@ def problems_of(work: Work, opened: OpenTask, submission: Submission) -> dict[st
 
 
 def _keep_submission(work: Work, task: UserTask, person: Person, values: dict[str, Any]) -> None:
-    work.session.add(
-        SubmissionRow(
-            instance_id=task.instance_id,
-            task_id=task.id,
-            form_key=task.form_key,
-            form_digest=task.form_digest,
-            by=person.username,
-            organisation_code=person.organisation_code,
-            at=work.now,
-            values=values,
-        )
-    )
+    paper = {
+        "id": uuid4(),
+        "instance_id": task.instance_id,
+        "task_id": task.id,
+        "form_key": task.form_key,
+        "form_digest": task.form_digest,
+        "by": person.username,
+        "organisation_code": person.organisation_code,
+        "at": work.now,
+        "values": values,
+    }
+    insert_rows(work.session, SubmissionRow, [paper])
 
 
 def _to_keep(

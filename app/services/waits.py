@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from ..domain.access import party_groups
 from ..domain.definitions import FormDefinition
@@ -35,15 +35,27 @@ from ..domain.waits import (
     Wait,
 )
 from ..engine.execution import Execution
-from ..store.definitions import latest_of
+from ..store.definitions import newest_digests
 from ..store.instances import parties_of
 from .history import Trace
 from .notifications import tell_of_trouble, tell_who_waits
+from .rows import insert_rows, table_of
 from .work import Work
 
 W = TypeVar("W", bound=Wait)
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """The sort key of a task without a due date: after all others."""
+
+ROWS_OF_TASKS, ROWS_OF_CANDIDATES, ROWS_OF_DRAFTS = map(table_of, (UserTask, TaskCandidate, Draft))
+TASKS_OF = select(ROWS_OF_TASKS.c.id).where(
+    ROWS_OF_TASKS.c.instance_id == bindparam("instance"),
+    ROWS_OF_TASKS.c.token_id.in_(bindparam("tokens", expanding=True)),
+)
+FORGET_CANDIDATES = delete(ROWS_OF_CANDIDATES).where(ROWS_OF_CANDIDATES.c.task_id.in_(TASKS_OF))
+FORGET_OWN_DRAFTS = delete(ROWS_OF_DRAFTS).where(
+    ROWS_OF_DRAFTS.c.task_id.in_(TASKS_OF), ROWS_OF_DRAFTS.c.username == bindparam("me")
+)
+"""Built once, on the tables: a session that looks for its own objects among those deleted costs more."""
 
 
 def match_rows(
@@ -84,19 +96,18 @@ def _end(work: Work, instance: ProcessInstance, gone: Sequence[Wait], completed:
     session = work.session
     tokens = {kind: [wait.token_id for wait in gone if type(wait) is kind] for kind in set(map(type, gone))}
     if tasks := tokens.get(UserTaskWait):
-        mine = (UserTask.instance_id == instance.id, UserTask.token_id.in_(tasks))
         session.flush()
-        ids = select(UserTask.id).where(*mine).scalar_subquery()
+        these = {"instance": instance.id, "tokens": tasks}
         if tasks != [completed]:
             session.execute(
                 update(UserTask)
-                .where(*mine, UserTask.state == TaskState.CREATED)
+                .where(UserTask.instance_id == instance.id, UserTask.token_id.in_(tasks))
+                .where(UserTask.state == TaskState.CREATED)
                 .values(state=TaskState.CANCELLED, ended_at=work.now)
             )
-        session.execute(delete(TaskCandidate).where(TaskCandidate.task_id.in_(ids)))
+        session.execute(FORGET_CANDIDATES, these)
         if work.person:  # what others have typed stays until it is swept, so that they can read it once more
-            own = Draft.username == work.person.username
-            session.execute(delete(Draft).where(Draft.task_id.in_(ids), own))
+            session.execute(FORGET_OWN_DRAFTS, {**these, "me": work.person.username})
     if jobs := tokens.get(JobWait):
         session.flush()
         session.execute(
@@ -147,10 +158,9 @@ def _open_tasks(
 ) -> None:
     if not waits:
         return
-    forms = latest_of(work.session, FormDefinition, {wait.form_id for wait in waits if wait.form_id})
+    digests = newest_digests(work.session, FormDefinition, {wait.form_id for wait in waits if wait.form_id})
     tasks, candidates = [], []
     for wait in waits:
-        form = forms.get(wait.form_id or "")
         task_id = uuid4()
         tasks.append(
             {
@@ -161,7 +171,7 @@ def _open_tasks(
                 "element_id": wait.element_id,
                 "name": wait.name,
                 "form_key": wait.form_id,
-                "form_digest": form.digest if form else None,
+                "form_digest": digests.get(wait.form_id or ""),
                 "assignee": wait.assignee,
                 "candidate_groups": list(wait.candidate_groups),
                 "candidate_users": list(wait.candidate_users),
@@ -185,10 +195,9 @@ def _open_tasks(
                 *_barred_keys(wait, execution),
             )
         ]
-    work.session.execute(insert(UserTask), tasks)
+    insert_rows(work.session, UserTask, tasks)
     tell_who_waits(work, instance, waits)
-    if candidates:
-        work.session.execute(insert(TaskCandidate), candidates)
+    insert_rows(work.session, TaskCandidate, candidates)
 
 
 def _let_parties_see(
@@ -231,7 +240,7 @@ def add_parties(work: Work, instance: ProcessInstance, groups: set[str]) -> None
     missing = groups - parties_of(work.session, instance.id)
     if missing:
         rows = [{"id": uuid4(), "instance_id": instance.id, "group": group} for group in sorted(missing)]
-        work.session.execute(insert(InstanceAccess), rows)
+        insert_rows(work.session, InstanceAccess, rows)
 
 
 def _open_jobs(
@@ -252,8 +261,7 @@ def _open_jobs(
         for wait in waits
         if wait.token_id not in trace.failures
     ]
-    if rows:
-        work.session.execute(insert(Job), rows)
+    insert_rows(work.session, Job, rows)
     if carrier := work.house.carrier:
         for row in rows:
             if row["type"] not in work.house.registry.elsewhere:
@@ -278,8 +286,7 @@ def _open_others(work: Work, instance: ProcessInstance, new: Sequence[Wait]) -> 
         for wait in _of(SignalWait, new)
     ]
     for row, values in ((Timer, timers), (MessageSubscription, messages), (SignalSubscription, signals)):
-        if values:
-            work.session.execute(insert(row), values)
+        insert_rows(work.session, row, values)
 
 
 def _raise_incidents(
@@ -303,8 +310,7 @@ def _raise_incidents(
         }
         for wait, kind, message in raised
     ]
-    if rows:
-        work.session.execute(insert(Incident), rows)
+    insert_rows(work.session, Incident, rows)
     for wait, _, _ in raised:
         if not _is_known_trouble(wait, trace):
             tell_of_trouble(work, wait.process_id, wait.name)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ..domain.base import encode_json
@@ -31,7 +32,14 @@ KINDS: dict[type[Definition], str] = {
 
 def find_latest(session: Session, kind: type[D], key: str) -> D | None:
     """Return the newest version of a definition, if it was ever deployed."""
-    return session.scalar(select(kind).where(kind.key == key).order_by(kind.version.desc()).limit(1))
+    found: D | None = session.scalar(_newest(kind), {"key": key})
+    return found
+
+
+@cache
+def _newest(kind: type[D]) -> Select[D]:
+    """Select the newest version of one key; built once, for it is asked with every start."""
+    return select(kind).where(kind.key == bindparam("key")).order_by(kind.version.desc()).limit(1)
 
 
 def get_latest(session: Session, kind: type[D], key: str) -> D:
@@ -52,6 +60,22 @@ def latest_of(session: Session, kind: type[D], keys: Collection[str]) -> dict[st
         newest_of_key, (newest_of_key.c.key == kind.key) & (newest_of_key.c.version == kind.version)
     )
     return {row.key: row for row in session.scalars(statement)}
+
+
+def newest_digests(session: Session, kind: type[D], keys: Collection[str]) -> dict[str, str]:
+    """Return the content of the newest version of each of these definitions that exists, by key."""
+    found = session.execute(_newest_contents(kind), {"keys": list(keys)}) if keys else ()
+    return {row.key: row.digest for row in found}
+
+
+@cache
+def _newest_contents(kind: type[D]) -> Select[str, str]:
+    """Select key and digest of the newest versions; built once, for it is asked with every new task."""
+    rows = kind.__table__.c
+    newer = kind.__table__.alias()
+    is_newest = ~exists().where(newer.c.key == rows.key, newer.c.version > rows.version)
+    wanted = rows.key.in_(bindparam("keys", expanding=True))
+    return select(rows.key, rows.digest).where(wanted, is_newest)
 
 
 def find_together(session: Session, process_id: str, deployment_id: UUID) -> ProcessDefinition | None:

@@ -2,13 +2,14 @@
 
 import fcntl
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +23,8 @@ SEE_THE_QUEUE = (
 """Said once on every connection to PostgreSQL: the queue's library names its tables without their schema."""
 UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code of the error."""
+PREPARED = 500
+"""Statements that one connection keeps prepared: more than we ask, so that none is prepared over and over."""
 
 
 class Database:
@@ -118,8 +121,9 @@ def open_engine(url: str) -> Engine:
 
 def _open_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_postgres)
+        event.listen(engine, "checkout", _require_not_hung_up)
         return engine
     in_memory: dict[str, Any] = (
         {"poolclass": StaticPool} if url in {"sqlite://", "sqlite:///:memory:"} else {}
@@ -134,6 +138,21 @@ def _open_engine(url: str) -> Engine:
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     connection.execute(SEE_THE_QUEUE)
     connection.commit()
+    connection.prepared_max = PREPARED
+
+
+def _require_not_hung_up(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool begin anew when the server has closed a connection that lay in it, as a restart does.
+
+    A server that hangs up says so first: on a connection that nothing was asked of there is something to
+    read. Looking costs no question to the server, as the pool's own `pre_ping` does for every transaction.
+    """
+    if not connection.closed:
+        ear = select.poll()
+        ear.register(connection.fileno(), select.POLLIN)
+        if not ear.poll(0):
+            return
+    raise InvalidatePoolError("The database has closed the connection.")
 
 
 def _keep_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:

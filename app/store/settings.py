@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.calendar import CalendarDay
@@ -15,19 +16,30 @@ def find_setting(session: Session, name: str) -> Setting | None:
     return session.scalar(select(Setting).where(Setting.name == name))
 
 
-def parameters_in_force(session: Session, at: datetime) -> Sequence[Parameter]:
-    """Return for every parameter the version in force at `at`."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=Parameter.name,
-            order_by=(Parameter.effective_from.desc(), Parameter.created_at.desc()),
-        )
-        .label("rank")
-    )
-    newest = select(Parameter.id, rank).where(Parameter.effective_from <= at).subquery()
-    statement = select(Parameter).join(newest, newest.c.id == Parameter.id).where(newest.c.rank == 1)
-    return session.scalars(statement.order_by(Parameter.name)).all()
+def find_value(session: Session, name: str) -> dict[str, Any] | None:
+    """Return only what a setting says: a demonstration asks for its clock with every request."""
+    found: dict[str, Any] | None = session.scalar(VALUE, {"name": name})
+    return found
+
+
+VALUE = select(Setting.__table__.c.value).where(Setting.__table__.c.name == bindparam("name"))
+
+
+def values_in_force(session: Session, at: datetime) -> dict[str, Any]:
+    """Return for every parameter, by name, the value in force at `at`."""
+    return {name: value for name, value, _ in session.execute(VALUES_IN_FORCE, {"at": at})}
+
+
+def _values_in_force() -> Select[str, Any, int]:
+    """Select the values without making objects of them: every instance starts with all of them."""
+    rows = Parameter.__table__.c
+    order = (rows.effective_from.desc(), rows.created_at.desc())
+    rank = func.row_number().over(partition_by=rows.name, order_by=order).label("rank")
+    known = select(rows.name, rows.value, rank).where(rows.effective_from <= bindparam("at")).subquery()
+    return select(known).where(known.c.rank == 1).order_by(known.c.name)
+
+
+VALUES_IN_FORCE = _values_in_force()
 
 
 def parameter_versions(session: Session, name: str) -> Sequence[Parameter]:

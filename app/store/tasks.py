@@ -3,13 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ScalarSelect,
     Select,
     Text,
+    bindparam,
     exists,
     func,
     or_,
@@ -38,27 +42,43 @@ def lock_task(session: Session, task_id: UUID) -> UserTask:
     whoever was faster is seen. The instance is named first and locked first, as by everybody else.
     Raises NotFound.
     """
-    statement = (
-        select(UserTask)
-        .join(UserTask.instance)
-        .where(UserTask.id == task_id)
-        .options(contains_eager(UserTask.instance).undefer(ProcessInstance.snapshot))
-        .with_for_update(of=(ProcessInstance, UserTask))
-        .execution_options(populate_existing=True)
-    )
-    task = session.scalar(statement)
+    task = session.scalar(LOCKED_TASK, {"task_id": task_id})
     if task is None:
         raise NotFound(NO_SUCH_TASK)
     return task
 
 
-def get_task_of(session: Session, task_id: UUID, person: Person, *, even_if_gone: bool = False) -> UserTask:
+# What is asked all the time is built once: putting a statement together costs more than asking it.
+LOCKED_TASK = (
+    select(UserTask)
+    .join(UserTask.instance)
+    .where(UserTask.id == bindparam("task_id"))
+    .options(contains_eager(UserTask.instance).undefer(ProcessInstance.snapshot))
+    .with_for_update(of=(ProcessInstance, UserTask))
+    .execution_options(populate_existing=True)
+)
+TASK_AND_INSTANCE = joinedload(UserTask.instance, innerjoin=True)
+ONE_TASK = select(UserTask).where(UserTask.id == bindparam("task_id")).options(TASK_AND_INSTANCE)
+TASK_TO_SHOW = (
+    select(UserTask)
+    .where(UserTask.id == bindparam("task_id"))
+    .options(TASK_AND_INSTANCE.undefer(ProcessInstance.snapshot))
+)
+THESE_TASKS = (
+    select(UserTask).where(UserTask.id.in_(bindparam("ids", expanding=True))).options(TASK_AND_INSTANCE)
+)
+OWN_DRAFT = select(Draft).where(Draft.task_id == bindparam("task_id"), Draft.username == bindparam("me"))
+
+
+def get_task_of(
+    session: Session, task_id: UUID, person: Person, *, even_if_gone: bool = False, to_show: bool = False
+) -> UserTask:
     """Return the task if it is or was the person's. Raises NotFound otherwise.
 
-    With `even_if_gone` a closed task that was offered to the person counts as well.
+    With `even_if_gone` a closed task that was offered to the person counts as well. `to_show` brings the
+    instance's snapshot in the same statement.
     """
-    statement = select(UserTask).where(UserTask.id == task_id).options(joinedload(UserTask.instance))
-    task = session.scalar(statement)
+    task = session.scalar(TASK_TO_SHOW if to_show else ONE_TASK, {"task_id": task_id})
     if task is None or not (may_see_task(person, task) or (even_if_gone and task.is_offered_to(person))):
         raise NotFound(NO_SUCH_TASK)
     return task
@@ -88,37 +108,45 @@ def open_tasks(
     Each group gives its own first rows in index order; merging them costs the same with 100 tasks
     and with 100,000.
     """
-    open_to = _is_open_to(session, person)
-    firsts = [
-        select(each.c.task_id, each.c.due_at)
-        for each in (
-            _matching(person, wanted, open_to)
-            .where(TaskCandidate.group == group)
-            .order_by(TaskCandidate.due_at, TaskCandidate.task_id)
-            .limit(limit + offset)
-            .subquery()
-            for group in _keys(person)
-        )
-    ]
-    merged = union(*firsts).subquery()
-    page = select(merged.c.task_id).order_by(merged.c.due_at, merged.c.task_id).limit(limit).offset(offset)
-    ids = session.scalars(page).all()
-    rows = session.scalars(
-        select(UserTask).where(UserTask.id.in_(ids)).options(joinedload(UserTask.instance))
-    ).all()
+    asked, keys = _asked_by(session, person), _keys(person)
+    page = _page(wanted, len(keys), BARRING.intersection(asked), limit, offset)
+    own_places = {f"key_{place}": key for place, key in enumerate(keys)}
+    ids = session.scalars(page, {**asked, **own_places}).all()
+    rows = session.scalars(THESE_TASKS, {"ids": ids}).all()
     place = {task_id: number for number, task_id in enumerate(ids)}
     return sorted(rows, key=lambda task: place[task.id])
 
 
-def _matching(
-    person: Person, wanted: TaskFilter, open_to: Sequence[ColumnElement[bool]]
-) -> Select[UUID, datetime]:
+@lru_cache(maxsize=128)
+def _page(wanted: TaskFilter, keys: int, barring: frozenset[str], limit: int, offset: int) -> Select[UUID]:
+    """Select a page's tasks for anybody who stands under so many keys.
+
+    Kept, for to put it together takes as long as to ask it: who asks comes as parameters.
+    """
+    firsts = [
+        select(each.c.task_id, each.c.due_at)
+        for each in (
+            _matching(wanted, barring)
+            .where(TaskCandidate.group == bindparam(f"key_{place}"))
+            .order_by(TaskCandidate.due_at, TaskCandidate.task_id)
+            .limit(limit + offset)
+            .subquery()
+            for place in range(keys)
+        )
+    ]
+    merged = union(*firsts).subquery()
+    page = select(merged.c.task_id).order_by(merged.c.due_at, merged.c.task_id)
+    return page.limit(limit).offset(offset)
+
+
+def _matching(wanted: TaskFilter, barring: Collection[str]) -> Select[UUID, datetime]:
     """Select what fits the filter among the rows of one group."""
+    is_free = or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(NAMES))
     matching = select(TaskCandidate.task_id, TaskCandidate.due_at).where(
-        _is_free_for(person), *open_to, *_due(wanted)
+        is_free, *_is_open_to(barring), *_due(wanted)
     )
     if wanted.mine:
-        matching = matching.where(TaskCandidate.claimed_by.in_(person.usernames))
+        matching = matching.where(TaskCandidate.claimed_by.in_(NAMES))
     if wanted.claimable:
         matching = matching.where(TaskCandidate.claimed_by.is_(None))
     if wanted.text or wanted.processes or wanted.elements:
@@ -148,7 +176,8 @@ def _properties() -> ColumnElement[str]:
 
 def count_open_tasks(session: Session, person: Person) -> int:
     """Count the open tasks the person may work on, up to one more than `COUNTED_UP_TO`."""
-    return session.scalar(select(_number_of(person, TaskFilter(), _is_open_to(session, person)))) or 0
+    asked = _asked_by(session, person)
+    return session.scalar(select(_number_of(TaskFilter(), asked)), asked) or 0
 
 
 def count_by_urgency(
@@ -159,24 +188,19 @@ def count_by_urgency(
     Each count goes up to one more than `COUNTED_UP_TO`.
     """
     spans = zip((None, *borders), (*borders, None), strict=True)
-    open_to = _is_open_to(session, person)
-    numbers = [
-        _number_of(person, replace(wanted, due_from=start, due_before=end), open_to) for start, end in spans
-    ]
-    found = session.execute(select(*numbers)).one()
+    asked = _asked_by(session, person)
+    numbers = [_number_of(replace(wanted, due_from=start, due_before=end), asked) for start, end in spans]
+    found = session.execute(select(*numbers), asked).one()
     return found[0], found[1], found[2], found[3]
 
 
-def _number_of(
-    person: Person, wanted: TaskFilter, open_to: Sequence[ColumnElement[bool]]
-) -> ScalarSelect[int]:
+def _number_of(wanted: TaskFilter, barring: Collection[str]) -> ScalarSelect[int]:
     """Count in index order and no further than needed; a task that stands for two of the keys is one."""
     other = aliased(TaskCandidate)
-    keys = _keys(person)
     counted_before = exists().where(
-        other.task_id == TaskCandidate.task_id, other.group < TaskCandidate.group, other.group.in_(keys)
+        other.task_id == TaskCandidate.task_id, other.group < TaskCandidate.group, other.group.in_(KEYS)
     )
-    some = _matching(person, wanted, open_to).where(TaskCandidate.group.in_(keys), ~counted_before)
+    some = _matching(wanted, barring).where(TaskCandidate.group.in_(KEYS), ~counted_before)
     return select(func.count()).select_from(some.limit(COUNTED_UP_TO + 1).subquery()).scalar_subquery()
 
 
@@ -185,29 +209,39 @@ def _keys(person: Person) -> list[str]:
     return sorted({*person.groups, *(f"user:{name}" for name in person.usernames)})
 
 
-def _is_free_for(person: Person) -> ColumnElement[bool]:
-    return or_(TaskCandidate.claimed_by.is_(None), TaskCandidate.claimed_by.in_(person.usernames))
+def _asked_by(session: Session, person: Person) -> dict[str, Any]:
+    """Return the parameters that say who asks; of what bars the person only those there are.
 
-
-def _is_open_to(session: Session, person: Person) -> list[ColumnElement[bool]]:
-    """Leave out what the diagram bars the person from; as a deputy, in her own right, she may still do it.
-
-    It is looked up before, for there is next to nothing of it, and the lists are asked for all the time.
+    What the diagram bars her from is looked up before, for there is next to nothing of it, and the lists
+    are asked for all the time.
     """
-    keys = {f"{BARRED}{name}" for name in person.usernames}
-    rows = session.execute(
-        select(TaskCandidate.group, TaskCandidate.task_id).where(TaskCandidate.group.in_(keys))
-    )
-    barred: dict[bool, list[UUID]] = {}
-    for key, task_id in rows:
-        barred.setdefault(key == f"{BARRED}{person.username}", []).append(task_id)
+    asked: dict[str, Any] = {"names": list(person.usernames), "keys": _keys(person)}
+    keys = [f"{BARRED}{name}" for name in person.usernames]
+    for key, task_id in session.execute(BARRED_TASKS, {"barred": keys}):
+        asked.setdefault(SELF if key == f"{BARRED}{person.username}" else DEPUTY, []).append(task_id)
+    if DEPUTY in asked:
+        asked["own_groups"] = sorted(person.groups if person.own_groups is None else person.own_groups)
+    return asked
+
+
+def _is_open_to(barring: Collection[str]) -> list[ColumnElement[bool]]:
+    """Leave out what the diagram bars the person from; as a deputy, in her own right, she may still do it."""
     clauses: list[ColumnElement[bool]] = []
-    if True in barred:
-        clauses.append(TaskCandidate.task_id.not_in(barred[True]))
-    if False in barred:
-        own = person.groups if person.own_groups is None else person.own_groups
-        clauses.append(or_(TaskCandidate.group.in_(own), TaskCandidate.task_id.not_in(barred[False])))
+    if SELF in barring:
+        clauses.append(TaskCandidate.task_id.not_in(bindparam(SELF, expanding=True)))
+    if DEPUTY in barring:
+        barred = TaskCandidate.task_id.in_(bindparam(DEPUTY, expanding=True))
+        clauses.append(or_(TaskCandidate.group.in_(bindparam("own_groups", expanding=True)), ~barred))
     return clauses
+
+
+NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+SELF, DEPUTY = "barred_herself", "barred_as_deputy"
+BARRING = frozenset({SELF, DEPUTY})
+BARRED_TASKS = select(TaskCandidate.group, TaskCandidate.task_id).where(
+    TaskCandidate.group.in_(bindparam("barred", expanding=True))
+)
 
 
 def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:
@@ -294,7 +328,7 @@ def doers_of(session: Session, instance_id: UUID, elements: Collection[str]) -> 
 
 def find_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     """Return what the person has typed so far, if anything."""
-    return session.scalar(_draft_of(task_id, username))
+    return session.scalar(OWN_DRAFT, {"task_id": task_id, "me": username})
 
 
 def drafts_of_others(session: Session, task_id: UUID, username: str) -> Sequence[Draft]:
@@ -305,12 +339,8 @@ def drafts_of_others(session: Session, task_id: UUID, username: str) -> Sequence
 
 def lock_draft(session: Session, task_id: UUID, username: str) -> Draft | None:
     """Return the same, as it is now, and let no other window save over it until the transaction ends."""
-    statement = _draft_of(task_id, username).with_for_update().execution_options(populate_existing=True)
-    return session.scalar(statement)
-
-
-def _draft_of(task_id: UUID, username: str) -> Select[Draft]:
-    return select(Draft).where(Draft.task_id == task_id, Draft.username == username)
+    statement = OWN_DRAFT.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement, {"task_id": task_id, "me": username})
 
 
 def submission_of(session: Session, task_id: UUID) -> Submission | None:

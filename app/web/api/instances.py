@@ -12,10 +12,8 @@ from ...programme.visibility import actor_name
 from ...services.modifications import cancel_instance
 from ...services.work import Work
 from ...store.instances import get_visible_instance
-from ...store.jobs import open_incidents_of, subscriptions_of, timers_of
-from ...store.keyset import history_page, instances_page, open_jobs_of
-from ...store.signals import signals_of
-from ...store.tasks import open_tasks_of
+from ...store.keyset import history_page, instances_page
+from ...store.waiting import waits_of
 from ..current import require_role, signed_in
 from ..modifications import key_of
 from .cursors import after_moment, after_number, page_of
@@ -226,25 +224,14 @@ def _whole(work: Work, instance: ProcessInstance) -> Instance:
 
 
 def _waits(work: Work, instance_id: UUID) -> list[Wait]:
-    session = work.session
-    found = [
-        Wait(id=row.id, kind="user_task", process=row.process_id, element_id=row.element_id, name=row.name,
-             due_at=row.due_at)
-        for row in open_tasks_of(session, instance_id)
-    ]  # fmt: skip
-    found += [
-        Wait(id=row.id, kind="timer", process=row.process_id, element_id=row.element_id, name=row.name,
-             due_at=row.due_at)
-        for row in timers_of(session, instance_id)
-    ]  # fmt: skip
-    for kind, rows in (
-        ("job", open_jobs_of(session, instance_id)),
-        ("message", subscriptions_of(session, instance_id)),
-        ("signal", signals_of(session, instance_id)),
-        ("incident", open_incidents_of(session, instance_id)),
-    ):
-        found += [
-            Wait(id=row.id, kind=kind, process=row.process_id, element_id=row.element_id, name=row.name)
-            for row in rows
-        ]
-    return found
+    return [
+        Wait(
+            id=row.id,
+            kind=row.kind,
+            process=row.process_id,
+            element_id=row.element_id,
+            name=row.name,
+            due_at=row.due_at,
+        )
+        for row in waits_of(work.session, instance_id)
+    ]

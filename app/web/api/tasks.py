@@ -24,7 +24,6 @@ from ...services.tasks import (
 from ...services.uploads import Upload, store_upload
 from ...services.waits import NEVER
 from ...services.work import Work
-from ...store.definitions import get_content
 from ...store.keyset import done_tasks_page
 from ...store.tasks import TaskFilter, find_draft, open_tasks, submission_of
 from ..current import signed_in
@@ -215,9 +214,10 @@ def facts(work: Work, row: UserTask) -> TaskFacts:
 def _whole(work: Work, opened: OpenTask) -> Task:
     task, shown = opened.task, facts(work, opened.task)
     draft = find_draft(work.session, task.id, signed_in(work).username)
+    contents = work.house.definitions.contents
     return Task(
         **{name: getattr(shown, name) for name in _names(shown)},
-        form=msgspec.Raw(get_content(work.session, task.form_digest)) if task.form_digest else None,
+        form=msgspec.Raw(contents.get(work.session, task.form_digest)) if task.form_digest else None,
         values=_values(work, opened),
         draft=DraftFacts(values=draft.values, saved_at=draft.saved_at) if draft else None,
     )
