@@ -29,16 +29,20 @@ KINDS: dict[type[Definition], str] = {
 }
 
 
-def find_latest(session: Session, kind: type[D], key: str) -> D | None:
-    """Return the newest version of a definition, if it was ever deployed."""
-    return session.scalar(select(kind).where(kind.key == key).order_by(kind.version.desc()).limit(1))
+def find_latest(session: Session, kind: type[D], key: str, tag: str | None = None) -> D | None:
+    """Return the newest version of a definition (of those with this tag), if it was ever deployed."""
+    statement = select(kind).where(kind.key == key)
+    if tag is not None:
+        statement = statement.where(kind.version_tag == tag)
+    return session.scalar(statement.order_by(kind.version.desc()).limit(1))
 
 
-def get_latest(session: Session, kind: type[D], key: str) -> D:
-    """Return the newest version of a definition. Raises NotFound."""
-    definition = find_latest(session, kind, key)
+def get_latest(session: Session, kind: type[D], key: str, tag: str | None = None) -> D:
+    """Return the newest version of a definition (of those with this tag). Raises NotFound."""
+    definition = find_latest(session, kind, key, tag)
     if definition is None:
-        raise NotFound(f"没有部署{KINDS[kind]}“{key}”。 / '{key}' is not deployed.")
+        tagged = ("", "") if tag is None else (f"标签为“{tag}”的", f" with the tag '{tag}'")
+        raise NotFound(f"没有部署{tagged[0]}{KINDS[kind]}“{key}”。 / '{key}'{tagged[1]} is not deployed.")
     return definition
 
 

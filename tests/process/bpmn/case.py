@@ -34,8 +34,17 @@ class Shelf:
             raise NotFound(f"没有流程 {process_id} / there is no process {process_id}")
         return self.newest[process_id]
 
-    def newest_version(self, process_id: str) -> Version:
-        return Version(self.latest(process_id))
+    def newest_version(self, process_id: str, tag: str | None = None) -> Version:
+        if tag is None:
+            return Version(self.latest(process_id))
+        tagged = [digest for digest in self.files if self._tag(digest, process_id) == tag]
+        if not tagged:
+            raise NotFound(f"没有流程 {process_id} 的 {tag} / there is no {process_id} with the tag {tag}")
+        return Version(tagged[-1])
+
+    def _tag(self, digest: str, process_id: str) -> str | None:
+        process = self.diagram(digest).processes.get(process_id)
+        return process.version_tag if process else None
 
     def together(self, process_id: str, caller: Version) -> Version:
         raise NotFound(f"{process_id} came in another file than {caller.digest}")
