@@ -8,6 +8,7 @@ from app.domain.errors import NotFound
 from app.domain.waits import IncidentWait, Passed, Thrown, TimerWait, Wait
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
+from app.engine.open_scopes import ROOT
 from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 
@@ -93,12 +94,12 @@ class Case:
         self._save()
         return heard
 
-    def retry(self, element_id: str) -> None:
-        self.execution.retry(self.token(element_id))
+    def retry(self, element_id: str, nth: int = 0) -> None:
+        self.execution.retry(self.token(element_id, nth))
         self._save()
 
-    def set(self, **variables: Any) -> None:
-        self.execution.correct(variables, [None])
+    def set(self, scope: str = ROOT, **variables: Any) -> None:
+        self.execution.correct(variables, [scope])
         self._save()
 
     def cancel(self) -> None:
