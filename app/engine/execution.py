@@ -55,8 +55,9 @@ class Execution:
     ) -> Self:
         """Place a token on the start event (the plain one, or the one named) and run to the first waits.
 
-        `variables` pass through the outputs of the start event where it has some, `own` never do. What is
-        called "in the same deployment" is looked for in `deployment`.
+        What an event brings passes through the outputs of its start event, if it has some, and only what
+        they name stays. What the plain start is given stays in any case, and so does `own`. What is called
+        "in the same deployment" is looked for in `deployment`.
         Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
         """
         diagram = surroundings.library.diagram(digest)
@@ -67,9 +68,10 @@ class Execution:
         process = Process(specification, surroundings)
         process.deployment = deployment
         kept, brought = checked_variables(own or {}), checked_variables(variables)
-        process.begin(kept if start.extensions.outputs else {**kept, **brought})
+        is_filtered = start.event.kind != "none" and bool(start.extensions.outputs)
+        process.begin(kept if is_filtered else {**kept, **brought})
         token = process.place(start)
-        if start.extensions.outputs:
+        if is_filtered:
             token.local = brought
         process.run()
         return cls(process, LargeValues(surroundings.read_value))
