@@ -28,7 +28,7 @@ class OneDiagram:
     def __init__(self, diagram: Diagram) -> None:
         self._diagram = diagram
 
-    def newest_version(self, _process_id: str) -> Version:
+    def newest_version(self, _process_id: str, _tag: str | None = None) -> Version:
         return Version(self._diagram.digest)
 
     def together(self, _process_id: str, caller: Version) -> Version:

@@ -67,7 +67,7 @@ def _build(scope: Scope, drawing: Drawing, digest: str) -> Specification:
         if isinstance(element, BoundaryEvent) and element.node.attached_to:
             specification.element(element.node.attached_to).boundaries.append(element)
         if isinstance(element, CompensationBoundary):
-            element.handler = drawing.compensations[element.node.id]
+            element.handler = drawing.compensations[element.node.id][-1]
     return specification
 
 

@@ -60,6 +60,15 @@ class UsedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class TaggedCall:
+    """A call that is bound to a version tag of another process."""
+
+    element_id: str
+    process_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """What may come after an element: the words on the way there, and the element.
 
@@ -94,6 +103,7 @@ class Diagram:
     elements: dict[str, ElementOutline]
     called_processes: frozenset[str]
     bound_processes: frozenset[str]  # of other files, called in the version that comes with this one
+    tagged_calls: tuple[TaggedCall, ...]
     forms: tuple[UsedForm, ...]
     decisions: frozenset[str]
     job_types: frozenset[str]
@@ -220,6 +230,7 @@ def _outline(drawing: Drawing, digest: str) -> Diagram:
             if n.extensions.called and n.extensions.called.binding == "deployment"
         )
         - {scope.id for scope in drawing.processes},
+        tagged_calls=tuple(_tagged(drawing)),
         forms=tuple(_forms(drawing)),
         decisions=_known(node.extensions.decision_id for node in drawing.nodes()),
         job_types=_known(node.extensions.job_type for node in drawing.nodes()),
@@ -260,6 +271,13 @@ def _forms(drawing: Drawing) -> Iterator[UsedForm]:
         form = node.extensions.form
         if form is not None and isinstance(form.form_id, str):
             yield UsedForm(form.form_id, form.binding, node.id)
+
+
+def _tagged(drawing: Drawing) -> Iterator[TaggedCall]:
+    for node in drawing.nodes():
+        called = node.extensions.called
+        if called is not None and called.tag and isinstance(called.process_id, str):
+            yield TaggedCall(node.id, called.process_id, called.tag)
 
 
 def _starts(drawing: Drawing, kind: str) -> Iterator[EventStart]:

@@ -50,6 +50,7 @@ class CalledProcess:
 
     process_id: Value
     binding: str = "latest"
+    tag: str | None = None  # of the version, when it is bound to one
     takes_all: bool = True
     returns_all: bool = True
 
@@ -247,9 +248,11 @@ def _read_called(extension: etree._Element, found: Extensions, source: Source) -
     process_id = source.value(extension.get("processId"), "processId")
     if process_id is None:
         return
+    binding = extension.get("bindingType", "latest")
     found.called = CalledProcess(
         process_id,
-        extension.get("bindingType", "latest"),
+        binding,
+        extension.get("versionTag") if binding == "versionTag" else None,
         takes_all=extension.get("propagateAllParentVariables", "true") == "true",
         returns_all=extension.get("propagateAllChildVariables", "true") == "true",
     )

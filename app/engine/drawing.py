@@ -81,7 +81,7 @@ class Drawing:
     scopes: dict[str, Scope] = field(default_factory=dict)
     formulas: list[tuple[str, str, Formula]] = field(default_factory=list)
     unsigned: list[tuple[str, str, str]] = field(default_factory=list)
-    compensations: dict[str, str] = field(default_factory=dict)  # boundary event -> handler
+    compensations: dict[str, tuple[str, ...]] = field(default_factory=dict)  # boundary event -> handlers
 
     @property
     def processes(self) -> list[Scope]:

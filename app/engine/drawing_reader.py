@@ -78,6 +78,7 @@ class DrawingReader:
         self._root = root
         self._findings = findings
         self._drawing = Drawing()
+        self._associations: list[tuple[str, str]] = []
         self._named = {element.get("id", ""): element for element in root if element.get("id")}
 
     def read(self) -> Drawing:
@@ -91,7 +92,16 @@ class DrawingReader:
                 self._refuse_second(scope)
             self._drawing.scopes[scope.id] = scope
             waiting.extend(self._read_scope(element, scope))
+        self._keep_compensations()
         return self._drawing
+
+    def _keep_compensations(self) -> None:
+        """Of all associations, only those to a compensation activity mean something; others go to notes."""
+        handlers = {node.id for node in self._drawing.nodes() if node.is_for_compensation}
+        kept = self._drawing.compensations
+        for event, target in self._associations:
+            if target in handlers:
+                kept[event] = (*kept.get(event, ()), target)
 
     def _process(self, element: etree._Element) -> Scope:
         process_id, name = element.get("id", ""), element.get("name", "")
@@ -115,7 +125,7 @@ class DrawingReader:
             if kind == "sequenceFlow":
                 scope.arrows.append(self._arrow(item))
             elif kind == "association":
-                self._drawing.compensations[item.get("sourceRef", "")] = item.get("targetRef", "")
+                self._associations.append((item.get("sourceRef", ""), item.get("targetRef", "")))
             elif kind in NODES:
                 node = self._node(item, kind, scope)
                 scope.nodes.append(node)

@@ -14,9 +14,10 @@ from .bpmn_errors import throw
 from .incidents import ENTERING, INCIDENT, JOINING, LEAVING, WAITING, raise_incident, shared_at
 from .large_values import LargeValues
 from .migration import carry_over
-from .migration_moves import OpenScope, Standing, correct, move, open_scopes, standing
+from .migration_moves import Standing, move, standing
 from .migration_plan import Plan
 from .multi_instance import begin_again
+from .open_scopes import OpenScope, correct, open_scopes
 from .process import Process
 from .scopes import propagate, scopes_of, visible
 from .snapshot import dump, load
@@ -54,8 +55,9 @@ class Execution:
     ) -> Self:
         """Place a token on the start event (the plain one, or the one named) and run to the first waits.
 
-        `variables` pass through the outputs of the start event where it has some, `own` never do. What is
-        called "in the same deployment" is looked for in `deployment`.
+        What an event brings passes through the outputs of its start event, if it has some, and only what
+        they name stays. What the plain start is given stays in any case, and so does `own`. What is called
+        "in the same deployment" is looked for in `deployment`.
         Raises NotFound when there is no such diagram, Invalid when it cannot be started so.
         """
         diagram = surroundings.library.diagram(digest)
@@ -66,9 +68,10 @@ class Execution:
         process = Process(specification, surroundings)
         process.deployment = deployment
         kept, brought = checked_variables(own or {}), checked_variables(variables)
-        process.begin(kept if start.extensions.outputs else {**kept, **brought})
+        is_filtered = start.event.kind != "none" and bool(start.extensions.outputs)
+        process.begin(kept if is_filtered else {**kept, **brought})
         token = process.place(start)
-        if start.extensions.outputs:
+        if is_filtered:
             token.local = brought
         process.run()
         return cls(process, LargeValues(surroundings.read_value))
@@ -167,12 +170,12 @@ class Execution:
             self._process.drop(handler)
         self._process.completed, self._process.is_cancelled = False, True
 
-    def correct(self, values: Mapping[str, Any], hosts: Collection[UUID | None]) -> None:
-        """Correct variables in several scopes at once: of these host tokens, None for the process itself.
+    def correct(self, values: Mapping[str, Any], keys: Collection[str]) -> None:
+        """Correct variables in several scopes at once, named as in `scopes`.
 
         Raises Conflict when one of the scopes has ended. While suspended nothing runs on.
         """
-        correct(self._process, hosts, checked_variables(values))
+        correct(self._process, keys, checked_variables(values))
         if not self._process.is_suspended:
             self._process.run()
 
@@ -232,7 +235,7 @@ class Execution:
         return standing(self._process)
 
     def scopes(self) -> list[OpenScope]:
-        """Return the scopes open now with their variables, the outer ones first."""
+        """Return the scopes that may be corrected now with their variables, the outer ones first."""
         return open_scopes(self._process)
 
     def versions(self) -> frozenset[tuple[str, str]]:

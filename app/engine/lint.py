@@ -10,6 +10,7 @@ from .diagram import read_drawing
 from .drawing import Drawing
 from .findings import Findings
 from .known import Known
+from .lint_compensation import check_undoing
 from .lint_drawing import check_drawing
 from .lint_flow import check_flow
 from .lint_layout import check_layout
@@ -53,6 +54,7 @@ def lint_variables(xml: bytes, file: str, known: Known) -> list[Finding]:
 def _check(drawing: Drawing, findings: Findings, known: Known) -> None:
     check_flow(drawing, findings)
     check_drawing(drawing, findings)
+    check_undoing(drawing, findings)
     check_references(drawing, findings, known)
     check_starts(drawing, findings)
     check_tasks(drawing, findings)

@@ -81,12 +81,15 @@ def _finding(file: str, node: Node, callee: str, *, is_endless: bool) -> Finding
 
 
 def _calls(diagram: Diagram, process_id: str) -> Iterator[tuple[Node, str]]:
-    """Yield the calls drawn in a process whose called process is written out."""
+    """Yield the calls drawn in a process whose called process is written out.
+
+    A call bound to a version tag is left out: it comes to another version than the one looked at here.
+    """
     for specification in diagram.specifications.values():
         if specification.process_id == process_id:
             for node in specification.scope.nodes:
                 called = node.extensions.called
-                if called is not None and isinstance(called.process_id, str):
+                if called is not None and not called.tag and isinstance(called.process_id, str):
                     yield node, called.process_id
 
 
@@ -158,6 +161,6 @@ def _can_pass(node: Node, diagram: Diagram, able: Collection[str], known: Collec
     if node.type == "subProcess":
         return _can_end(diagram.specification(node.id).scope, diagram, able, known)
     called = node.extensions.called
-    if called is None or not isinstance(called.process_id, str):
+    if called is None or called.tag or not isinstance(called.process_id, str):
         return True
     return called.process_id in able or called.process_id not in known

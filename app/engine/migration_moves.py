@@ -1,10 +1,9 @@
-"""An operator's hand on tokens and variables: where they are, and putting some of them right."""
+"""An operator's hand on tokens: where they are, and putting them elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from ..domain.errors import Conflict, Invalid
@@ -14,6 +13,7 @@ from .incidents import INCIDENT
 from .instance import Instance
 from .joins import Join
 from .migration_reach import NotProven, stuck_joins
+from .open_scopes import depth_of
 from .process import Process
 from .spiff import Token
 from .subprocesses import EventSubProcess
@@ -40,44 +40,6 @@ class Standing:
     depth: int  # of sub-processes and calls around it
     is_incident: bool
     places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenScope:
-    """The process, or a sub-process or called process running in it, with its variables."""
-
-    host: UUID | None  # the token it runs for; None for the process itself
-    process_id: str
-    element_id: str  # of the host; the process's own id for the process itself
-    name: str
-    depth: int
-    variables: Mapping[str, Any]
-
-
-def open_scopes(process: Process) -> list[OpenScope]:
-    """Return the scopes that have variables of their own now, the outer ones first."""
-    return [
-        OpenScope(
-            instance.host.id if instance.host else None,
-            instance.spec.process_id,
-            instance.host.task_spec.bpmn_id if instance.host else instance.spec.process_id,
-            (instance.host.task_spec.bpmn_name or "") if instance.host else instance.spec.scope.name,
-            _depth(instance),
-            dict(instance.variables),
-        )
-        for instance in process.instances
-    ]
-
-
-def correct(process: Process, hosts: Collection[UUID | None], values: Mapping[str, Any]) -> None:
-    """Set variables in the scopes of these hosts. Raises Conflict when one of them has ended."""
-    scopes: dict[UUID | None, Instance] = {
-        instance.host.id if instance.host else None: instance for instance in process.instances
-    }
-    if not set(hosts) <= set(scopes):
-        raise Conflict("其中的子流程已结束，请刷新后再选 / a sub-process has ended: look again")
-    for host in hosts:
-        scopes[host].variables.update(values)
 
 
 def standing(process: Process) -> list[Standing]:
@@ -134,17 +96,10 @@ def _standing(token: Token, instance: Instance, places: tuple[Place, ...]) -> St
         element.bpmn_id,
         element.bpmn_name or "",
         element.type,
-        _depth(instance),
+        depth_of(instance),
         INCIDENT in token.memo,
         tuple(place for place in places if place.element_id != element.bpmn_id),
     )
-
-
-def _depth(instance: Instance) -> int:
-    depth = 0
-    while instance.host is not None:
-        instance, depth = instance.host.workflow, depth + 1
-    return depth
 
 
 def _is_on_the_way(token: Token) -> bool:

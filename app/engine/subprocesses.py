@@ -46,7 +46,7 @@ class CallActivity(Container):
     """Calls a process by its id; which version is decided now and kept."""
 
     def act(self, token: Token) -> bool:
-        """Start the newest version (or, bound to its deployment, the one that came with the caller's)."""
+        """Start the version that the call is bound to: the newest, the newest of a tag, its deployment's."""
         called = self.extensions.called
         if called is None:
             raise ExecutionFailed("没有写明被调用的流程 / no called process is named", self.bpmn_id)
@@ -56,7 +56,7 @@ class CallActivity(Container):
         library = process.surroundings.library
         own = Version(token.workflow.spec.digest, token.workflow.deployment)
         if called.binding != "deployment":
-            version = library.newest_version(process_id)
+            version = library.newest_version(process_id, called.tag)
         elif library.diagram(own.digest).has_process(process_id):
             version = own
         else:

@@ -48,11 +48,12 @@ def check_activity(node: Node, _drawing: Drawing, findings: Findings) -> None:
             "调用活动没有写明流程 / the call activity names no process",
             "请填写 processId。/ Fill in the process id.",
         )
-    if extensions.called is not None and extensions.called.binding == "versionTag":
+    called = extensions.called
+    if called is not None and called.binding == "versionTag" and not called.tag:
         refuse_at(
             findings,
             node,
-            "unsupported_binding",
-            "调用活动不支持按版本标签绑定 / a call bound to a version tag is not supported",
-            "请改为 latest 或 deployment。/ Bind it to latest or deployment.",
+            "no_version_tag",
+            "按版本标签绑定，但没有写明标签 / the call is bound to a version tag, but names none",
+            "请填写 Version tag，或把 Binding 改为 latest。/ Fill in the version tag, or bind it to latest.",
         )

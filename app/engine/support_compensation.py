@@ -20,7 +20,7 @@ def check_compensation(node: Node, drawing: Drawing, findings: Findings) -> None
     if node.type == "boundaryEvent":
         scope = drawing.scopes[node.scope]
         handlers = {other.id for other in scope.nodes if other.is_for_compensation}
-        if drawing.compensations.get(node.id) not in handlers:
+        if not handlers.intersection(drawing.compensations.get(node.id, ())):
             refuse_at(
                 findings,
                 node,

@@ -23,8 +23,8 @@ class Version:
 class Library(Protocol):
     """The deployed diagrams; the services implement it with a process-wide cache keyed by digest."""
 
-    def newest_version(self, process_id: str) -> Version:
-        """Return the newest deployed version of the process. Raises NotFound."""
+    def newest_version(self, process_id: str, tag: str | None = None) -> Version:
+        """Return the newest deployed version of the process, or of those with this tag. Raises NotFound."""
         ...
 
     def together(self, process_id: str, caller: Version) -> Version:

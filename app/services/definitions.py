@@ -73,9 +73,9 @@ class SessionLibrary:
     session: Session
     cache: DefinitionCache
 
-    def newest_version(self, process_id: str) -> Version:
-        """Return the newest deployed version of this process. Raises NotFound."""
-        return version_of(get_latest(self.session, ProcessDefinition, process_id))
+    def newest_version(self, process_id: str, tag: str | None = None) -> Version:
+        """Return the newest deployed version of this process, or of those with the tag. Raises NotFound."""
+        return version_of(get_latest(self.session, ProcessDefinition, process_id, tag))
 
     def together(self, process_id: str, caller: Version) -> Version:
         """Return the version of this process that was deployed together with its caller. Raises NotFound."""

@@ -126,6 +126,29 @@ def check_called(work: Work, diagrams: Mapping[str, Diagram]) -> list[Finding]:
     return [finding for file in diagrams for finding in check_calls(known, file)]
 
 
+def check_tags(work: Work, diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
+    """Yield the calls bound to a version tag that no version of the called process has, here or before."""
+    here = {
+        (process.id, process.version_tag)
+        for diagram in diagrams.values()
+        for process in diagram.processes.values()
+    }
+    for file, diagram in diagrams.items():
+        for call in diagram.tagged_calls:
+            wanted = (call.process_id, call.tag)
+            if wanted not in here and find_latest(work.session, ProcessDefinition, *wanted) is None:
+                yield Finding(
+                    file,
+                    call.element_id,
+                    "unknown_version_tag",
+                    f"流程“{call.process_id}”没有标签为“{call.tag}”的版本"
+                    f" / no version of {call.process_id} has the tag {call.tag}",
+                    "请在该流程上填写 Version tag 后一并部署，或改正标签。"
+                    " / Give the process this version tag and deploy it together, or correct the tag.",
+                    element_name=diagram.elements[call.element_id].name,
+                )
+
+
 def _callers(
     work: Work, diagrams: Mapping[str, Diagram], known: Container[str]
 ) -> dict[str, tuple[str, Diagram]]:

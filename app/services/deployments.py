@@ -25,7 +25,7 @@ from .audit import note_deed
 from .bound_files import renewed_together, with_partners
 from .claimed_keys import Claimed, claimed_keys
 from .decision_files import library_keys, lint_together
-from .deployment_set import check_called, check_homes, check_keys, check_losses
+from .deployment_set import check_called, check_homes, check_keys, check_losses, check_tags
 from .dropped_fields import check_dropped_fields
 from .event_starts import check_start_times, listen
 from .instances import GIVEN
@@ -154,6 +154,7 @@ def _check_together(work: Work, files: Files) -> list[Finding]:
         *check_homes(work, defined),
         *check_losses(work, diagrams),
         *check_called(work, diagrams),
+        *check_tags(work, diagrams),
         *check_start_times(work, diagrams),
     ]
 

@@ -269,8 +269,12 @@ def _versions(work: Work, instance: ProcessInstance) -> frozenset[tuple[str, str
 
 
 def _goal(work: Work, process_id: str, target: ProcessDefinition) -> Version | None:
-    """Return the version to go to: in the target's own file, in its deployment if bound, else the newest."""
+    """Return the version to go to, as the target binds it: by tag, in its file or deployment, the newest."""
     diagram = _diagram(work, target.digest)
+    tag = next((call.tag for call in diagram.tagged_calls if call.process_id == process_id), None)
+    if tag is not None:
+        tagged = find_latest(work.session, ProcessDefinition, process_id, tag)
+        return version_of(tagged) if tagged else None
     if diagram.has_process(process_id):
         return version_of(target)
     bound = find_together(work.session, process_id, target.deployment_id) if diagram.bound_processes else None

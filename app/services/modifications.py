@@ -19,7 +19,8 @@ from ..domain.outside_json import NOT_JSON, check_bounds
 from ..domain.timers import Timer
 from ..domain.waits import MessageWait, SignalWait, TimerWait, Wait
 from ..engine.execution import Execution
-from ..engine.migration_moves import OpenScope, Standing
+from ..engine.migration_moves import Standing
+from ..engine.open_scopes import OpenScope
 from ..store.instances import lock_instance
 from ..store.migrations import get_instance, suspension_of
 from .advance import advance, settle, surroundings
@@ -33,8 +34,8 @@ from .work import Work
 PARKED = (TimerWait, MessageWait, SignalWait)
 """Waits whose rows are made anew when an instance is resumed: no sweep and no message finds it before."""
 
-EVERYWHERE, ROOT = "", "root"
-"""Where a variable is corrected: in every scope that has it, or in the process itself."""
+EVERYWHERE = ""
+"""Where a variable is corrected: in every scope that has it."""
 
 OWN_VARIABLES = ("instance_id", "initiator")
 NAME = re.compile(r"[^\W\d]\w{0,199}")
@@ -151,23 +152,24 @@ def correct_variable(
 ) -> ProcessInstance:
     """Set a variable from JSON text; history keeps what it was and what it is.
 
-    `scope` is a host token's id, `ROOT` for the process itself, or `EVERYWHERE`: in each scope that has
-    the variable, since called processes work on copies (in the process itself when none has it).
-    Raises Invalid when the name or the JSON is none, or the variable is the program's own.
+    `scope` is a scope's key, or `EVERYWHERE`: in each scope that has the variable, since called processes
+    work on copies (in the process itself when none has it).
+    Raises Invalid when the name or the JSON is none, the variable is the program's own, or each iteration
+    of a multi-instance has one of its own.
     """
     instance, reason = _locked(work, instance_id, reason)
     value = _corrected(name, text)
     chosen = _chosen(_restored(work, instance, Trace(Cause("read"))).scopes(), name, scope)
-    before = {each.element_id: _shown(each.variables.get(name)) for each in chosen}
+    before = {each.place: _shown(each.variables.get(name)) for each in chosen}
     detail = {"reason": reason, "variable": name, "before": before, "after": _shown(value)}
     cause = _cause("variable_corrected", instance, reason, detail)
-    hosts = [each.host for each in chosen]
+    keys = [each.key for each in chosen]
     if suspension_of(work.session, instance_id) is None:
-        advance(work, instance, lambda execution: execution.correct({name: value}, hosts), cause)
+        advance(work, instance, lambda execution: execution.correct({name: value}, keys), cause)
         return instance
     trace = Trace(cause)
     execution = _restored(work, instance, trace)
-    execution.correct({name: value}, hosts)
+    execution.correct({name: value}, keys)
     keep_snapshot(work.session, instance, execution)
     write_history(work, instance, [], trace)
     work.session.flush()
@@ -202,8 +204,15 @@ def _cause(
 
 def _chosen(scopes: Sequence[OpenScope], name: str, scope: str) -> list[OpenScope]:
     if scope == EVERYWHERE:
-        return [each for each in scopes if name in each.variables] or list(scopes[:1])
-    found = [each for each in scopes if (each.host.hex if each.host else ROOT) == scope]
+        having = [each for each in scopes if name in each.variables]
+        if sum(each.iteration is not None for each in having) > 1:
+            raise Invalid(
+                f"多实例的每一项各有“{name}”，请选是哪一项"
+                f" / each iteration has a {name} of its own: choose which one",
+                {"scope": "请选择 / choose"},
+            )
+        return having or list(scopes[:1])
+    found = [each for each in scopes if each.key == scope]
     if not found:
         raise Conflict("该子流程已结束，请刷新后再选。 / That sub-process has ended: look again.")
     return found

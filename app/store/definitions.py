@@ -30,23 +30,27 @@ KINDS: dict[type[Definition], str] = {
 }
 
 
-def find_latest(session: Session, kind: type[D], key: str) -> D | None:
-    """Return the newest version of a definition, if it was ever deployed."""
-    found: D | None = session.scalar(_newest(kind), {"key": key})
+def find_latest(session: Session, kind: type[D], key: str, tag: str | None = None) -> D | None:
+    """Return the newest version of a definition (of those with this tag), if it was ever deployed."""
+    found: D | None = session.scalar(_newest(kind, is_tagged=tag is not None), {"key": key, "tag": tag})
     return found
 
 
 @cache
-def _newest(kind: type[D]) -> Select[D]:
+def _newest(kind: type[D], *, is_tagged: bool) -> Select[D]:
     """Select the newest version of one key; built once, for it is asked with every start."""
-    return select(kind).where(kind.key == bindparam("key")).order_by(kind.version.desc()).limit(1)
+    statement = select(kind).where(kind.key == bindparam("key"))
+    if is_tagged:
+        statement = statement.where(kind.version_tag == bindparam("tag"))
+    return statement.order_by(kind.version.desc()).limit(1)
 
 
-def get_latest(session: Session, kind: type[D], key: str) -> D:
-    """Return the newest version of a definition. Raises NotFound."""
-    definition = find_latest(session, kind, key)
+def get_latest(session: Session, kind: type[D], key: str, tag: str | None = None) -> D:
+    """Return the newest version of a definition (of those with this tag). Raises NotFound."""
+    definition = find_latest(session, kind, key, tag)
     if definition is None:
-        raise NotFound(f"没有部署{KINDS[kind]}“{key}”。 / '{key}' is not deployed.")
+        tagged = ("", "") if tag is None else (f"标签为“{tag}”的", f" with the tag '{tag}'")
+        raise NotFound(f"没有部署{tagged[0]}{KINDS[kind]}“{key}”。 / '{key}'{tagged[1]} is not deployed.")
     return definition
 
 

@@ -106,7 +106,7 @@ def _show(work: Work, instance_id: UUID, message: str = "") -> str:
     lines = wait_lines(seen.waits, jobs_of(work.session, instance_id), {one.token_id for one in incidents})
     page = page_number()
     here = (page - 1) * PAGE
-    called = [one.process_id for one in seen.scopes]
+    called = [one.process_id for one in seen.scopes if not one.is_local]
     asked = request.args.get("process", called[-1] if called else seen.instance.definition.key)
     return render(
         work,

@@ -8,6 +8,7 @@ from app.domain.errors import NotFound
 from app.domain.waits import IncidentWait, Passed, Thrown, TimerWait, Wait
 from app.engine.diagram import Diagram, read_diagram
 from app.engine.execution import Execution
+from app.engine.open_scopes import ROOT
 from app.engine.surroundings import Surroundings, Version
 from app.feel import Environment
 
@@ -34,8 +35,17 @@ class Shelf:
             raise NotFound(f"没有流程 {process_id} / there is no process {process_id}")
         return self.newest[process_id]
 
-    def newest_version(self, process_id: str) -> Version:
-        return Version(self.latest(process_id))
+    def newest_version(self, process_id: str, tag: str | None = None) -> Version:
+        if tag is None:
+            return Version(self.latest(process_id))
+        tagged = [digest for digest in self.files if self._tag(digest, process_id) == tag]
+        if not tagged:
+            raise NotFound(f"没有流程 {process_id} 的 {tag} / there is no {process_id} with the tag {tag}")
+        return Version(tagged[-1])
+
+    def _tag(self, digest: str, process_id: str) -> str | None:
+        process = self.diagram(digest).processes.get(process_id)
+        return process.version_tag if process else None
 
     def together(self, process_id: str, caller: Version) -> Version:
         raise NotFound(f"{process_id} came in another file than {caller.digest}")
@@ -84,12 +94,12 @@ class Case:
         self._save()
         return heard
 
-    def retry(self, element_id: str) -> None:
-        self.execution.retry(self.token(element_id))
+    def retry(self, element_id: str, nth: int = 0) -> None:
+        self.execution.retry(self.token(element_id, nth))
         self._save()
 
-    def set(self, **variables: Any) -> None:
-        self.execution.correct(variables, [None])
+    def set(self, scope: str = ROOT, **variables: Any) -> None:
+        self.execution.correct(variables, [scope])
         self._save()
 
     def cancel(self) -> None:

@@ -86,6 +86,19 @@ def test_one_activity_can_be_named(case):
     assert run.is_completed
 
 
+def test_an_association_to_a_note_is_no_handler(case):
+    noted = (
+        '<bpmn:textAnnotation id="note"><bpmn:text>why</bpmn:text></bpmn:textAnnotation>'
+        '<bpmn:association id="to_note" sourceRef="a_undo" targetRef="note"/>'
+    )
+    drawn = undoing("a", "undo_a") + noted
+    run = case(
+        diagram(process("p", start(), user("a"), drawn, throw("t", UNDO), end(), path("s", "a", "t", "e")))
+    )
+    run.complete("a")
+    assert run.waits == ["undo_a"]
+
+
 def test_without_anything_to_undo_the_event_is_passed(case):
     nothing = process("p", start(), throw("t", UNDO), user("z"), end(), path("s", "t", "z", "e"))
     assert case(diagram(nothing)).waits == ["z"]

@@ -251,6 +251,35 @@ def test_a_computed_call_bound_to_its_deployment_that_is_not_there_is_an_inciden
     assert run.incident("c") == "not_found"
 
 
+def tagged(tag, task):
+    return diagram(
+        process("q", EXTENDED.format(tag), start("qs"), user(task), end("qe"), path("qs", task, "qe"))
+    )
+
+
+EXTENDED = '<bpmn:extensionElements><zeebe:versionTag value="{}"/></bpmn:extensionElements>'
+
+
+def test_a_call_bound_to_a_version_tag_takes_the_newest_version_with_this_tag(case):
+    bound = call("c", "q", bindingType="versionTag", versionTag="2021")
+    caller = diagram(process("p", start(), user("u"), bound, end(), path("s", "u", "c", "e")))
+    run = case(caller, tagged("2021", "first"), tagged("2022", "other"))
+    run.shelf.add(tagged("2021", "corrected"))
+    run.shelf.add(called("untagged"))
+    run.complete("u")
+    assert run.waits == ["corrected"]
+
+
+def test_a_call_bound_to_a_version_tag_that_no_version_has_is_an_incident_until_one_has(case):
+    bound = call("c", "q", bindingType="versionTag", versionTag="2021")
+    run = case(diagram(process("p", start(), bound, end(), path("s", "c", "e"))), called("a"))
+    assert run.waits == ["c!"]
+    assert run.incident("c") == "not_found"
+    run.shelf.add(tagged("2021", "first"))
+    run.retry("c")
+    assert run.waits == ["first"]
+
+
 def test_a_process_that_calls_itself_for_ever_becomes_an_incident(case):
     run = case(diagram(process("p", start(), call("c", "p"), end(), path("s", "c", "e"))))
     assert run.waits == ["c!"]

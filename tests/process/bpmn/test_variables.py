@@ -5,7 +5,19 @@ from decimal import Decimal
 import pytest
 
 from app.domain.errors import Invalid
-from tests.process.bpmn.diagrams import call, diagram, end, mapping, path, process, script, start, sub, user
+from tests.process.bpmn.diagrams import (
+    call,
+    diagram,
+    end,
+    mapping,
+    message,
+    path,
+    process,
+    script,
+    start,
+    sub,
+    user,
+)
 
 
 def test_a_variable_is_set_where_it_is_known_and_else_at_the_root(case):
@@ -44,6 +56,18 @@ def test_with_output_mappings_nothing_else_leaves_the_element(case):
     run.complete("t", net=Decimal("100.10"), tax=1, state="paid", junk=True)
 
     assert run.variables == {"order": {"id": 7, "state": "paid"}, "total": Decimal("101.10")}
+
+
+def test_outputs_of_the_plain_start_add_to_what_the_instance_is_given(case):
+    begun = start("s", mapping(outputs={"b": "=a + 1"}))
+    run = case(diagram(process("p", begun, user("t"), end(), path("s", "t", "e"))), a=1)
+    assert run.variables == {"a": 1, "b": 2}
+
+
+def test_of_what_a_message_start_brings_only_what_its_outputs_name_stays(case):
+    begun = start("s", mapping(outputs={"b": "=a + 1"}), message())
+    xml = diagram(process("p", begun, user("t"), end(), path("s", "t", "e")))
+    assert case(xml, start_element="s", a=1).variables == {"b": 2}
 
 
 def test_a_failing_output_mapping_keeps_the_submission_and_can_be_retried(case):

@@ -37,7 +37,7 @@ class Procedure:
     def latest(self, process_id: str) -> str:
         return self._newest[process_id]
 
-    def newest_version(self, process_id: str) -> Version:
+    def newest_version(self, process_id: str, _tag: str | None = None) -> Version:
         return Version(self.latest(process_id))
 
     def together(self, process_id: str, caller: Version) -> Version:

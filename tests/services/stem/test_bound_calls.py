@@ -17,16 +17,19 @@ from tests.stem_house import SmallHouse, end, process, start, user_task
 def calling(called: str, binding: str, *, key: str = "p", first: str = "wait") -> bytes:
     call = (
         '<bpmn:callActivity id="call" name="call"><bpmn:extensionElements>'
-        f'<zeebe:calledElement processId="{called}" bindingType="{binding}" />'
+        f'<zeebe:calledElement processId="{called}" bindingType="{binding}" versionTag="first" />'
         "</bpmn:extensionElements></bpmn:callActivity>"
     )
     steps = [("start", first), (first, "call"), ("call", "finish")]
     return process(key, [start(), user_task(first), call, end()], steps)
 
 
-def inner(*tasks: str) -> bytes:
+def inner(*tasks: str, tag: str = "") -> bytes:
     ids = ["start", *tasks, "finish"]
-    return process("q", [start(), *map(user_task, tasks), end()], list(pairwise(ids)))
+    tagged = (
+        f'<bpmn:extensionElements><zeebe:versionTag value="{tag}" /></bpmn:extensionElements>' if tag else ""
+    )
+    return process("q", [tagged, start(), *map(user_task, tasks), end()], list(pairwise(ids)))
 
 
 def begin(small: SmallHouse, key: str = "p") -> UUID:
@@ -111,3 +114,33 @@ def test_a_migrated_instance_calls_what_came_with_its_new_version(small: SmallHo
     small.deploy(p_bpmn=calling("q", "deployment"), q_bpmn=inner("new"))
     apply(small, planned(small, key="p"))
     assert enter(small, running) == ["new"]
+
+
+def test_a_call_bound_to_a_version_tag_takes_the_newest_version_that_has_it(small: SmallHouse) -> None:
+    small.deploy(p_bpmn=calling("q", "versionTag"), q_bpmn=inner("old", tag="first"))
+    running = begin(small)
+    small.deploy(q_bpmn=inner("newer", tag="second"))
+    later = begin(small)
+    assert (enter(small, running), enter(small, later)) == (["old"], ["old"])
+    small.deploy(q_bpmn=inner("mended", tag="first"))
+    small.deploy(q_bpmn=inner("newest", tag="second"))
+    assert enter(small, begin(small)) == ["mended"]
+
+
+def test_a_version_tag_that_no_version_has_is_refused_with_its_element(small: SmallHouse) -> None:
+    small.deploy(q_bpmn=inner("old", tag="second"))
+    with pytest.raises(InvalidDeployment) as refused:
+        small.deploy(p_bpmn=calling("q", "versionTag"))
+    (finding,) = [one for one in refused.value.findings if one.severity.value == "error"]
+    assert (finding.element_id, finding.rule) == ("call", "unknown_version_tag")
+
+
+def test_a_migration_leads_what_is_called_by_a_tag_to_the_version_that_has_it(small: SmallHouse) -> None:
+    small.deploy(p_bpmn=calling("q", "versionTag"), q_bpmn=inner("old", tag="first"))
+    running = begin(small)
+    enter(small, running)
+    small.deploy(q_bpmn=inner("old", "added", tag="first"))
+    small.deploy(q_bpmn=inner("other", tag="second"))
+    small.deploy(p_bpmn=calling("q", "versionTag", first="look"))
+    apply(small, planned(small, key="p"))
+    assert enter(small, running) == ["added"]

@@ -55,6 +55,24 @@ WORK = process(
 )  # fmt: skip
 
 
+CHECK = (
+    '<bpmn:userTask id="check" name="check"><bpmn:extensionElements><zeebe:userTask /><zeebe:ioMapping>'
+    '<zeebe:input source="=assert(item, item &gt; 1)" target="amount" /></zeebe:ioMapping>'
+    "</bpmn:extensionElements><bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
+    '<zeebe:loopCharacteristics inputCollection="=items" inputElement="item" />'
+    "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
+)
+AMOUNTS = process(
+    "amounts",
+    [
+        start(),
+        CHECK,
+        end(),
+    ],
+    [("start", "check"), ("check", "finish")],
+)
+
+
 @pytest.fixture
 def small(small: SmallHouse) -> SmallHouse:
     small.deploy(work_bpmn=WORK)
@@ -232,3 +250,20 @@ def test_a_variable_is_corrected_in_every_called_process_that_has_a_copy_or_in_o
     assert held() == {"main": "A3", "stage": "A2"}
     with pytest.raises(Conflict), small.house.command(OWNER, now=small.now) as work:
         correct_variable(work, instance, "order", '"A4"', "已结束", scope="0" * 32)
+
+
+def test_a_variable_of_an_iteration_is_corrected_where_it_failed_and_never_in_all_of_them(small):
+    small.deploy(amounts_bpmn=AMOUNTS)
+    instance = begin(small, "amounts", items=[0, 0])
+    with pytest.raises(Invalid, match="each iteration"):
+        give(small, correct_variable, instance, "item", "5")
+    with small.house.reading(OWNER) as work:
+        own = [scope for scope in open_instance(work, instance).scopes if scope.is_local]
+    assert [(scope.element_id, scope.iteration) for scope in own] == [("check", 1), ("check", 2)]
+    with small.house.command(OWNER, now=small.now) as work:
+        correct_variable(work, instance, "item", "5", "抄错了", scope=own[1].key)
+    [(_, detail)] = told(small, "variable_corrected")
+    assert detail["before"] == {"check[2]": "0"}
+    with small.house.reading(OWNER) as work:
+        own = [scope for scope in open_instance(work, instance).scopes if scope.is_local]
+    assert [scope.variables["item"] for scope in own] == [0, 5]

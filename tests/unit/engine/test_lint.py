@@ -149,7 +149,7 @@ def test_a_complete_diagram_has_no_findings():
         ((element("businessRuleTask", "a"), path("s", "a", "e")), ("a", "no_decision")),
         ((element("callActivity", "a"), path("s", "a", "e")), ("a", "no_called_process")),
         ((call("a", "q", bindingType="deployment"), path("s", "a", "e")), ("a", "not_together")),
-        ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "unsupported_binding")),
+        ((call("a", "q", bindingType="versionTag"), path("s", "a", "e")), ("a", "no_version_tag")),
         (
             (task(zeebe("formDefinition", formId="f01", bindingType="deployment")),),
             ("a", "unsupported_binding"),

@@ -9,6 +9,7 @@ from tests.process.bpmn.diagrams import (
     catch,
     diagram,
     each,
+    element,
     end,
     error,
     escalation,
@@ -19,6 +20,7 @@ from tests.process.bpmn.diagrams import (
     process,
     service,
     start,
+    throw,
     user,
     xor,
 )
@@ -27,6 +29,7 @@ KNOWN = Known(job_types={"work"})
 ANY = "<bpmn:errorEventDefinition/>"
 
 
+UNDO = '<bpmn:compensateEventDefinition activityRef="{}"/>'
 COMPUTED = (
     '<bpmn:error id="computed" errorCode="=code"/><bpmn:escalation id="raised" escalationCode="=code"/>'
     '<bpmn:error id="broken" errorCode="=1 +"/>'
@@ -47,6 +50,17 @@ def waiting(*more: str) -> tuple[str, ...]:
         path("g", "b", "e"),
         *more,
     )
+
+
+def association(source: str, target: str) -> str:
+    return f'<bpmn:association id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>'
+
+
+def undone() -> tuple[str, ...]:
+    """A task with a handler that undoes it; another one is not in use."""
+    handlers = (element("manualTask", one, isForCompensation="true") for one in ("handler", "other"))
+    event = boundary("a_undo", "a", UNDO.format(""))
+    return user("a"), event, *handlers, association("a_undo", "handler"), path("s", "a")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +113,23 @@ def waiting(*more: str) -> tuple[str, ...]:
             ("es_s", "code_not_fixed"),
         ),
         ((path("s", "x"), end("x", error("broken")), path("s", "e")), ("x", "feel_syntax")),
+        ((*undone(), throw("t", UNDO.format("nowhere")), path("a", "t", "e")), ("t", "unknown_activity")),
+        ((*undone(), throw("t", UNDO.format("t")), path("a", "t", "e")), ("t", "nothing_to_undo")),
+        ((*undone(), path("a", "e"), association("a_undo", "other")), ("a_undo", "several_handlers")),
+        (
+            (
+                *undone(),
+                path("a", "e"),
+                event_sub(
+                    "es",
+                    start("es_s", message()),
+                    user("b"),
+                    end("es_e", UNDO.format("b")),
+                    path("es_s", "b", "es_e"),
+                ),
+            ),
+            ("es_e", "unknown_activity"),
+        ),
         ((user("a", each(output="all", result="")), path("s", "a", "e")), ("a", "output_without_element")),
         ((*waiting(catch("c", message())), path("g", "c", "e")), ("g", "message_twice")),
         ((*waiting(user("c")), path("s", "c", "a")), ("g", "second_way_in")),
@@ -106,6 +137,12 @@ def waiting(*more: str) -> tuple[str, ...]:
 )
 def test_what_would_run_in_a_way_that_nobody_drew_is_refused(parts, finding):
     assert found(*parts) == [finding]
+
+
+def test_what_a_compensation_event_may_name():
+    assert found(*undone(), throw("t", UNDO.format("a")), path("a", "t", "e")) == []
+    inside = (start("es_s", message()), end("es_e", UNDO.format("a")), path("es_s", "es_e"))
+    assert found(*undone(), path("a", "e"), event_sub("es", *inside)) == []
 
 
 def test_errors_of_different_codes_and_different_messages_are_told_apart():

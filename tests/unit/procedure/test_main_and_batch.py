@@ -114,7 +114,7 @@ def test_a_failed_list_tells_every_bid_that_still_waits(main: Callable[..., Case
 
 def test_the_loops_of_the_main_diagram(main: Callable[..., Case]) -> None:
     case = main(6)
-    case.execution.correct({"candidate_index": 1, "match_entry": "new"}, [None])
+    case.execution.correct({"candidate_index": 1, "match_entry": "new"}, ["root"])
     advance(case, 6, "next_candidate")
     assert case.variables["candidate_index"] == 2
 
