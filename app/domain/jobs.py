@@ -26,6 +26,14 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+STATE_WORDS = {
+    JobState.CREATED: "待办",
+    JobState.COMPLETED: "已完成",
+    JobState.FAILED: "已失败，等待处置",
+    JobState.CANCELLED: "已取消",
+}
+
+
 class Job(Row):
     """Outside work (mail, HTTP). `id` is its idempotency key; `locked_until` a worker's hold."""
 
@@ -58,13 +66,19 @@ class Job(Row):
         """The process went on without it."""
         self.state = JobState.CANCELLED
 
-    def fail(self, error: str, now: datetime) -> None:
-        """Note a failed attempt: try again later, or give up when no retry is left."""
+    def fail(
+        self, error: str, now: datetime, retries: int | None = None, back_off: timedelta | None = None
+    ) -> None:
+        """Note a failed attempt: try again later, or give up when no retry is left.
+
+        Who failed may say how many retries are left, and after what time the next is due.
+        """
         self._require_open()
-        self.retries -= 1
+        self.retries = self.retries - 1 if retries is None else retries
         self.error = error
         self.locked_until = None
-        self.due_at = now + BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)]
+        usual = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)]
+        self.due_at = now + (usual if back_off is None else back_off)
         self.attempts += 1
         if self.retries <= 0:
             self.state = JobState.FAILED
@@ -78,4 +92,5 @@ class Job(Row):
 
     def _require_open(self) -> None:
         if self.state is not JobState.CREATED:
-            raise Conflict(f"Job {self.id} is already {self.state}.")
+            words = STATE_WORDS[self.state]
+            raise Conflict(f"作业 {self.id} {words}。 / Job {self.id} is already {self.state}.")

@@ -28,7 +28,6 @@ from .history import Cause, Trace, write_history
 from .instances import require_active
 from .migrations import require_owner, required_reason
 from .snapshots import keep_snapshot
-from .waits import NEVER
 from .work import Work
 
 PARKED = (TimerWait, MessageWait, SignalWait)
@@ -123,8 +122,6 @@ def suspend_instance(work: Work, instance_id: UUID, reason: str) -> Suspension:
     work.session.add(suspension)
     for row in (Timer, MessageSubscription):  # signals are heard meanwhile, and kept until it goes on
         work.session.execute(delete(row).where(row.instance_id == instance.id))
-    open_jobs = (Job.instance_id == instance.id, Job.state == JobState.CREATED)
-    work.session.execute(update(Job).where(*open_jobs).values(locked_until=NEVER))
     write_history(work, instance, [], trace)
     work.session.flush()
     return suspension
@@ -138,8 +135,8 @@ def resume_instance(work: Work, instance_id: UUID, reason: str) -> ProcessInstan
     if not execution.is_suspended:
         raise Conflict("此件没有暂停。 / It is not suspended.")
     before = [wait for wait in execution.waits() if not isinstance(wait, PARKED)]
-    held = (Job.instance_id == instance.id, Job.locked_until == NEVER)
-    work.session.execute(update(Job).where(*held).values(locked_until=None))
+    taken = (Job.instance_id == instance.id, Job.state == JobState.CREATED)
+    work.session.execute(update(Job).where(*taken).values(locked_until=None))
     for row in (Suspension, SignalSubscription):
         work.session.execute(delete(row).where(row.instance_id == instance_id))
     execution.resume()

@@ -23,6 +23,12 @@ def activate_jobs(work: Work, kind: str, most: int, hold: timedelta) -> Sequence
     return lock_jobs_of_type(work.session, kind, work.now, most, hold)
 
 
+def outside_types(work: Work, wanted: str = "") -> frozenset[str]:
+    """Return the job types that outside workers may do; only the one that is wanted, if it is one."""
+    known = frozenset(work.house.registry.elsewhere)
+    return known & {wanted} if wanted else known
+
+
 def get_outside_job(work: Work, job_id: UUID) -> Job:
     """Return a job that outside workers may do. Raises NotFound."""
     job = work.session.get(Job, job_id)

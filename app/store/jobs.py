@@ -12,6 +12,7 @@ from ..domain.incidents import Incident
 from ..domain.instances import ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState, MessageSubscription
+from ..domain.migrations import Suspension
 from ..domain.timers import Timer
 from .instances import lock_instance, lock_instance_of
 from .starts import has_started, waits_to_start
@@ -41,16 +42,17 @@ def lock_jobs_of_type(
 
 
 def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Say in SQL that a job is to be done now and that nobody holds it."""
+    """Say in SQL that a job is to be done now, nobody holds it and its instance is not suspended."""
     free = or_(Job.locked_until.is_(None), Job.locked_until < now)
-    return (Job.state == JobState.CREATED, free, Job.due_at <= now)
+    is_suspended = exists().where(Suspension.instance_id == Job.instance_id)
+    return (Job.state == JobState.CREATED, free, Job.due_at <= now, ~is_suspended)
 
 
 def lock_job(session: Session, job_id: UUID) -> Job:
     """Return the job, with its instance locked until the transaction ends. Raises NotFound."""
     instance_id = session.scalar(select(Job.instance_id).where(Job.id == job_id))
     if instance_id is None:
-        raise NotFound(f"There is no job {job_id}.")
+        raise NotFound(f"没有作业 {job_id}。 / There is no job {job_id}.")
     lock_instance(session, instance_id)
     return session.get_one(Job, job_id, populate_existing=True)
 

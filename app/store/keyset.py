@@ -3,7 +3,7 @@
 Every list is ordered by a moment and the id; `after` is that pair of the last row seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -71,6 +71,15 @@ def open_jobs_of(session: Session, instance_id: UUID) -> Sequence[Job]:
     """Return the jobs an instance waits for."""
     statement = select(Job).where(Job.instance_id == instance_id, Job.state == JobState.CREATED)
     return session.scalars(statement.order_by(Job.due_at, Job.id)).all()
+
+
+def jobs_page(
+    session: Session, state: JobState, types: Collection[str], *, after: After, limit: int
+) -> Sequence[Job]:
+    """Return jobs of these types in a state, those due last first."""
+    wanted = [Job.state == state, Job.type.in_(types), *before_in_time(Job.due_at, Job.id, after)]
+    order = select(Job).where(*wanted).order_by(Job.due_at.desc(), Job.id.desc())
+    return session.scalars(order.limit(limit)).all()
 
 
 def done_tasks_page(session: Session, person: Person, *, after: After, limit: int) -> Sequence[UserTask]:

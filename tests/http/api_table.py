@@ -54,6 +54,7 @@ ANSWERS: Final[Mapping[str, Answers]] = {
     "list_incidents": Answers(SETTERS, otherwise=NO_SCOPE),
     "retry": Answers(set(), otherwise=NO_SCOPE, but=dict.fromkeys(SETTERS, UNSEEN)),
     "activate": Answers(set(), otherwise=NO_SCOPE, sent={"type": "outside-work"}),
+    "list_jobs": Answers(set(), otherwise=NO_SCOPE),
     "get_job": Answers(set(), otherwise=NO_SCOPE),
     "finish_job": Answers(set(), otherwise=NO_SCOPE, sent={"variables": {}}),
     "report_failure": Answers(set(), otherwise=NO_SCOPE, sent={"message": "m"}),

@@ -323,6 +323,7 @@ ROWS = (
             ("list_incidents", "GET", "incidents"),
             ("retry", "POST", "incidents/{nothing}/retry"),
             ("activate", "POST", "jobs/activate"),
+            ("list_jobs", "GET", "jobs"),
             ("get_job", "GET", "jobs/{nothing}"),
             ("finish_job", "POST", "jobs/{nothing}/complete"),
             ("report_failure", "POST", "jobs/{nothing}/fail"),

@@ -105,6 +105,23 @@ def test_a_job_that_fails_too_often_is_an_incident_which_an_operator_retries(api
     assert len(api.ask("robot", "POST", "/jobs/activate", {"type": "outside-work"}).json["items"]) == 1
 
 
+def test_a_worker_says_how_often_and_when_its_job_is_tried_again(api: ApiHouse) -> None:
+    instance = api.start("errand", wanted="bread", shop="corner")["id"]
+    ask = {"type": "outside-work", "fetch_variables": ["wanted", "nothing"]}
+    (job,) = api.ask("robot", "POST", "/jobs/activate", ask).json["items"]
+    assert job["variables"] == {"wanted": "bread"}
+    fail = f"/jobs/{job['id']}/fail"
+    told = api.ask("robot", "POST", fail, {"message": "shut", "retries": 7, "back_off_seconds": 0}).json
+    assert (told["retries"], told["error"], told["due_at"] <= job["due_at"]) == (7, "shut", False)
+    assert len(api.ask("robot", "POST", "/jobs/activate", ask).json["items"]) == 1
+    assert api.ask("robot", "POST", fail, {"message": "gone", "retries": 0}).json["state"] == "failed"
+    again = api.ask("robot", "POST", fail, {"message": "gone"})
+    assert again.json["message"].startswith(f"作业 {job['id']} 已失败")
+    (line,) = api.ask("robot", "GET", "/jobs?state=failed&type=outside-work").json["items"]
+    assert (line["id"], line["instance_id"], "variables" in line) == (job["id"], instance, False)
+    assert api.ask("robot", "GET", "/jobs?state=failed&type=mail").json["items"] == []
+
+
 def test_an_error_nobody_catches_is_an_incident(api: ApiHouse) -> None:
     instance = api.start("errand")["id"]
     (job,) = api.ask("robot", "POST", "/jobs/activate", {"type": "outside-work"}).json["items"]
@@ -128,6 +145,7 @@ def test_the_houses_own_jobs_are_given_to_nobody(api: ApiHouse) -> None:
         ("POST", "/messages", {"name": "answer", "correlation_key": "C"}),
         ("GET", f"/messages/{NOTHING}", None),
         ("POST", "/jobs/activate", {"type": "outside-work"}),
+        ("GET", "/jobs", None),
         ("POST", f"/jobs/{NOTHING}/complete", {}),
         ("POST", f"/jobs/{NOTHING}/fail", {"message": ""}),
         ("POST", f"/jobs/{NOTHING}/error", {"code": "x"}),

@@ -16,6 +16,7 @@ from app.domain.messages import Message, MessageState, MessageSubscription
 from app.domain.migrations import Suspension
 from app.domain.timers import Timer
 from app.services.clock import set_business_clock
+from app.services.jobs import complete_job, fail_job, throw_error
 from app.services.messages import publish_message
 from app.services.modifications import (
     cancel_instance,
@@ -25,6 +26,7 @@ from app.services.modifications import (
     resume_instance,
     suspend_instance,
 )
+from app.services.outside_jobs import activate_jobs
 from app.worker import work_until_idle
 from tests.services.stem.test_migrations import CALLER, OWNER, begin, rows
 from tests.stem_house import SmallHouse, end, process, service_task, start, user_task
@@ -185,6 +187,36 @@ def test_no_worker_takes_a_job_of_a_suspended_instance(small):
     work_until_idle(small.house)
     assert [job.state for job in rows(small, Job)] == [JobState.COMPLETED]
     assert len(done) == 1
+
+
+def test_what_is_told_of_a_suspended_job_is_refused_without_using_up_a_retry(small):
+    """It was taken before; who resumes the instance has it handed out again at once."""
+    small.house.registry.elsewhere = frozenset({"post"})
+    small.deploy(
+        posting_bpmn=process(
+            "posting", [start(), service_task("send", "post"), end()], [("start", "send"), ("send", "finish")]
+        )
+    )
+    instance = begin(small, "posting")
+
+    def taken() -> list[Job]:
+        with small.house.command(now=small.now) as work:
+            return list(activate_jobs(work, "post", 5, timedelta(days=1)))
+
+    (job,) = taken()
+    give(small, suspend_instance, instance)
+    for tell in (
+        lambda work: fail_job(work, job.id, "no bread"),
+        lambda work: complete_job(work, job.id, {}),
+        lambda work: throw_error(work, job.id, "E1", ""),
+    ):
+        with pytest.raises(Conflict, match="已暂停"), small.house.command(now=small.now) as work:
+            tell(work)
+    pass_time(small, 2)
+    assert taken() == []
+    assert [(row.retries, row.state) for row in rows(small, Job)] == [(job.retries, JobState.CREATED)]
+    give(small, resume_instance, instance)
+    assert [row.id for row in taken()] == [job.id]
 
 
 def test_a_corrected_variable_is_kept_exactly_with_what_it_was(small):
