@@ -308,6 +308,13 @@ def open_appeals(session: Session, list_item_id: UUID) -> Sequence[tuple[Appeal,
     return session.execute(statement.order_by(Appeal.submitted_at)).all()
 
 
+def appeals_on(session: Session, list_item_id: UUID) -> Sequence[tuple[Appeal, Bid]]:
+    """Return all appeals on a list item with their bids, in the order they came in."""
+    statement = select(Appeal, Bid).join(Bid, Bid.id == Appeal.bid_id)
+    found = statement.where(Appeal.list_item_id == list_item_id).order_by(Appeal.submitted_at, Appeal.id)
+    return session.execute(found).all()
+
+
 def project_of(session: Session, instance_id: UUID) -> Project | None:
     """Return the project of an instance, once it was opened."""
     return session.scalar(select(Project).where(Project.instance_id == instance_id))

@@ -8,6 +8,7 @@ from ..programme.registers.list_items import ListItem, ListItemStatus
 from ..programme.store import BATCH_MESSAGE, bid_of, get_row, need_of
 from ..programme.waiting_needs import batch_awaited
 from ..services.work import Work
+from .appeals import open_appeal_of
 from .filters import until
 
 
@@ -31,7 +32,9 @@ def awaited(work: Work, message: MessageSubscription) -> tuple[str, str, str]:
 
 
 def _bid_awaits(work: Work, bid: Bid) -> tuple[str, str, str]:
-    """Say what a bid waits for: who is talked to waits for what its list item waits for."""
+    """Say what a bid waits for: its appeal first; who is talked to, for what its list item waits for."""
+    if appeal := open_appeal_of(work, bid):
+        return f"{appeal.who}复核", until(appeal.due_at) or "复核办结时", "复核结论另行告知，贵单位无须办理"
     if bid.status is BidStatus.RECOMMENDED:
         item = get_row(work.session, ListItem, bid.list_item_id)
         return ITEM_AWAITS.get(item.status, BID_AWAITS[bid.status])

@@ -18,19 +18,20 @@ from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
 from ..programme.published import publications_of
 from ..programme.recalling import may_recall
-from ..programme.registers.bids import BidStatus
+from ..programme.registers.bids import Bid, BidStatus
 from ..programme.registers.list_items import ListItemStatus
 from ..programme.registers.needs import NeedStatus
 from ..programme.registers.projects import ProjectStatus
 from ..programme.stages import BY_PROCESS, PART_OF, SHARED, STAGES, diagram_name, furthest
 from ..programme.store import bid_of, count_sealed, list_item_of, need_of, project_of
-from ..programme.visibility import may_read_submission
+from ..programme.visibility import is_of_the_department, may_read_submission
 from ..services.work import Work
 from ..store.definitions import latest_of, version_of_digest
 from ..store.history import history_of, last_ends, last_start, passed_elements, version_fixed_by
 from ..store.instances import get_visible_instance, visible_instances
 from ..store.jobs import open_incidents_of, subscriptions_of, timers_of
 from ..store.tasks import open_tasks_of, submissions_of
+from .appeals import OpenAppeal, open_appeal_of, open_appeals_on
 from .current import reading, signed_in
 from .diagramfile import send_diagram
 from .filters import moment
@@ -117,6 +118,8 @@ def show(instance_id: UUID) -> str:
         diagram = _diagram(work, instance, process_id)
         passed = passed_elements(work.session, instance_id, _since(work, instance, process_id))
         note = held[0].left if held else ""
+        bid = bid_of(work.session, instance_id)
+        appeals = _appeals(work, instance, bid)
         stages = with_calling_stage(instance, places, history)
         nine = nine_stages(
             instance,
@@ -141,12 +144,13 @@ def show(instance_id: UUID) -> str:
             diagram_name=diagram_name,
             done=sorted(passed.get(process_id, set())),
             now_here=flags(held, process_id),
-            after=_after(work, instance, held),
+            after="复核结论" if appeals and bid else _after(work, instance, held),
+            appeals=appeals,
             sealed=_sealed(work, instance),
             trouble=[incident for incident in incidents if incident.process_id == process_id],
             incidents=incidents[:INCIDENTS_SHOWN],
             result=_result(work, instance, history),
-            may_recall=may_recall(work, bid_of(work.session, instance_id)),
+            may_recall=may_recall(work, bid),
             roles=_roles(diagram, process_id),
             version=_version(work, instance, process_id, diagram),
             timeline=timeline(history, signed_in(work), _absent_names(work, history)),
@@ -187,6 +191,15 @@ def _sealed(work: Work, instance: ProcessInstance) -> int | None:
         return None
     is_officer = signed_in(work).has_role("div_officer", item.division)
     return count_sealed(work.session, item.id) if is_officer else None
+
+
+def _appeals(work: Work, instance: ProcessInstance, bid: Bid | None) -> list[OpenAppeal]:
+    """Return the appeals that are not answered: a bid's own, or for the department all on the list item."""
+    if bid:
+        appeal = open_appeal_of(work, bid) if bid.unsealed_at else None
+        return [appeal] if appeal else []
+    item = list_item_of(work.session, instance.id) if is_of_the_department(signed_in(work)) else None
+    return open_appeals_on(work, item) if item else []
 
 
 def _shown_process(instance: ProcessInstance, held: Sequence[Held], standing: Sequence[str]) -> str:

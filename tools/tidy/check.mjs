@@ -1,11 +1,11 @@
 // Refuses a layout that cannot be read: something not drawn, shapes that overlap, flows that cross a shape.
-import { countCrossings, segments } from './lines.mjs';
+import { countCrossings, opposed, segments } from './lines.mjs';
 
 /** Return {errors, warnings} of a diagram's own interchange. */
 export function checkLayout(diagram) {
   const missing = notDrawn(diagram);
   if (missing.length) return { errors: missing, warnings: [] };
-  return { errors: [...overlaps(diagram), ...crossedShapes(diagram), ...loose(diagram)], warnings: [...coveredLabels(diagram), ...crossedLabels(diagram), ...crossings(diagram)] };
+  return { errors: [...overlaps(diagram), ...crossedShapes(diagram), ...loose(diagram)], warnings: [...coveredLabels(diagram), ...crossedLabels(diagram), ...opposites(diagram), ...crossings(diagram)] };
 }
 
 function notDrawn(diagram) {
@@ -92,6 +92,10 @@ function crossedLabels(diagram) {
     const parts = segments(diagram.edges.get(id).points);
     return labels.filter(([, label]) => parts.some((part) => cuts(part, label))).map(([owner]) => `连线 ${id} 穿过 ${owner} 的文字 / the flow crosses its label`);
   });
+}
+
+function opposites({ flows, edges }) {
+  return opposed(flows.map(({ id }) => edges.get(id).points)).map(([a, b]) => `连线 ${flows[a].id} 与 ${flows[b].id} 反向重合 / flows run along each other in opposite directions`);
 }
 
 function crossings(diagram) {

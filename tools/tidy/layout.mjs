@@ -1,7 +1,7 @@
 // Lays a diagram out with elkjs: main line straight, flows at the middles of sides, sub-processes from the inside out.
 import ELK from 'elkjs';
 import { EVENT, docking, roomOf } from './geometry.mjs';
-import { cleaned, countCrossings } from './lines.mjs';
+import { cleaned, countCrossings, opposed } from './lines.mjs';
 import { leftToRight, mainLine } from './order.mjs';
 import { chooseSides } from './sides.mjs';
 import { labelSize } from './text.mjs';
@@ -79,12 +79,12 @@ async function refine(scope, line, ways, inners, variant) {
   return { ...drawn, cost: costOf(drawn) };
 }
 
-/** What makes a picture hard to read: crossings first, then bends, then size. */
+/** What makes a picture hard to read: opposite flows on one line first, then crossings, bends and size. */
 function costOf({ edges, width, height, levelY, shapes }) {
   const lines = [...edges.values()].map(({ points }) => points);
   const bends = lines.reduce((sum, points) => sum + points.length - 2, 0);
   const above = [...shapes.values()].filter((shape) => shape.y + shape.height < levelY - 10).length;
-  return countCrossings(lines) * 12 + bends + above * 4 + (width + 2 * height) / 200;
+  return opposed(lines).length * 60 + countCrossings(lines) * 12 + bends + above * 4 + (width + 2 * height) / 200;
 }
 
 /** Return the loops that change from one side of the main line to the other: they leave by the wrong side. */

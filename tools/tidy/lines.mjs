@@ -1,5 +1,6 @@
 // Way points as lines: segments, where they cross, and small jogs taken out.
 const JOG = 6;
+const CLOSE = 5;
 
 /** Return the pairs of neighbouring points. */
 export const segments = (points) => points.slice(1).map((point, index) => [points[index], point]);
@@ -12,6 +13,21 @@ export function countCrossings(lines) {
     for (const other of drawn.slice(index + 1)) count += one.flatMap((a) => other.filter((b) => doCross(a, b))).length;
   });
   return count;
+}
+
+/** Return the pairs of indices of lines that run along each other in opposite directions. */
+export function opposed(lines) {
+  const drawn = lines.map(segments);
+  return drawn.flatMap((one, index) =>
+    drawn.map((_, other) => other).filter((other) => other > index && one.some((a) => drawn[other].some((b) => doMeet(a, b)))).map((other) => [index, other]),
+  );
+}
+
+function doMeet([a, b], [c, d]) {
+  const [along, across] = near(a.x, b.x) ? ['y', 'x'] : ['x', 'y'];
+  if (!near(c[across], d[across]) || Math.abs(a[across] - c[across]) > CLOSE) return false;
+  const shared = Math.min(Math.max(a[along], b[along]), Math.max(c[along], d[along])) - Math.max(Math.min(a[along], b[along]), Math.min(c[along], d[along]));
+  return shared > 1 && (b[along] - a[along]) * (d[along] - c[along]) < 0;
 }
 
 function doCross([a, b], [c, d]) {

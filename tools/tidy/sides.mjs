@@ -28,8 +28,23 @@ export function chooseSides(scope, line, back, { heights, flipped }) {
       sides.set(flow.id, { source: branchSide(flow, next, isBelow), target });
     }
   }
+  keepApart(scope, back, sides);
   return sides;
 }
+
+/** Let loops leave and arrive where no flow runs the other way: on one line nobody sees which way is which. */
+function keepApart(scope, back, sides) {
+  for (const flow of scope.flows.filter(({ id }) => back.has(id))) {
+    const own = sides.get(flow.id);
+    const leaving = scope.flows.filter(({ source }) => source === flow.target).map(({ id }) => sides.get(id).source);
+    const arriving = scope.flows.filter(({ target }) => target === flow.source).map(({ id }) => sides.get(id).target);
+    const target = freeSide([own.target, 'N', 'S', 'W'], leaving);
+    const source = own.source.length > 1 ? own.source : freeSide([own.source, target, 'N', 'S', 'E'], arriving);
+    sides.set(flow.id, { source, target });
+  }
+}
+
+const freeSide = (wanted, taken) => wanted.find((side) => !taken.includes(side)) ?? wanted[0];
 
 const isEast = (flow, next, hasEast) => (next.has(flow.source) ? next.get(flow.source) === flow.target : !hasEast.has(flow.source));
 

@@ -8,6 +8,8 @@ import "./_diagram/tokens.css";
 
 const HEIGHT = { least: 180, most: 560 };
 const READABLE = 0.8;
+const ICON = 22;
+const EDGE = { side: 16, above: 44 };
 
 function mark(viewer, place) {
   const canvas = viewer.get("canvas");
@@ -24,20 +26,23 @@ function mark(viewer, place) {
     flag.textContent = words;
     overlays.add(id, { position: { top: -34, left: 0 }, html: flag });
   }
+  // Inside the task, beside its icon: around it run flows and boundary events.
   for (const [id, role] of Object.entries(JSON.parse(place.dataset.roles ?? "{}"))) {
     const shape = registry.get(id);
     if (!shape) continue;
     const caption = document.createElement("div");
     caption.className = "jb-role";
     caption.textContent = role;
-    overlays.add(id, { position: { bottom: -2, left: 0 }, html: caption, show: { minZoom: 0.5 } });
+    caption.title = role;
+    caption.style.width = `${shape.width - 2 * ICON}px`;
+    overlays.add(id, { position: { top: 3, left: ICON }, html: caption, show: { minZoom: 0.5 } });
   }
   for (const id of (place.dataset.trouble ?? "").split(" ").filter(Boolean)) {
     if (registry.get(id)) canvas.addMarker(id, "is-trouble");
   }
 }
 
-// As large as fits the width; on a phone it keeps a readable size and starts where the token stands.
+// As large as fits the width; what is too wide keeps a readable size and starts where the token stands or stood last.
 function fit(viewer, place) {
   const canvas = viewer.get("canvas");
   const { inner } = canvas.viewbox();
@@ -46,12 +51,22 @@ function fit(viewer, place) {
   canvas.resized();
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() >= scale) return;
-  const now = Object.keys(JSON.parse(place.dataset.now ?? "{}"))[0];
-  const shape = now && viewer.get("elementRegistry").get(now);
-  const middle = shape ? shape.x + shape.width / 2 : inner.x;
-  const width = place.clientWidth / scale;
-  const left = Math.min(Math.max(middle - width / 2, inner.x - 16), Math.max(inner.x - 16, inner.x + inner.width + 16 - width));
-  canvas.viewbox({ x: left, y: inner.y - 44, width, height: place.clientHeight / scale });
+  const shape = foremost(viewer, place) ?? { x: inner.x, y: inner.y, width: 0, height: 0 };
+  const [width, height] = [place.clientWidth / scale, place.clientHeight / scale];
+  const x = within(shape.x + shape.width / 2 - width / 2, inner.x - EDGE.side, inner.x + inner.width + EDGE.side - width);
+  const y = within(shape.y + shape.height / 2 - height / 2, inner.y - EDGE.above, inner.y + inner.height + EDGE.side - height);
+  canvas.viewbox({ x, y, width, height });
+}
+
+const within = (value, least, most) => Math.min(Math.max(value, least), Math.max(least, most));
+
+// The first element where a token stands; when none does, the last on the right that was passed.
+function foremost(viewer, place) {
+  const registry = viewer.get("elementRegistry");
+  const shapes = (ids) => ids.map((id) => registry.get(id)).filter((shape) => shape?.width);
+  const [now] = shapes(Object.keys(JSON.parse(place.dataset.now ?? "{}")));
+  const right = (shape) => shape.x + shape.width;
+  return now ?? shapes((place.dataset.done ?? "").split(" ")).sort((a, b) => right(b) - right(a))[0];
 }
 
 // Three buttons, since the wheel belongs to the page.
