@@ -37,7 +37,7 @@ REVIEW = _Way("review_appeal", "decide_appeal", "appeal_workdays", "评审结果
 
 @dataclass(frozen=True, slots=True)
 class OpenAppeal:
-    """An appeal that nobody has answered yet, as a page says it; `due_at` may be unknown after an incident."""
+    """An open appeal, as a page says it; `due_at` may be unknown after an incident."""
 
     bid_id: UUID
     who: str
@@ -107,7 +107,7 @@ def _shown(
 
 def _expected(work: Work, case: ProcessInstance, way: _Way, window: Timer) -> datetime:
     """Return until when the task will be due that comes at the window's end, by the case's own parameters."""
-    days = parameters_at(work.session, case.started_at).get(way.workdays)
+    days = parameters_at(work.session, case.started_at)[way.workdays]
     begins = window.due_at.astimezone(ZONE).date()
     return end_of_day(work.calendar.add_working_days(begins, int(days)))
 

@@ -111,7 +111,8 @@ def _is_narrow(part: Part) -> bool:
 def say_terms(each: Field, *, is_required: bool) -> list[str]:
     """Return the small words beside a label: optional, description, limits; nothing twice."""
     said_already = each.label + each.description
-    is_said = "选填" in said_already
+    is_given = isinstance(each, ListField) and not each.may_add  # its rows say what they need
+    is_said = is_given or "选填" in said_already
     smalls = [] if is_required or is_said or isinstance(each, Checkbox) else ["选填"]
     if each.description and not is_hint(each):
         smalls.append(each.description)

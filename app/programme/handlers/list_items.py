@@ -39,26 +39,10 @@ def open_list_item(call: RecordCall) -> Mapping[str, Any]:
     """Open a numbered draft of a list item, filled in from the need; a second call keeps the first."""
     need = row_in(call, "need_id", Need)
     need.status = NeedStatus.LISTED
-    item = list_item_of(call.work.session, call.instance.id)
-    if item is None:
-        item = _new_item(call, need)
-        _tell_listed(call, need)
+    item = list_item_of(call.work.session, call.instance.id) or _new_item(call, need)
     kept = context_of(call, "list_item")
     values = kept or {**_prefilled(call), "list_no": item.number}
     return {"list_item_id": str(item.id), "list_no": item.number, "list_item": values}
-
-
-def _tell_listed(call: RecordCall, need: Need) -> None:
-    tell_about(
-        call.work,
-        call.instance,
-        "N-01",
-        [f"org:{need.publisher_code}"],
-        f"需求入榜：{need.title}",
-        f"贵单位的需求“{need.title}”经论证和审定，列入揭榜挂帅榜单。",
-        "榜单内容由经办处室拟写，请贵单位在“待办”里确认后再发布。",
-        ask=asked(call),
-    )
 
 
 @writes("published_at", "bid_deadline", "list_item.bid_deadline")
