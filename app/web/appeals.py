@@ -37,7 +37,7 @@ REVIEW = _Way("review_appeal", "decide_appeal", "appeal_workdays", "评审结果
 
 @dataclass(frozen=True, slots=True)
 class OpenAppeal:
-    """An appeal that nobody has answered yet, as a page says it; `due_at` may be unknown after an incident."""
+    """An appeal that nobody has answered yet, as a page says it; `due_at` may be unknown."""
 
     bid_id: UUID
     who: str

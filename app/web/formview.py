@@ -1,7 +1,7 @@
 """Field tree -> HTML: to fill in, to read, to print. The fragment goes into a host page's own <form>."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -187,12 +187,14 @@ def _to_fill(
         context.sees,
         is_preview=context.is_preview,
     )
-    return [
+    sections = [
         Section(number, label, note, builder.parts(reading.top, components), component_id)
         for number, (label, note, components, component_id) in enumerate(
             _sections(form, reading.top.hidden), 1
         )
     ]
+    labels = _numbered([section.label for section in sections if not section.is_hidden])
+    return [section if section.is_hidden else replace(section, label=next(labels)) for section in sections]
 
 
 def render_read(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
@@ -238,16 +240,17 @@ def _past(
         lines = builder.liner.lines(top, shown)
         if lines:
             sections.append((label, lines))
-    return list(_numbered(sections))
+    labels = _numbered([label for label, _ in sections])
+    return [(label, lines) for label, (_, lines) in zip(labels, sections, strict=True)]
 
 
-def _numbered(sections: Sequence[tuple[str, list[Line]]]) -> Iterator[tuple[str, list[Line]]]:
+def _numbered(labels: Sequence[str]) -> Iterator[str]:
     """Number the headings that bear a numeral anew, where a hidden part would make them jump."""
     numbers = count()
-    for label, lines in sections:
+    for label in labels:
         numeral, mark, words = label.partition("、")
         is_numbered = bool(mark) and numeral in NUMERALS
-        yield f"{NUMERALS[next(numbers)]}、{words}" if is_numbered else label, lines
+        yield f"{NUMERALS[next(numbers)]}、{words}" if is_numbered else label
 
 
 def _answers(components: Sequence[Component]) -> list[Component]:
