@@ -1,7 +1,7 @@
 """Field tree -> HTML: to fill in, to read, to print. The fragment goes into a host page's own <form>."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -187,12 +187,14 @@ def _to_fill(
         context.sees,
         is_preview=context.is_preview,
     )
-    return [
+    sections = [
         Section(number, label, note, builder.parts(reading.top, components), component_id)
         for number, (label, note, components, component_id) in enumerate(
             _sections(form, reading.top.hidden), 1
         )
     ]
+    labels = _numbered(form, [section.label for section in sections if not section.is_hidden])
+    return [section if section.is_hidden else replace(section, label=next(labels)) for section in sections]
 
 
 def render_read(form: Form, values: Mapping[str, Any], context: FormContext) -> Markup:
@@ -238,16 +240,26 @@ def _past(
         lines = builder.liner.lines(top, shown)
         if lines:
             sections.append((label, lines))
-    return list(_numbered(sections))
+    labels = _numbered(form, [label for label, _ in sections])
+    return [(label, lines) for label, (_, lines) in zip(labels, sections, strict=True)]
 
 
-def _numbered(sections: Sequence[tuple[str, list[Line]]]) -> Iterator[tuple[str, list[Line]]]:
-    """Number the headings that bear a numeral anew, where a hidden part would make them jump."""
-    numbers = count()
-    for label, lines in sections:
-        numeral, mark, words = label.partition("、")
-        is_numbered = bool(mark) and numeral in NUMERALS
-        yield f"{NUMERALS[next(numbers)]}、{words}" if is_numbered else label, lines
+def _numbered(form: Form, labels: Sequence[str]) -> Iterator[str]:
+    """Number the headings that bear a numeral anew, where a hidden part would make them jump.
+
+    From the form's own first numeral on: the first part of Attachment 1 bears none, its second 二.
+    """
+    written = (_numeral_of(each.label) for each in form.components if isinstance(each, Group))
+    numbers = count(next((number for number in written if number is not None), 0))
+    for label in labels:
+        is_numbered = _numeral_of(label) is not None
+        yield f"{NUMERALS[next(numbers)]}、{label.partition('、')[2]}" if is_numbered else label
+
+
+def _numeral_of(label: str) -> int | None:
+    """Return the place of the numeral that a heading begins with, from 0, if it does."""
+    numeral, mark, _ = label.partition("、")
+    return NUMERALS.index(numeral) if mark and numeral in NUMERALS else None
 
 
 def _answers(components: Sequence[Component]) -> list[Component]:

@@ -243,3 +243,50 @@ def test_each_of_our_forms_may_be_looked_at_with_every_field_named(path, environ
     assert page.all("fieldset", class_="jb-fill jb-preview")[0].keys() >= {"disabled"}
     ids = [found["id"] for _, found in page.found if "id" in found]
     assert len(ids) == len(set(ids))
+
+
+def test_headings_count_only_the_parts_that_are_shown(form_of, context):
+    parts = [
+        {
+            "type": "group",
+            "label": label,
+            "components": [{"type": "textfield", "id": key, "key": key, "label": key}],
+            **more,
+        }
+        for label, key, more in (
+            ("一、揭榜单位", "unit", {}),
+            ("二、成果转化条件", "terms", {"conditional": {"hide": '=kind = "research"'}}),
+            ("三、经费", "money", {}),
+        )
+    ]
+    form = form_of(*parts)
+    shown = {
+        kind: str(render_fill(form, None, None, None, context(variables={"kind": kind})))
+        for kind in ("research", "transfer")
+    }
+    assert "二、经费" in shown["research"]
+    assert "三、经费" in shown["transfer"]
+    assert "二、经费" in str(
+        render_read(
+            form, {"unit": "甲", "money": "1", "kind": "research"}, context(variables={"kind": "research"})
+        )
+    )
+
+
+def test_headings_keep_the_first_numeral_that_the_form_gives_them(form_of, context):
+    parts = [
+        {
+            "type": "group",
+            "id": f"part_{key}",
+            "label": label,
+            "components": [{"type": "textfield", "id": key, "key": key, "label": key}],
+        }
+        for label, key in (("项目需求基本信息", "unit"), ("二、项目需求信息", "need"))
+    ]
+    form, values = form_of(*parts), {"unit": "甲", "need": "乙"}
+    for page in (
+        render_fill(form, None, None, None, context()),
+        render_read(form, values, context()),
+        render_print(form, values, context()),
+    ):
+        assert "二、项目需求信息" in page
