@@ -31,6 +31,7 @@ from .services.signals import deliver_signal
 from .services.sweeping import sweep
 from .services.timers import fire_timer
 from .services.work import House, Work
+from .store.due import may_be_due
 from .store.jobs import deliverable_messages, due_jobs, due_timers, next_timer
 from .store.notifications import due_mail
 from .store.signals import due_signals
@@ -96,7 +97,9 @@ class Worker:
             with self.house.command() as work:
                 beat(work, f"{socket.gethostname()}:{os.getpid()}")
             _safely(self.house, lambda work: bool(expire_messages(work)))
-        return _deliver(self.house) + _fire_timers(self.house, Counter())
+        with self.house.reading() as work:
+            is_idle = not may_be_due(work.session, work.now)
+        return 0 if is_idle else _deliver(self.house) + _fire_timers(self.house, Counter())
 
     def _do_chores(self) -> int:
         """Send letters, and take away now and then what nobody needs any more."""
@@ -236,8 +239,10 @@ def _do_jobs(house: House) -> int:
 
 
 def _send_mail(house: House) -> int:
+    if not house.config.mail_url:
+        return 0
     with house.reading() as work:
-        letters = due_mail(work.session, datetime.now(UTC)) if house.config.mail_url else []
+        letters = due_mail(work.session, datetime.now(UTC))
     return sum(send_letter(house, letter) for letter in letters)
 
 
