@@ -87,4 +87,8 @@ def _key(event: Event, variables: Variables, environment: Environment) -> str:
     if event.correlation_key is None:
         raise ExecutionFailed("消息没有关联键 / the message has no correlation key")
     key = evaluate_text(event.correlation_key, variables, environment, "correlationKey")
+    if not key:
+        raise ExecutionFailed(
+            "消息的关联键是空文字，等不到任何消息 / the correlation key is empty: no message can have it"
+        )
     return measured(key, "correlationKey")

@@ -28,6 +28,16 @@ WORDS = {
 }
 
 
+INSTEAD = {
+    ("startEvent", "conditional"): (
+        "请改用消息或信号开始，由知道条件成立的一方发出；或用普通开始，其后接条件捕获事件。"
+        " / Start it by a message or signal from where the condition becomes true, or begin plainly"
+        " with a conditional catch event behind. "
+    )
+}
+"""How to draw what is often wanted and not supported there."""
+
+
 def check_event(node: Node, drawing: Drawing, findings: Findings) -> None:
     """Check the trigger of an event at its place."""
     if node.event is None or node.type not in ALLOWED_EVENTS:
@@ -38,12 +48,13 @@ def check_event(node: Node, drawing: Drawing, findings: Findings) -> None:
         allowed = {"none"}
     if node.event.kind not in allowed:
         word = WORDS.get(node.event.kind, node.event.kind)
+        remedy = f"此处可用 / possible here: {', '.join(sorted(allowed))}"
         refuse_at(
             findings,
             node,
             "unsupported_event",
             f"此处不支持的事件：{word} / an event that is not supported here",
-            f"此处可用 / possible here: {', '.join(sorted(allowed))}",
+            INSTEAD.get((node.type, node.event.kind), "") + remedy,
         )
         return
     if node.event.kind == "conditional" and node.event.condition is None:

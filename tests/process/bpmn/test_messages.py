@@ -53,8 +53,8 @@ def test_a_number_as_correlation_key_is_written_plainly(case, order, key):
     assert case(MESSAGES, order=order).wait("m1").correlation_key == key
 
 
-@pytest.mark.parametrize("order", [True, [1], {"a": 1}])
-def test_what_is_neither_text_nor_number_is_no_correlation_key(case, order):
+@pytest.mark.parametrize("order", [True, [1], {"a": 1}, ""])
+def test_what_is_neither_words_nor_number_is_no_correlation_key(case, order):
     assert case(MESSAGES, order=order).waits == ["a!"]
 
 

@@ -38,6 +38,7 @@ from tests.process.bpmn.diagrams import (
     xor,
     zeebe,
 )
+from tests.process.bpmn.test_conditions import when
 
 UNDO = "<bpmn:compensateEventDefinition/>"
 TAGGED = {"resultVariable": "t", "bindingType": "versionTag", "versionTag": "q"}
@@ -192,6 +193,13 @@ def test_a_job_type_that_does_not_exist_is_told_those_that_do():
     )
     assert "possible: work。" in other.remedy
     assert "OUTSIDE_JOB_TYPES" in other.remedy
+
+
+def test_a_condition_that_should_start_a_process_is_refused_with_another_way_to_draw_it():
+    xml = diagram(process("p", start("s", when("=x")), end(), path("s", "e")))
+    [finding] = lint_diagram(xml, "x.bpmn", KNOWN)
+    assert (finding.element_id, finding.rule) == ("s", "unsupported_event")
+    assert "conditional catch event" in finding.remedy
 
 
 def test_a_process_that_is_not_executable_is_refused():
