@@ -79,6 +79,12 @@ class InvalidDeployment(Invalid):
         self.findings = tuple(findings)
 
 
+class Unavailable(AppError):
+    """The server cannot do it now; the person did nothing wrong and may try again."""
+
+    code = "unavailable"
+
+
 class ExecutionFailed(AppError):
     """An expression, decision or record handler in the diagram failed; it becomes an incident."""
 

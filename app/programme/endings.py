@@ -25,6 +25,12 @@ def endings_of(session: Session, instance_ids: Collection[UUID]) -> dict[UUID, E
     return found
 
 
+def project_numbers(session: Session, instance_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the numbers of those of these instances that have become projects."""
+    asked = select(Project.instance_id, Project.number).where(Project.instance_id.in_(instance_ids))
+    return dict(session.execute(asked).tuples())
+
+
 def instances_numbered(text: str) -> Select[UUID]:
     """Ask for the instances whose project has a number with this text in it."""
     return select(Project.instance_id).where(Project.number.contains(text, autoescape=True))

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from ..domain.command_size import TooMuch
-from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound
+from ..domain.errors import AppError, Conflict, ExecutionFailed, Forbidden, Invalid, NotFound, Unavailable
 from .current import SignInRequired, reading
 from .page import render
 from .too_large import refusal_words
@@ -31,6 +31,7 @@ STATUS: dict[type[AppError], int] = {
     Conflict: 409,
     Invalid: 422,
     ExecutionFailed: 422,
+    Unavailable: 503,
 }
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)

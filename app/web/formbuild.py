@@ -300,16 +300,16 @@ def walk(parts: Iterable[Part]) -> Iterable[Part]:
     return (part for _, part in in_rows(parts))
 
 
-def in_rows(parts: Iterable[Part], title: str = "") -> Iterable[tuple[str, Part]]:
-    """Yield parts with everything inside them, each with the title of the row it stands in."""
+def in_rows(parts: Iterable[Part], title: str = "", *, by_group: bool = False) -> Iterable[tuple[str, Part]]:
+    """Yield parts with everything inside them, each with the title of the row (or group) it stands in."""
     for part in parts:
         yield title, part
         for card in part.cards:
             if card.reason is not None:
                 yield title, card.reason
-        yield from in_rows(part.parts, title)
+        yield from in_rows(part.parts, (by_group and part.label) or title, by_group=by_group)
         for row in part.rows:
-            yield from in_rows(row.parts, row.title)
+            yield from in_rows(row.parts, row.title, by_group=by_group)
 
 
 def totals(parts: Iterable[Part]) -> Iterable[Total]:

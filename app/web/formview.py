@@ -289,7 +289,7 @@ def _summary(sections: Sequence[Section], errors: Mapping[str, str]) -> list[Wro
     found = {
         part.name: Wrong(f"#{part.id}", f"{title} {part.label}".strip(), part.error)
         for section in sections
-        for title, part in in_rows(section.parts)
+        for title, part in in_rows(section.parts, by_group=True)
         if part.error is not None and not part.is_hidden
     }
     rest = [Wrong("", "", Said(*said(text))) for name, text in errors.items() if name not in found]

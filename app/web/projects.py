@@ -12,7 +12,7 @@ from ..domain.definitions import FormDefinition
 from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
-from ..programme.endings import endings_of, instances_numbered
+from ..programme.endings import endings_of, instances_numbered, project_numbers
 from ..programme.figures import money_figures
 from ..programme.people import user_names
 from ..programme.progress import eight_items, money_rows, nine_stages, with_calling_stage
@@ -71,6 +71,7 @@ def index() -> str:
             "projects/index.html",
             rows=rows,
             endings=_endings(work, rows),
+            numbers=project_numbers(work.session, [row.id for row in rows]),
             total=total,
             page=page,
             pages=ceil(total / PAGE),
@@ -136,6 +137,7 @@ def show(instance_id: UUID) -> str:
             held=held,
             nine=nine,
             eight=eight_items(nine),
+            number=project_numbers(work.session, [instance_id]).get(instance_id),
             is_main=instance.definition.key == MAIN,
             process_id=process_id,
             diagram=diagram,

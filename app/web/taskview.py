@@ -30,6 +30,9 @@ from .formview import FormContext, render_fill, render_paper, render_print, rend
 from .paperchanges import Change, changes_between
 from .windows import input_here
 
+BID_FORM = "f06_bid"
+"""What is laid side by side: bids on one list item, not two answers of other people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -113,10 +116,11 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
 def papers_of_one_form(
     work: Work, opened: OpenTask
 ) -> tuple[Form, list[tuple[str, Mapping[str, Any]]]] | None:
-    """Return the first form of which several papers are shown beside a task, with these papers by name."""
+    """Return the form of which several bids are shown beside a task, with these bids by name."""
     for part in shown_forms(opened.task):
         form_key, _, items = part.partition("=")
-        definition = find_latest(work.session, FormDefinition, form_key) if items else None
+        is_of_bids = bool(items) and form_key == BID_FORM
+        definition = find_latest(work.session, FormDefinition, form_key) if is_of_bids else None
         if definition:
             form = work.house.definitions.forms.get(work.session, definition.digest)
             papers = list(_instances(form, opened.variables, items, work.environment))
