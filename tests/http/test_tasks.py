@@ -128,6 +128,18 @@ def test_who_comes_second_reads_what_changed_and_keeps_what_was_typed(accepting:
     assert (task.assignee, task.state) == ("gxc01", TaskState.COMPLETED)
 
 
+def test_what_was_ticked_by_who_comes_second_is_read_in_words(open_site: OpenSite) -> None:
+    site = open_site("committing")
+    slow = site.browser("o01")
+    ticked = {f"pledges.pledge_{name}": True for name in ("funds", "credit", "apply", "true")}
+    typed = {"commit_decision": "submit", **ticked, "signatory": site.story.name_of("o01")}
+    form = fill_task(slow, slow.get(address(site, "commit_need")), typed)  # type: ignore[arg-type]
+    site.story.complete("o01", "commit_need", typed)
+    page = hand_in(slow, form)  # type: ignore[arg-type]
+    assert page.heading == "情况已经变化"
+    assert "true" not in page.words
+
+
 def test_who_is_still_typing_is_told_who_was_faster_and_finds_her_words_again(accepting: Site) -> None:
     slow, path = accepting.client("gxc02"), address(accepting, "accept_need")
     slow.post(f"{path}/draft", TYPED)

@@ -24,6 +24,15 @@ def test_a_side_answers_for_itself_within_three_working_days(start: Start) -> No
     assert case.variables["match_answer"] == {**SIDE, "record_ok": True}
 
 
+def test_the_officer_is_told_at_once_what_a_side_objects_to(start: Start) -> None:
+    case = asked(start)
+    case.complete("confirm_match", match_answer={"record_ok": False, "reason": "金额应记为一千万元"})
+    (told,) = case.jobs("tell_objection")
+    assert (told["to"], told["subject"]) == (["div_officer:high_tech"], "对接记录有异议：华北新能源大学")
+    assert "金额应记为一千万元" in told["body"]
+    assert case.end == "match_answered"
+
+
 def test_of_a_side_that_keeps_silent_the_officer_is_told_and_has_days_of_his_own(start: Start) -> None:
     case = asked(start)
     case.passes(until="2022-01-14T00:00:00+08:00")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.feel import Environment
-from app.forms import read_form
+from app.forms import draft_values, read_form
 from app.forms.tree import Text, flat
-from app.web.formview import FormContext, render_read
-from tests.unit.forms_files.conftest import FORMS, NOW, PERSON, Submit
+from app.web.formview import FormContext, render_fill, render_read
+from tests.unit.forms_files.conftest import FORMS, NOW, PARAMETERS, PERSON, Submit, texts_of
 
 KPI = {"name": "负荷下限", "unit": "%", "current": "38", "target": "≤20", "method": "第三方实测"}
 
@@ -310,3 +310,12 @@ def test_money_does_not_arrive_before_it_was_paid(refused: Submit) -> None:
     paid = {"p1_amount": Decimal("300.00"), "p1_date": "2022-02-25"}
 
     assert refused("f16b_receipt", answers, payment=paid).keys() == {"receipt_date"}
+
+
+@pytest.mark.parametrize(("amount", "is_low"), [("480.00", True), ("720.00", False)])
+def test_a_share_below_the_standard_is_told_with_standard_and_own_share(amount: str, is_low: bool) -> None:
+    form = read_form((FORMS / "f11_agreement.form").read_bytes())
+    draft = draft_values(form, texts_of(AGREEMENT | {"agreement.agreement_amount": amount}))
+    known = FormContext(variables={"parameters": PARAMETERS, **KNOWN}, environment=Environment(now=NOW))
+    words = str(render_fill(form, draft, None, None, known))
+    assert ("标准为不少于研发总投入的 30.00%，即 720.00 万元；本协议金额占 20%" in words) is is_low

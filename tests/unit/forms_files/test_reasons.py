@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.forms_files.conftest import PERSON, Submit
+from app.feel import Environment
+from app.forms import draft_values, read_form
+from app.web.formview import FormContext, render_fill
+from tests.unit.forms_files.conftest import FORMS, NOW, PARAMETERS, PERSON, Submit
 
 SIGNATURE = {"consult_signature": PERSON}
 
@@ -75,6 +78,17 @@ def test_a_decision_in_favour_needs_none(
     decided = submit(form_id, answers, **variables)
 
     assert {key: decided[key] for key in answers} == answers
+
+
+def test_who_asks_for_a_supplement_finds_the_first_item_open() -> None:
+    form = read_form((FORMS / "f03b_accept.form").read_bytes())
+    draft = draft_values(form, {"accept_result": ["supplement"]})
+    known = FormContext(
+        variables={"parameters": PARAMETERS, "supplement_count": 0}, environment=Environment(now=NOW)
+    )
+    page = str(render_fill(form, draft, None, None, known))
+    assert 'name="supplement_items.1.field"' in page
+    assert 'name="supplement_items.2.field"' not in page
 
 
 def test_a_third_supplement_is_not_offered(refused: Submit) -> None:

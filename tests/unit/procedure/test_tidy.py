@@ -60,3 +60,26 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     refused = tidy(file)
     assert (refused.returncode, file.read_text()) == (1, "<not-bpmn/>")
     assert refused.stderr.startswith("broken.bpmn: ")
+
+
+@pytest.mark.parametrize("name", ["bid_application.bpmn", "stage_5_review.bpmn", "match_confirmation.bpmn"])
+def test_no_flow_runs_against_another_on_one_line(name: str) -> None:
+    assert "反向重合" not in tidy("--check", PROCESSES / name).stdout
+
+
+def test_flows_that_run_against_each_other_are_told_and_drawn_apart(tmp_path: Path) -> None:
+    file = copy_of("match_confirmation.bpmn", tmp_path)
+    text = file.read_text()
+    edge = re.compile(
+        r'(<bpmndi:BPMNEdge id="tell_unconfirmed_to_settle_unconfirmed_di"[^>]*>).*?(</bpmndi:BPMNEdge>)',
+        re.DOTALL,
+    )
+    against = re.search(
+        r'id="settle_unconfirmed_to_is_side_asked_again_di".*?</bpmndi:BPMNEdge>', text, re.DOTALL
+    )
+    assert against
+    points = re.findall(r"<di:waypoint [^>]*/>", against[0])
+    file.write_text(edge.sub(lambda found: found[1] + "".join(reversed(points)) + found[2], text))
+    assert "反向重合" in tidy("--check", file).stdout
+    assert tidy(file).returncode == 0
+    assert file.read_text() == text
