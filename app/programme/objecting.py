@@ -26,6 +26,7 @@ from .store import find_entry, list_item_of, lock_row
 from .wording import HOTLINE
 
 PROCESS = "objection_handling"
+OBJECTION_FORM = "f13o_objection"
 DESK = "supervise_officer"
 OBJECTION_STARTED_WITH = {
     PROCESS: frozenset(
