@@ -66,12 +66,6 @@ def submit(number: str) -> Page:
     return redirect(url_for(".follow", secret=secret), code=303)
 
 
-@bp.get("/items/<number>/objection/refresh", endpoint="reload")
-def reload(number: str) -> Response:
-    """Send who reloads a refreshed form back to it."""
-    return redirect(url_for(".show", number=number), code=303)
-
-
 @bp.post("/items/<number>/objection/refresh")
 def refresh(number: str) -> Markup:
     """Show the form again for what was typed: who objects decides what is asked."""

@@ -1,4 +1,4 @@
-"""Objections to a public notice, as the objector, the desks, the other side and the public meet them (SPEC 4.10)."""
+"""Objections to a public notice, as the objector, the desks, the other side and the public meet them."""
 
 import re
 from collections.abc import Callable
