@@ -1,5 +1,6 @@
 """How objections stand, in words that say nothing of who made them."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
@@ -34,6 +35,13 @@ def standing_of(session: Session, objections: Sequence[Objection]) -> Mapping[st
         waiting = (STANDING.get(task.element_id) for task in open_tasks_of(session, instance_id))
         found[number] = next(filter(None, waiting), RESULT_WORDS[ObjectionResult.OPEN])
     return found
+
+
+def told_apart(objection: Objection) -> list[str]:
+    """Return by what an objector is told: the name, the numbers of papers, telephone and address."""
+    name = re.split("（(?:个人|单位)，", objection.objector)[0]
+    written = f"{objection.objector.removeprefix(name)} {objection.contact}"
+    return [name, *re.findall(r"[0-9A-Za-z][\w.+@-]{5,}", written, re.ASCII)]
 
 
 def told_in_public(objections: Sequence[Objection]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from .handlers.list_items import open_list_item, publish_list_item, send_targete
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
 from .handlers.notices import send_notice
-from .handlers.objections import answer_objection, reject_objection
+from .handlers.objections import answer_objection, check_objector_kept, reject_objection
 from .handlers.overdue_experts import list_overdue_experts, settle_overdue_experts
 from .handlers.parties import check_bid_parties
 from .handlers.payments import record_payment
@@ -68,6 +68,7 @@ HANDLERS: dict[str, Declared] = {
     "tell-meeting": tell_meeting,
     "publish-publicity": publish_publicity,
     "tally-objections": tally_objections,
+    "check-objector-kept": check_objector_kept,
     "reject-objection": reject_objection,
     "answer-objection": answer_objection,
     "compare-agreement": compare_agreement,

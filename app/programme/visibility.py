@@ -70,7 +70,7 @@ READS_PART = {
 """What desks with one question read of a case (SPEC A09, A10, A11, A13)."""
 
 OBJECTION_FORMS = ("f13a_", "f13i_")
-"""What the supervision desk writes about an objection: for the leader, who decides, and nobody else."""
+"""What the supervision desk writes about an objection: others read what is handed on to them."""
 
 
 def is_of_the_department(person: Person) -> bool:
@@ -82,7 +82,7 @@ def may_read_submission(person: Person, submission: Submission) -> bool:
     """Whether a submitted form is for this person, who may see its instance."""
     form = submission.form_key or ""
     if form.startswith(OBJECTION_FORMS) and submission.by not in person.usernames:
-        return person.has_role("supervise_officer") or person.has_role("dept_leader")
+        return person.has_role("supervise_officer")
     if submission.by in person.usernames or any(map(person.has_role, READS_THE_WHOLE_CASE)):
         return True
     if any(person.has_role(role) and form.startswith(forms) for role, forms in READS_PART.items()):

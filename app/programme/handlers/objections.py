@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...services.registry import RecordCall, writes
-from ..objected import RESULT_WORDS
+from ..objected import RESULT_WORDS, told_apart
 from ..published import count_open_objections, get_objection, seal_of
 from ..publishing import link_to
 from ..registers.objections import Objection, ObjectionResult
@@ -43,6 +43,18 @@ def answer_objection(call: RecordCall) -> Mapping[str, Any]:
         link=link_to(publication.number),
     )
     return settled
+
+
+@writes("names_objector", "warned_of")
+def check_objector_kept(call: RecordCall) -> Mapping[str, Any]:
+    """Say whether the header `text` names the objector or how to reach her: it goes to others (SPEC 1 ⑤).
+
+    Who hands the same text in once more has read the warning: a common word may be somebody's name.
+    """
+    objection = get_objection(call.work.session, text_in(call, "objection_no"))
+    text = str(call.headers.get("text") or "")
+    is_named = any(secret in text for secret in told_apart(objection))
+    return {"names_objector": is_named and text != call.variables.get("warned_of"), "warned_of": text}
 
 
 def _settle(call: RecordCall, result: ObjectionResult, reply: str) -> dict[str, Any]:

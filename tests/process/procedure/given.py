@@ -110,6 +110,7 @@ GIVEN: Mapping[str, Answer] = {
     "tell-meeting": {},
     "publish-publicity": noticed,
     "tally-objections": {"open_objections": 0, "obj_result": "none", "objections": []},
+    "check-objector-kept": {"names_objector": False, "warned_of": ""},
     "reject-objection": {"open_objections": 0, "outcome": "rejected"},
     "answer-objection": lambda job: {"open_objections": 0, "outcome": job.seen["ob_result"]},
     "compare-agreement": {"same": True, "differences": []},

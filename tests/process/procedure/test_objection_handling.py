@@ -87,3 +87,20 @@ def test_the_notice_waits_while_another_objection_is_open(start: Start, *, accep
         case.complete("accept_objection", ob_accept=False, ob_reason="没有事实", ob_clue=False)
     assert case.end == "others_open"
     assert case.jobs("report_objections_closed") == []
+
+
+def test_what_would_betray_the_objector_is_written_anew(start: Start) -> None:
+    named, kept = {"names_objector": True, "warned_of": "某厂"}, {"names_objector": False, "warned_of": ""}
+    case = objected(start, check_objector_kept=[named, kept, named, kept])
+    case.complete("accept_objection", **ACCEPTED)
+    assert case.jobs("check_summary") == [{"text": ACCEPTED["ob_summary"]}]
+    assert case.about("accept_objection") == "要点中有异议人的姓名或联系方式，请改写"
+    assert case.jobs("ask_respondent") == []
+    case.complete("accept_objection", **ACCEPTED)
+    case.complete("reply_objection", reply="不属实")
+    case.complete("investigate_objection", findings="某厂所述属实")
+    assert case.about("investigate_objection") == "调查情况中有异议人的姓名或联系方式，请改写"
+    case.complete("investigate_objection", findings="所述属实", expert_review="同意")
+    assert case.jobs("check_findings")[-1] == {"text": "所述属实 同意"}
+    decide(case, "founded")
+    assert case.outcome == "founded"

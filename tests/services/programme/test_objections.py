@@ -86,3 +86,17 @@ def test_a_decision_without_a_result_is_an_incident(world):
     (known,) = objected(world)
     with pytest.raises(ExecutionFailed, match="ob_result"):
         world.call("answer-objection", world.instance(), known | ANSWER)
+
+
+def test_a_text_for_others_that_names_the_objector_is_noticed_once(world):
+    (known,) = objected(world)
+    with world.work() as work:
+        row = work.session.query(Objection).one()
+        row.objector = "内蒙古某（集团）厂（单位，91150602PDY00001XF，经办人 李某）"
+        row.contact = "13900000001，a.b@example.org"
+    said = lambda text, **more: world.call("check-objector-kept", world.instance(), known | more, text=text)  # noqa: E731
+
+    for text in ("内蒙古某（集团）厂所称", "代码91150602PDY00001XF", "电话13900000001", "见 a.b@example.org"):
+        assert said(text) == {"names_objector": True, "warned_of": text}
+        assert said(text, warned_of=text)["names_objector"] is False
+    assert said("异议人所称的厂")["names_objector"] is False
