@@ -60,6 +60,12 @@ def accept(site: Site, respondent: str) -> None:
     site.story.complete(SUPERVISOR, "accept_objection", {**ACCEPTED, "respondent_org": respondent})
 
 
+def betray(site: Site) -> None:
+    """The supervision desk names the objector in what it would hand on, and gets it back."""
+    summary = {"ob_summary": f"{OBJECTOR}称专利权属不符", "respondent_org": respondent_of(site)}
+    site.story.complete(SUPERVISOR, "accept_objection", {**ACCEPTED, **summary})
+
+
 def investigate(site: Site) -> None:
     """The supervision desk writes what it found."""
     site.story.complete(SUPERVISOR, "investigate_objection", {"findings": "经查专利登记簿，权属表述需更正。"})

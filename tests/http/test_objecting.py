@@ -77,6 +77,16 @@ def test_the_other_side_answers_to_what_is_objected_and_never_learns_who_it_was(
     assert "登记变更已受理。" in site.story.open("jd01", "investigate_objection").words
 
 
+def test_what_would_tell_the_other_side_who_objected_comes_back_to_the_desk(site: Site) -> None:
+    objecting.object_to(site)
+    objecting.betray(site)
+    page = site.story.open("jd01", "accept_objection")
+    assert "要点中有异议人的姓名或联系方式，请改写" in page.words
+    assert "异议要点" not in site.browser("o11a").get("/notices/").words
+    objecting.accept(site, objecting.respondent_of(site))
+    assert SUMMARY in site.story.open("o11a", "reply_objection").words
+
+
 def test_an_unanswered_objection_goes_on_when_the_time_is_over(site: Site) -> None:
     objecting.object_to(site)
     objecting.accept(site, objecting.respondent_of(site))
@@ -179,6 +189,7 @@ def decided(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """A member of another applicant objected, signed in; all has been said; a second objection waits."""
     site = Site(worlds.copy("public_notice", tmp_path_factory.mktemp("objected")))
     objecting.object_to(site, by="o15a")
+    objecting.betray(site)
     objecting.settle(site, "rectify")
     objecting.object_to(site)
     return Crawl(site)
@@ -206,4 +217,5 @@ def test_the_register_alone_knows_who_objected(decided: Crawl) -> None:
             for row in ask(f'select * from "{table}"')  # noqa: S608 -- names of our own tables
             if any(secret in str(cell) for cell in row for secret in (*SECRETS, "o15a"))
         }
-    assert holding == {"objection", "attachment", "app_user"}  # who signed in has an account, as before
+    # who signed in has an account, as before; the desk itself wrote the name into its own paper once
+    assert holding == {"objection", "attachment", "app_user", "submission"}
