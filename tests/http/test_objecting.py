@@ -118,6 +118,8 @@ def test_a_nameless_or_late_objection_becomes_a_clue_and_holds_nothing_up(site: 
     site.story.clock("2022-02-09T09:00")
     site.settle()
     assert stage(site) == "stage_8_sign"
+    words = site.browser().get(objecting.notice_address(site)).words
+    assert ("未收到异议" in words, "提供给监督诚信岗" in words) == (True, True)
 
 
 def test_an_address_that_sends_too_many_is_told_to_wait(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +184,7 @@ def test_the_notice_is_waited_out_and_the_leader_urges_what_is_late(site: Site) 
         )
         site.settle()
     assert stage(site) == "stage_8_sign"
+    assert "收到的异议不符合受理条件" in site.browser().get(objecting.notice_address(site)).words
 
 
 @pytest.fixture(scope="module")
