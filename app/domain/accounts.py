@@ -78,6 +78,7 @@ class Attempt(StrEnum):
     SIGN_IN = "sign_in"
     REGISTER = "register"
     RESET = "reset"
+    OBJECTION = "objection"
 
 
 class AccessAttempt(Row):

@@ -12,6 +12,7 @@ FAILURES_PER_ADDRESS = 60
 """A whole unit, or a whole city behind one gateway, shares an address; a guesser needs far more."""
 REGISTRATIONS_PER_ADDRESS = 10
 RESETS_PER_ACCOUNT = 3
+OBJECTIONS_PER_ADDRESS = 10
 PER_HOUR = timedelta(hours=1)
 
 

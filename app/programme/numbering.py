@@ -86,6 +86,11 @@ def publication_number(session: Session, code: str, day: date) -> str:
     return next_number(session, f"{signs.get(code, 'GK')}-{day.year}-", 4)
 
 
+def objection_number(session: Session, day: date) -> str:
+    """Number an objection to a public notice: `YY-2022-0001`."""
+    return next_number(session, f"YY-{day.year}-", 4)
+
+
 def sign_of(field: str) -> str:
     """Return the character that stands for a technical field."""
     return FIELD_SIGNS.get(field, "他")

@@ -16,6 +16,7 @@ from .handlers.list_items import open_list_item, publish_list_item, send_targete
 from .handlers.messages import send_message
 from .handlers.needs import close_need, freeze_need, open_need, pool_need, submit_need
 from .handlers.notices import send_notice
+from .handlers.objections import answer_objection, check_objector_kept, reject_objection
 from .handlers.overdue_experts import list_overdue_experts, settle_overdue_experts
 from .handlers.parties import check_bid_parties
 from .handlers.payments import record_payment
@@ -24,6 +25,7 @@ from .handlers.publicity import publish_publicity, tally_objections
 from .handlers.results import record_bid_results
 from .handlers.screening import defer_need, list_similar_needs, merge_need
 from .handlers.unsealing import count_bids, unseal_bids
+from .objecting import OBJECTION_STARTED_WITH
 from .register_admin import ask_for_entry, list_registered_unit
 from .retention import held_back
 from .starting import STARTED_WITH
@@ -66,6 +68,9 @@ HANDLERS: dict[str, Declared] = {
     "tell-meeting": tell_meeting,
     "publish-publicity": publish_publicity,
     "tally-objections": tally_objections,
+    "check-objector-kept": check_objector_kept,
+    "reject-objection": reject_objection,
+    "answer-objection": answer_objection,
     "compare-agreement": compare_agreement,
     "award-list-item": award_list_item,
     "open-taskbook": open_taskbook,
@@ -95,7 +100,7 @@ def plug_in(registry: Registry) -> None:
     registry.titles.update(TITLES)
     registry.farewells.update(FAREWELLS)
     registry.between = SIDES
-    registry.started_with.update(STARTED_WITH)
+    registry.started_with.update(STARTED_WITH | OBJECTION_STARTED_WITH)
     registry.unit_registered.append(list_registered_unit)
     registry.role_given.append(ask_for_entry)
     registry.held_back.append(held_back)

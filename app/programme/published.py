@@ -1,15 +1,17 @@
 """Questions about what was published: public pages, their corrections, seals and objections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ..domain.definitions import ProcessDefinition
 from ..domain.errors import NotFound
+from ..domain.instances import ProcessInstance
 from .registers.agreement_seals import AgreementSeal
-from .registers.objections import Objection
+from .registers.objections import Objection, ObjectionResult
 from .registers.publications import Publication, PublicationKind
 
 
@@ -91,3 +93,34 @@ def objections_to(session: Session, publication_id: UUID) -> Sequence[Objection]
     """Return the objections to a public notice."""
     statement = select(Objection).where(Objection.publication_id == publication_id)
     return session.scalars(statement.order_by(Objection.submitted_at)).all()
+
+
+def count_open_objections(session: Session, publication_id: UUID) -> int:
+    """Count the objections to a public notice that nobody has decided yet."""
+    open_ones = Objection.publication_id == publication_id, Objection.result == ObjectionResult.OPEN
+    return session.scalar(select(func.count()).select_from(Objection).where(*open_ones)) or 0
+
+
+def get_objection(session: Session, number: str) -> Objection:
+    """Return an objection by its number. Raises NotFound."""
+    found = session.scalar(select(Objection).where(Objection.number == number))
+    if found is None:
+        raise NotFound("没有这件异议，或您无权查看。 / There is no such objection, or it is not for you.")
+    return found
+
+
+def objections(session: Session, limit: int = 200) -> Sequence[tuple[Objection, Publication]]:
+    """Return the newest objections, each with the public notice it is against."""
+    statement = select(Objection, Publication).join(Publication, Publication.id == Objection.publication_id)
+    rows = session.execute(statement.order_by(Objection.submitted_at.desc()).limit(limit))
+    return [(objection, publication) for objection, publication in rows]
+
+
+def handlings_of(session: Session, numbers: Collection[str]) -> Mapping[str, UUID]:
+    """Return the instances in which objections are handled, by the objection's number."""
+    statement = (
+        select(ProcessInstance.business_key, ProcessInstance.id)
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessDefinition.key == "objection_handling", ProcessInstance.business_key.in_(numbers))
+    )
+    return {number: instance_id for number, instance_id in session.execute(statement) if number}

@@ -75,6 +75,7 @@ OTHERS = {
     "first_disbursement": "首次拨付",
     "annual_claim": "年度拨付审核",
     "final_claim": "尾款审核",
+    "objection_handling": "公示异议",
     "jbgs_tech_rd": "主流程",
 }
 

@@ -65,9 +65,12 @@ READS_PART = {
     "fund_officer": ("f11", "f12f", "f14", "f16", "f17", "f18", "f19c", "f22"),
     "legal_reviewer": ("f05", "f10", "f11", "f12l", "f13", "f14"),
     "agency": ("f14", "f17", "f19"),
-    "supervise_officer": ("credit_check", "f07s", "f16h"),
+    "supervise_officer": ("credit_check", "f07s", "f13", "f16h"),
 }
 """What desks with one question read of a case (SPEC A09, A10, A11, A13)."""
+
+OBJECTION_FORMS = ("f13a_", "f13i_")
+"""What the supervision desk writes about an objection: others read what is handed on to them."""
 
 
 def is_of_the_department(person: Person) -> bool:
@@ -78,6 +81,8 @@ def is_of_the_department(person: Person) -> bool:
 def may_read_submission(person: Person, submission: Submission) -> bool:
     """Whether a submitted form is for this person, who may see its instance."""
     form = submission.form_key or ""
+    if form.startswith(OBJECTION_FORMS) and submission.by not in person.usernames:
+        return person.has_role("supervise_officer")
     if submission.by in person.usernames or any(map(person.has_role, READS_THE_WHOLE_CASE)):
         return True
     if any(person.has_role(role) and form.startswith(forms) for role, forms in READS_PART.items()):

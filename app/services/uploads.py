@@ -78,6 +78,32 @@ def store_upload(
     return attachment
 
 
+def store_for_nobody(work: Work, field: FileField, bound_to: str, upload: Upload, count: int) -> Attachment:
+    """Store a file that somebody without an account hands in; it belongs to no instance and no person.
+
+    `bound_to` names what it belongs to instead; `count` says how many the field holds already. Raises Invalid
+    when the field does not take it; nothing is stored then.
+    """
+    name = _clean_name(upload.name)
+    _refuse(field, field.key, upload_problem(field, name, 0, count) or _allowed(name))
+    digest, size, media_type = _store(
+        work.house.files, name, upload.stream, field, field.key, MAX_BYTES_OF_TASK
+    )
+    attachment = Attachment(
+        field_key=bound_to,
+        name=name,
+        media_type=media_type,
+        size=size,
+        digest=digest,
+        uploaded_by="",
+        uploaded_at=work.now,
+        is_submitted=True,
+    )
+    work.session.add(attachment)
+    work.session.flush()
+    return attachment
+
+
 def _field_of(work: Work, task: UserTask, key: str) -> FileField:
     form = work.house.definitions.forms.get(work.session, task.form_digest) if task.form_digest else None
     field = find_file_field(form, key) if form else None

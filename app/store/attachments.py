@@ -37,6 +37,14 @@ def room_of_task(session: Session, task_id: UUID) -> tuple[int, int]:
     return count, total
 
 
+def files_of_field(session: Session, field_key: str) -> Sequence[Attachment]:
+    """Return the handed-in files that lie under a name of their own, of no instance, in order."""
+    own = Attachment.field_key == field_key, Attachment.instance_id.is_(None), Attachment.is_submitted
+    return session.scalars(
+        select(Attachment).where(*own).order_by(Attachment.uploaded_at, Attachment.name)
+    ).all()
+
+
 def loose_uploads(session: Session, before: datetime) -> Sequence[Attachment]:
     """Return the files uploaded before a moment that are part of no submitted form."""
     statement = select(Attachment).where(Attachment.is_submitted.is_(False), Attachment.uploaded_at < before)

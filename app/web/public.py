@@ -9,6 +9,8 @@ from flask import Blueprint, Response, request
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
+from ..programme.objected import told_in_public
+from ..programme.objecting import takes_objections
 from ..programme.published import (
     count_corrected,
     facts_as_corrected,
@@ -106,6 +108,7 @@ def show(number: str) -> str:
     with reading() as work:
         publication = get_publication(work.session, number)
         correction = find_correction(work.session, number)
+        is_notice = publication.kind is PublicationKind.PUBLICITY
         item = None
         if publication.kind is PublicationKind.LIST:
             item = find_list_item(work.session, number)
@@ -126,6 +129,9 @@ def show(number: str) -> str:
             correction=correction,
             ended=_how_it_ended(work, publication, correction),
             others=_others(work, publication),
+            objections=_objections(work, publication),
+            may_object=is_notice and takes_objections(work, publication),
+            takes_clues=is_notice and not takes_objections(work, publication),
             columns=COLUMNS,
             column=next((key for key, (_, kinds) in COLUMNS.items() if publication.kind in kinds), ""),
         )
@@ -170,7 +176,7 @@ def _how_it_ended(work: Work, publication: Publication, correction: Publication 
     """Say how a notice period ended; empty for one that goes on, and for a page without one."""
     if publication.ends_at is None or (publication.ends_at > work.now and correction is None):
         return ""
-    results = {one.result for one in objections_to(work.session, publication.id)}
+    results = {one.result for one in objections_to(work.session, publication.id)} - {ObjectionResult.CLUE}
     if ObjectionResult.OPEN in results:
         return "公示期已满，收到的异议正在办理；办结以前不签约。"
     heaviest = max(results, key=list(ObjectionResult).index, default=None)
@@ -179,6 +185,7 @@ def _how_it_ended(work: Work, publication: Publication, correction: Publication 
 
 ENDED = {
     None: "公示期已满，未收到异议。",
+    ObjectionResult.REJECTED: "公示期已满，收到的异议不符合受理条件。",
     ObjectionResult.UNFOUNDED: "公示期已满，收到的异议经查不成立。",
     ObjectionResult.RECTIFY: "公示期间有异议经查需要更正，更正后重新公示。",
     ObjectionResult.FOUNDED: "公示期间有异议经查成立，本次公示的结果作废。",
@@ -192,6 +199,11 @@ def _period(work: Work, publication: Publication) -> dict[str, str] | None:
         return None
     said = due(publication.ends_at, work.now, work.calendar)
     return {**said, "words": "已期满"} if publication.ends_at <= work.now else said
+
+
+def _objections(work: Work, publication: Publication) -> list[tuple[str, str]]:
+    """Return how the objections to a public notice stand, without who made them."""
+    return told_in_public(objections_to(work.session, publication.id))
 
 
 def _left(span: timedelta) -> str:

@@ -8,7 +8,9 @@ from ..domain.errors import NotFound
 from ..domain.roles import DIVISIONS
 from ..programme.expert_entries import FIELDS as EXPERT_FIELDS
 from ..programme.expert_entries import KINDS as EXPERT_KINDS
+from ..programme.objected import RESULT_WORDS, standing_of
 from ..programme.people import unit_names
+from ..programme.published import objections
 from ..programme.register_admin import may_keep
 from ..programme.register_log import PENDING
 from ..programme.registers.experts import Expert
@@ -58,6 +60,7 @@ NAMES = {
     "projects": "项目",
     "payments": "拨款",
     "credit": "失信核查",
+    "objections": "公示异议",
     "experts": "专家",
     "organisations": "组织名录",
 }
@@ -65,8 +68,9 @@ NAMES = {
 READERS = {
     "experts": ("div_officer", "div_head", "plan_officer", "dept_leader", "supervise_officer"),
     "credit": ("supervise_officer", "div_head", "dept_leader", "fund_officer"),
+    "objections": ("supervise_officer",),
 }
-"""Registers that not every desk reads: who else is drawn or checked is nobody's business (SPEC 1 ③)."""
+"""Registers that not every desk reads: who is drawn, checked or objects is nobody's business (SPEC 1 ③⑤)."""
 
 
 @bp.get("/")
@@ -199,6 +203,23 @@ def _experts(work: Work) -> Table:
     return Table("专家", columns, rows, kept=Kept.EXPERTS.value, note=note, waiting=waiting[:WAITING])
 
 
+def _objections(work: Work) -> Table:
+    found = objections(work.session, LISTED)
+    standing = standing_of(work.session, [each for each, _ in found])
+    rows = [
+        [
+            (each.number, url_for("objections.show", number=each.number)),
+            (publication.title, url_for("public.show", number=publication.number)),
+            (each.objector, ""),
+            (moment(each.submitted_at), ""),
+            (standing.get(each.number) or RESULT_WORDS[each.result], ""),
+        ]
+        for each, publication in found
+    ]
+    note = "异议人身份只有监督诚信岗可见，不得向他人透露。"
+    return Table("公示异议", ("编号", "公示", "异议人", "提出", "办理情况"), rows, note=note)
+
+
 def _expert_cells(expert: Expert, link: str) -> list[tuple[str, str]]:
     return [
         (expert.name, link),
@@ -254,6 +275,7 @@ TABLES = {
     "projects": _projects,
     "payments": _payments,
     "credit": _credit,
+    "objections": _objections,
     "experts": _experts,
     "organisations": _organisations,
 }

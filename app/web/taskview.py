@@ -16,6 +16,8 @@ from ..domain.tasks import Submission
 from ..feel import Environment, compile_expression
 from ..forms import Draft, Form
 from ..forms.tree import Checkbox, ChoiceField, Field, FileField, ListField, fields_of
+from ..programme.objecting import DESK, OBJECTION_FORM
+from ..programme.published import get_objection
 from ..programme.visibility import readable_classes
 from ..services.attachments import find_own_upload
 from ..services.second_look import find_earlier_look, shown_forms
@@ -27,6 +29,7 @@ from ..store.tasks import find_draft
 from .current import signed_in
 from .formparts import NewerWords
 from .formview import FormContext, render_fill, render_paper, render_print, render_read
+from .objections import letter_of
 from .paperchanges import Change, changes_between
 from .windows import input_here
 
@@ -100,6 +103,9 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
         if definition is None:
             continue
         form = work.house.definitions.forms.get(work.session, definition.digest)
+        if form_key == OBJECTION_FORM:
+            found += _letter(work, opened, form.title, f"paper-{len(found) + 1}")
+            continue
         for name, values in _instances(form, opened.variables, items, work.environment):
             owner = opened.variables.get("publisher_org") if form_key.startswith(("f01", "f02")) else None
             anchor = f"paper-{len(found) + 1}"
@@ -111,6 +117,14 @@ def papers_beside(work: Work, opened: OpenTask) -> list[Paper]:
             seen = None if items else _seen_before(work, opened, form, context)
             found.append(Paper(title, name or form.title, anchor, reading.content, reading.headings, seen))
     return found
+
+
+def _letter(work: Work, opened: OpenTask, title: str, anchor: str) -> list[Paper]:
+    """Return an objector's letter, which is no paper of the process: for the supervision desk alone."""
+    if not signed_in(work).has_role(DESK):
+        return []
+    objection = get_objection(work.session, str(opened.variables.get("objection_no")))
+    return [Paper(title, title, anchor, letter_of(work, objection), ())]
 
 
 def papers_of_one_form(

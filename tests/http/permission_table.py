@@ -138,6 +138,16 @@ ROWS = (
     get("public.content", "/public/items/{item}/content.json", EVERYBODY),
     get("public.sealed", "/public/items/{item}/content.txt", EVERYBODY),
     get("public.verify", "/public/items/{item}/verify", EVERYBODY),
+    # --- objecting to a public notice: open to everybody; who did it is for the supervision desk
+    get("objecting.show", "/public/items/{public_notice}/objection", EVERYBODY),
+    get("objecting.show", "/public/items/no-such-notice/objection", set(), nobody=UNSEEN),
+    post("objecting.submit", "/public/items/{public_notice}/objection", EVERYBODY, WRONG),
+    post("objecting.refresh", "/public/items/{public_notice}/objection/refresh", EVERYBODY, PAGE),
+    get("objecting.follow", "/public/objections/{secret}", EVERYBODY),
+    get("objecting.follow", "/public/objections/{objection}", set(), nobody=UNSEEN),
+    get("objections.show", "/objections/{objection}", {"supervision officer"}),
+    get("objections.evidence", "/objections/{objection}/files/{evidence}", {"supervision officer"}),
+    get("registers.show", "/registers/objections/", {"supervision officer"}),
     # --- starting
     get("start.home", "/", EVERYBODY, ok=302),
     get("start.index", "/start/", SIGNED_IN),

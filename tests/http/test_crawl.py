@@ -97,7 +97,7 @@ class Crawl:
         username = self.site.panel()[0] if who == "expert" else PEOPLE[who]
         kept = self._kept_from(who, username, is_sealed=is_sealed)
         searched = ["JB-", *sorted(self.secrets.names)[:1], "揭榜", min(self.secrets.reviewers)]
-        pages = chain(reachable(self.site.client(username), searched=searched), self._answers(username))
+        pages = chain(reachable(self.site.client(username), searched=searched), self.answers(username))
         return {
             (address, each)
             for address, text in pages
@@ -116,7 +116,7 @@ class Crawl:
             kept |= _all(self.secrets.contacts) - (self.secrets.contacts[code] if code else own)
         return kept
 
-    def _answers(self, username: str) -> Iterator[tuple[str, str]]:
+    def answers(self, username: str) -> Iterator[tuple[str, str]]:
         """Yield what the API answers to somebody's token: lists, and what is behind each line of them."""
         if not username:
             return

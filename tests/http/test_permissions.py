@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,11 +13,17 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.domain.attachments import Attachment
+from app.domain.definitions import FormDefinition
 from app.domain.identity import User
 from app.domain.notifications import Notification
+from app.forms import find_file_field
+from app.programme.objecting import OBJECTION_FORM, evidence_of, keep_evidence, submit_objection
+from app.programme.publishing import publish
 from app.programme.registers.publications import Publication, PublicationKind
+from app.services.uploads import Upload
+from app.store.definitions import find_latest
 from tests.http.api_table import ANSWERS
-from tests.http.permission_table import PEOPLE, ROWS, UNSEEN, Row
+from tests.http.permission_table import PDF, PEOPLE, ROWS, UNSEEN, Row
 from tests.http.site import BID, NEED, Site, Watch, without_one_time
 from tests.http.worlds import Worlds, doors_of, house_in
 
@@ -34,8 +42,9 @@ class Crowd:
         self._base = folder / "base"
         self._copies = 0
         site = Site(worlds.copy("crowded", self._base))
+        objected = _object_to_a_notice(site)
         self.people = {**PEOPLE, "expert": site.panel()[0]}
-        self.objects = _objects(site)
+        self.objects = {**_objects(site), **objected}
         self.unknown = {**dict.fromkeys(self.objects, str(uuid4())), "item": "BD-2021-01-能-999"}
         self.secrets = {who: site.token(name) for who, name in self.people.items() if name}
         self.clients = {who: site.client(username) for who, username in self.people.items()}
@@ -71,6 +80,28 @@ class Crowd:
         if row.method == "PUT":
             return client.client.put(path, json={})
         return client.get(path) if row.method == "GET" else client.post(path, row.sent())
+
+
+def _object_to_a_notice(site: Site) -> Mapping[str, str]:
+    """Make something public to which one may object, and object to it with a file."""
+    with site.house.command() as work:
+        ends_at = work.now + timedelta(days=7)
+        publish(work, PublicationKind.PUBLICITY, "N-05", "GS-2021-0001", "揭榜公示", {}, ends_at=ends_at)
+        said = {"person_kind": "person", "person_name": "某人", "signature": "某人", "content": "异议"}
+        objection = submit_objection(work, "GS-2021-0001", said, "")
+        letter = find_latest(work.session, FormDefinition, OBJECTION_FORM)
+        assert letter
+        form = work.house.definitions.forms.get(work.session, letter.digest)
+        field = find_file_field(form, "objection.evidence")
+        assert field
+        keep_evidence(work, objection, field, [Upload("evidence.pdf", BytesIO(PDF))])
+        (file,) = evidence_of(work, objection)
+        return {
+            "public_notice": "GS-2021-0001",
+            "objection": objection.number,
+            "evidence": str(file.id),
+            "secret": objection.id.hex,
+        }
 
 
 def _objects(site: Site) -> Mapping[str, str]:

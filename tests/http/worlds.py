@@ -252,7 +252,9 @@ class Worlds:
 
     def _finish(self) -> None:
         story = self._told()
-        n1_award.publicise(story)
+        n1_award.make_public(story)
+        self._keep("public_notice")
+        n1_award.wait_for_objections(story)
         n1_award.sign(story)
         n1_project.begin(story)
         n1_project.report(story)

@@ -3,21 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...domain.calendar import end_of_day
+from ...domain.calendar import ZONE, end_of_day
 from ...services.registry import RecordCall, writes
 from ..key_clauses import key_clauses
 from ..numbering import publication_number
+from ..objected import RESULT_WORDS, standing_of
 from ..pages import publicity_page
 from ..published import last_publication, objections_to
 from ..publishing import link_to, publish
 from ..registers.agreement_seals import AgreementSeal
 from ..registers.bids import BidStatus
 from ..registers.list_items import ListItem, ListItemStatus
-from ..registers.objections import Objection, ObjectionResult
+from ..registers.objections import JUDGED, Objection, ObjectionResult
 from ..registers.publications import Publication, PublicationKind
 from ..seals import digest_of
-from ..store import bids_on
-from ..wording import chinese_moment
+from ..store import bids_on, lock_row
+from ..wording import chinese_moment, one_sentence
 from .bidders import admins_of_members, members_awarded, tell_bidder
 from .telling import bureau_over, tell, tell_about
 from .variables import context_of, iso, parameter, row_in, text_in
@@ -58,20 +59,42 @@ def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
     }
 
 
-@writes("open_objections", "obj_result", "rectify_scope", "founded_action")
+@writes("open_objections", "obj_result", "rectify_scope", "founded_action", "objections", "objection_opinion")
 def tally_objections(call: RecordCall) -> Mapping[str, Any]:
-    """Count the open objections and return the heaviest of the decided ones (ERRATA 7.6-2)."""
+    """Count the open objections and return the heaviest of the decided ones (ERRATA 7.6-2).
+
+    `objections` says how each of them stands, without who made it; `objection_opinion` what was answered
+    to those that ask for more than nothing.
+    """
     publication = row_in(call, "publicity_id", Publication)
+    lock_row(call.work.session, Publication, publication.id)
     objections = objections_to(call.work.session, publication.id)
-    decided = [one for one in objections if one.result is not ObjectionResult.OPEN]
+    decided = [one for one in objections if one.result in JUDGED]
     weights = list(ObjectionResult)
     heaviest = max(decided, key=lambda one: weights.index(one.result), default=None)
+    accepted = [one.reply for one in decided if one.result is not ObjectionResult.UNFOUNDED]
     return {
-        "open_objections": len(objections) - len(decided),
+        "open_objections": sum(one.result is ObjectionResult.OPEN for one in objections),
+        "objections": _listed(call, objections),
+        "objection_opinion": one_sentence(accepted) or None,
         "obj_result": heaviest.result.value if heaviest else "none",
         "rectify_scope": _heavier(decided, "rectify_scope", ("notice", "agreement")),
         "founded_action": _heavier(decided, "founded_action", ("rereview", "terminate")),
     }
+
+
+def _listed(call: RecordCall, objections: Sequence[Objection]) -> list[dict[str, Any]]:
+    standing = standing_of(call.work.session, objections)
+    return [
+        {
+            "number": one.number,
+            "submitted_on": one.submitted_at.astimezone(ZONE).date().isoformat(),
+            "result": one.result.value,
+            "where": standing.get(one.number) or RESULT_WORDS[one.result],
+        }
+        for one in objections
+        if one.result is not ObjectionResult.CLUE
+    ]
 
 
 def _heavier(decided: Sequence[Objection], name: str, weights: Sequence[str]) -> str | None:

@@ -1,4 +1,7 @@
-"""The register of objections. Who objected is known to the supervision desk alone (SPEC 1 ⑤)."""
+"""The register of objections. Who objected is known to the supervision desk alone (SPEC 1 ⑤).
+
+Nothing of it enters a process: variables, papers and histories are read by others.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,16 +15,22 @@ from .publications import Publication
 
 
 class ObjectionResult(StrEnum):
-    """Open, or what was found; the later, the heavier."""
+    """Open, or how it ended; the later, the heavier. A clue was never an objection: nameless, or too late."""
 
     OPEN = "open"
+    CLUE = "clue"
+    REJECTED = "rejected"
     UNFOUNDED = "unfounded"
     RECTIFY = "rectify"
     FOUNDED = "founded"
 
 
+JUDGED = (ObjectionResult.UNFOUNDED, ObjectionResult.RECTIFY, ObjectionResult.FOUNDED)
+"""What was found by who looked into it."""
+
+
 class Objection(Row):
-    """One objection to a public notice.
+    """One objection to a public notice. Its id is the objector's secret address and stands nowhere else.
 
     When it asks for a correction, `rectify_scope` says of what (notice, agreement); when it is founded,
     `founded_action` says what follows (rereview, terminate).

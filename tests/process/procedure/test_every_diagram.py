@@ -39,6 +39,7 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "first_disbursement",
         "jbgs_tech_rd",
         "match_confirmation",
+        "objection_handling",
         "qualification_recheck",
         "review_appeal",
         "screening_batch",
@@ -146,7 +147,12 @@ def test_every_message_that_is_sent_is_caught_somewhere(procedure: Procedure) ->
         for header in drawn.xml.iter(ZEEBE + "header")
         if header.get("key") == "message_name"
     }
-    assert sent == {"msg_batch_opened", "msg_bid_result", "msg_deadline_extended"}
+    assert sent == {
+        "msg_batch_opened",
+        "msg_bid_result",
+        "msg_deadline_extended",
+        "msg_objections_closed",
+    }
     assert sorted(sent - caught) == []
 
 

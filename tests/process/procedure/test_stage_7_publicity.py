@@ -12,8 +12,15 @@ from tests.process.procedure.start import Start
 THURSDAY = "2022-01-20T09:00:00+08:00"
 DESKS = ("review_business", "review_funding", "review_legal")
 CLEAN = {"open_objections": 0, "obj_result": "none"}
-OPEN = {"open_objections": 1, "obj_result": "none"}
-RECTIFY = {"open_objections": 0, "obj_result": "rectify"}
+OPEN = {
+    "open_objections": 1,
+    "obj_result": "none",
+    "objections": [
+        {"number": "YY-2022-0001", "submitted_on": "2022-01-30", "result": "open", "where": "办理中"},
+        {"number": "YY-2022-0002", "submitted_on": "2022-01-30", "result": "unfounded", "where": "不成立"},
+    ],
+}
+RECTIFY = {"open_objections": 0, "obj_result": "rectify", "objection_opinion": "补充载明协议金额占比"}
 
 
 def checking(start: Start, tallies: Answer = CLEAN) -> Case:
@@ -141,6 +148,7 @@ def test_a_corrected_notice_is_published_anew_under_a_number_of_its_own(start: S
         assert case.variables["publicity_id"] == number
         case.passes(until=case.waits["publicity_ended"])
         assert case.waits == {"draft_publicity": "task"}
+        assert case.about("draft_publicity") == "异议更正：补充载明协议金额占比"
         notify(case)
     case.passes(until=case.waits["publicity_ended"])
     assert case.outcome == "cleared"
@@ -150,6 +158,14 @@ def test_a_correction_of_the_agreement_goes_back_to_the_parties(start: Start) ->
     case = noticed(start, {**RECTIFY, "rectify_scope": "agreement"})
     case.passes(until=case.waits["publicity_ended"])
     assert (case.outcome, case.variables["match_entry"]) == ("fix", "fix")
+    assert case.variables["fix_opinion"] == "业务；资金；法务；补充载明协议金额占比"
+
+
+def test_what_an_objection_of_an_earlier_round_asked_for_is_not_asked_again(start: Start) -> None:
+    given = {**STAGE, **PARTIES, "agreement": AGREEMENT, "candidate": BIDS[0], "objection_opinion": "上一轮"}
+    case = start("stage_7_publicity", THURSDAY, **given)
+    check_agreement(case, law="fix")
+    assert case.variables["fix_opinion"] == "业务；资金；法务"
 
 
 def test_an_open_objection_is_waited_for_and_everything_tallied_again(start: Start) -> None:
@@ -172,7 +188,10 @@ def test_an_overdue_objection_is_escalated_and_waited_for_again(start: Start) ->
         case.passes(until=case.waits["objections_overdue"])
         assert case.waits == {"escalate_objections": "task"}
         assert case.who("escalate_objections") == "dept_leader"
-        case.complete("escalate_objections", escalate_order="限期办结")
+        case.complete("escalate_objections", escalate_order="限期办结。")
+    told = case.jobs("urge_objections")
+    assert [one["to"] for one in told] == [["supervise_officer"]] * 2
+    assert told[0]["body"] == "未办结的异议：YY-2022-0001。厅领导督办要求：限期办结。请在待办里办理。"
     assert case.key("objections_closed") == "p1"
     case.receives("msg_objections_closed")
     assert case.outcome == "cleared"

@@ -198,6 +198,29 @@ def test_the_heaviest_decided_objection_counts_and_open_ones_are_counted(world):
     assert tally(world, found) == (1, "founded", "agreement", "rereview")
 
 
+def test_what_was_not_taken_in_counts_for_nothing(world):
+    _, item = world.published()
+    found = publicise(world, item)
+    object_to(world, found, ObjectionResult.REJECTED)
+    object_to(world, found, ObjectionResult.CLUE)
+    assert tally(world, found) == (0, "none", None, None)
+
+
+def test_the_tally_says_how_objections_stand_and_what_was_answered_but_not_who_objected(world):
+    _, item = world.published()
+    found = publicise(world, item)
+    object_to(world, found, ObjectionResult.OPEN)
+    object_to(world, found, ObjectionResult.RECTIFY, reply="补充载明占比。", rectify_scope="notice")
+    object_to(world, found, ObjectionResult.UNFOUNDED, reply="查无此事")
+    object_to(world, found, ObjectionResult.CLUE)
+
+    told = world.call("tally-objections", world.instance(), {"publicity_id": found["publicity_id"]})
+
+    assert sorted(row["where"] for row in told["objections"]) == ["不成立", "办理中", "更正后重新公示"]
+    assert told["objection_opinion"] == "补充载明占比"
+    assert "某厂" not in str(told)
+
+
 def test_objections_of_another_round_do_not_count(world):
     _, item = world.published()
     first = publicise(world, item)
