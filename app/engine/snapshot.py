@@ -104,12 +104,13 @@ def load(snapshot: bytes, surroundings: Surroundings, large: LargeValues) -> Pro
     return process
 
 
-def scopes_in(snapshot: bytes) -> list[dict[str, Any]]:
-    """Return the variables of each open scope without bringing the instance back; large values are left out.
+def scopes_in(snapshot: bytes) -> list[tuple[dict[str, Any], dict[str, str]]]:
+    """Return the variables of each open scope without bringing the instance back; large ones by digest.
 
     For a search over many instances. Raises ExecutionFailed when the snapshot is damaged.
     """
-    return [StoredVariables(None, bytes(row.variables)).opened() for row in _read(snapshot).instances]
+    rows = _read(snapshot).instances
+    return [(StoredVariables(None, bytes(row.variables)).opened(), dict(row.outside)) for row in rows]
 
 
 def versions_in(snapshot: bytes) -> frozenset[tuple[str, str]]:
