@@ -148,7 +148,8 @@ def list_instances(work: Work, query: InstanceQuery) -> Page[InstanceFacts]:
 @operation("POST", "/process-instances", ApiScope.INSTANCES_WRITE, Instance, body=NewInstance, status=201)
 def start_process(work: Work, body: NewInstance) -> Instance:
     """Start the newest version of a process and run it to its first waits."""
-    return _whole(work, start(work, body.process, body.business_key, body.title, body.variables))
+    started = start(work, body.process, body.business_key, body.title, body.variables)
+    return _whole(work, started, is_suspended=False)
 
 
 @operation("GET", "/process-instances/<uuid:instance_id>", ApiScope.INSTANCES_READ, Instance)
@@ -258,8 +259,9 @@ def facts(row: ProcessInstance, *, is_suspended: bool) -> InstanceFacts:
     )
 
 
-def _whole(work: Work, instance: ProcessInstance) -> Instance:
-    is_suspended = instance.id in suspended(work.session, [instance.id])
+def _whole(work: Work, instance: ProcessInstance, *, is_suspended: bool | None = None) -> Instance:
+    if is_suspended is None:
+        is_suspended = instance.id in suspended(work.session, [instance.id])
     shown = facts(instance, is_suspended=is_suspended)
     return Instance(
         **{name: getattr(shown, name) for name in shown.__struct_fields__},

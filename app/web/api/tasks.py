@@ -204,7 +204,7 @@ def upload(
 def facts(work: Work, row: UserTask, held: Collection[UUID] | None = None) -> TaskFacts:
     """Say what a list shows of a task; `held` are the suspended instances, if they are known already."""
     if held is None:
-        held = suspended(work.session, [row.instance_id])
+        held = suspended(work.session, [row.instance_id]) if row.is_open else ()
     is_suspended = row.is_open and row.instance_id in held
     return TaskFacts(
         id=row.id,
