@@ -72,12 +72,6 @@ def instances_page(
     return session.scalars(order.limit(limit)).all()
 
 
-def open_jobs_of(session: Session, instance_id: UUID) -> Sequence[Job]:
-    """Return the jobs an instance waits for."""
-    statement = select(Job).where(Job.instance_id == instance_id, Job.state == JobState.CREATED)
-    return session.scalars(statement.order_by(Job.due_at, Job.id)).all()
-
-
 def jobs_page(
     session: Session, state: JobState, types: Collection[str], *, after: After, limit: int
 ) -> Sequence[Job]:
