@@ -32,6 +32,7 @@ class ApiScope(StrEnum):
     TASKS_READ = "tasks:read"
     TASKS_WRITE = "tasks:write"
     MESSAGES_WRITE = "messages:write"
+    SIGNALS_WRITE = "signals:write"
     JOBS_WRITE = "jobs:write"
     INCIDENTS_READ = "incidents:read"
     INCIDENTS_WRITE = "incidents:write"
@@ -46,6 +47,7 @@ SCOPE_WORDS = {
     ApiScope.TASKS_READ: "查询本人的待办",
     ApiScope.TASKS_WRITE: "认领、暂存、办结本人的待办",
     ApiScope.MESSAGES_WRITE: "发送流程消息",
+    ApiScope.SIGNALS_WRITE: "广播流程信号",
     ApiScope.JOBS_WRITE: "领取并完成系统作业",
     ApiScope.INCIDENTS_READ: "查询异常",
     ApiScope.INCIDENTS_WRITE: "重试异常",
@@ -56,6 +58,7 @@ ONLY_FOR = {
     ApiScope.DEFINITIONS_READ: (PROCESS_OWNER,),
     ApiScope.DEFINITIONS_WRITE: (PROCESS_OWNER,),
     ApiScope.MESSAGES_WRITE: (INTEGRATION,),
+    ApiScope.SIGNALS_WRITE: (INTEGRATION,),
     ApiScope.JOBS_WRITE: (INTEGRATION,),
     ApiScope.INCIDENTS_READ: (PROCESS_OWNER, SYSADMIN),
     ApiScope.INCIDENTS_WRITE: (PROCESS_OWNER, SYSADMIN),

@@ -7,6 +7,7 @@ Format 1 had no digests. Every format that was ever released is read for ever; `
 """
 
 from decimal import Decimal
+from hashlib import sha256
 from threading import local
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,8 @@ class Snapshot(msgspec.Struct, array_like=True):
 
 
 _DECODER = msgspec.json.Decoder(Snapshot, float_hook=Decimal)
+_VALUES = msgspec.json.Decoder(float_hook=Decimal)
+_SORTING = msgspec.json.Encoder(decimal_format="number", order="sorted")
 _own = local()  # zstandard's objects must not be shared between threads
 
 
@@ -101,12 +104,37 @@ def load(snapshot: bytes, surroundings: Surroundings, large: LargeValues) -> Pro
     return process
 
 
-def scopes_in(snapshot: bytes) -> list[dict[str, Any]]:
-    """Return the variables of each open scope without bringing the instance back; large values are left out.
+def scopes_in(snapshot: bytes) -> list[tuple[dict[str, Any], dict[str, str]]]:
+    """Return the variables of each open scope without bringing the instance back; large ones by digest.
 
     For a search over many instances. Raises ExecutionFailed when the snapshot is damaged.
     """
-    return [StoredVariables(None, bytes(row.variables)).opened() for row in _read(snapshot).instances]
+    rows = _read(snapshot).instances
+    return [(StoredVariables(None, bytes(row.variables)).opened(), dict(row.outside)) for row in rows]
+
+
+def versions_in(snapshot: bytes) -> frozenset[tuple[str, str]]:
+    """Return which processes run in an instance in which version, without bringing it back."""
+    return frozenset((row.process_id, row.digest) for row in _read(snapshot).instances)
+
+
+def fingerprint(snapshot: bytes) -> str:
+    """Return what tells whether an instance has gone on: of its tokens and variables, in whatever order.
+
+    An instance that was merely suspended, or suspended and resumed, has not.
+    """
+    stored = _read(snapshot)
+    rows = [
+        msgspec.structs.replace(
+            row,
+            variables=msgspec.Raw(_SORTING.encode(_VALUES.decode(row.variables))),
+            tokens=sorted(row.tokens, key=lambda token: token.id),
+        )
+        for row in stored.instances
+    ]
+    state = "active" if stored.state == "suspended" else stored.state
+    whole = Snapshot(FORMAT, state, sorted(rows, key=lambda row: row.host or ""))
+    return sha256(_SORTING.encode(whole)).hexdigest()
 
 
 def state_of(process: Process) -> str:

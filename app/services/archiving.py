@@ -1,7 +1,7 @@
 """Retention: what ended long enough ago goes into a file, and only then out of the tables.
 
-The file is whole and durable before anything is deleted; each instance is deleted in a transaction of its
-own, and only if its rows are still those of the file. Whoever is killed between leaves instances that are in
+The file is whole and durable before anything is deleted; instances are deleted some in a transaction, each
+only if its rows are still those of the file. Whoever is killed between leaves instances that are in
 the file and in the tables: the next run takes them again.
 """
 
@@ -23,6 +23,8 @@ from .sweeping import sweep
 from .work import House, Work
 
 PERIOD = "retention_days"
+TOGETHER = 25
+"""Instances that one transaction reads, or deletes: a commit costs as much as an instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,14 @@ def write_archive(house: House, target: Path, done: Archived) -> None:
     people = People()
     instances: list[dict[str, Any]] = []
     with new_archive(target) as (archive, facts):
-        for instance_id in done.plan.ready:
-            try:
-                with house.reading() as work:
-                    record = read_record(work, instance_id)
-                    instances.append(add_record(work, record, archive, people))
-            except AppError as error:
-                done.failed[instance_id] = str(error)
+        for first in range(0, len(done.plan.ready), TOGETHER):
+            with house.reading() as work:
+                for instance_id in done.plan.ready[first : first + TOGETHER]:
+                    try:
+                        record = read_record(work, instance_id)
+                        instances.append(add_record(work, record, archive, people))
+                    except AppError as error:
+                        done.failed[instance_id] = str(error)
         if not instances:
             return
         with house.reading() as work:
@@ -125,14 +128,21 @@ def _counts(instances: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def purge(house: House, archive: str, done: Archived) -> None:
-    """Take what was written out of the tables, one transaction each; files that nothing names are swept."""
-    for instance_id, digest in done.written.items():
-        try:
-            with house.command() as work:
-                purge_instance(work, instance_id, archive, digest)
-            done.purged += 1
-        except Conflict as error:
-            done.failed[instance_id] = str(error)
+    """Take what was written out of the tables, some in a transaction; files that nothing names are swept.
+
+    A transaction is whole or not at all: what a killed one leaves in the tables the next run takes.
+    """
+    written = list(done.written)
+    for first in range(0, len(written), TOGETHER):
+        some, failed = written[first : first + TOGETHER], dict[UUID, str]()
+        with house.command() as work:
+            for instance_id in some:
+                try:
+                    purge_instance(work, instance_id, archive, done.written[instance_id])
+                except Conflict as error:
+                    failed[instance_id] = str(error)
+        done.purged += len(some) - len(failed)
+        done.failed |= failed
     sweep(house)
 
 

@@ -15,6 +15,8 @@ from .audit import note_deed
 from .history import Cause
 from .work import Work
 
+NO_SUCH_INCIDENT = "没有这条异常。 / There is no such incident."
+
 
 def retry_incident(work: Work, incident_id: UUID) -> Incident:
     """Try the element of an incident again. What still fails is an incident again.
@@ -23,7 +25,7 @@ def retry_incident(work: Work, incident_id: UUID) -> Incident:
     """
     incident = work.session.get(Incident, incident_id)
     if incident is None:
-        raise NotFound("没有这条异常。 / There is no such incident.")
+        raise NotFound(NO_SUCH_INCIDENT)
     instance = lock_instance(work.session, incident.instance_id)
     work.session.refresh(incident)
     if incident.resolved_at is not None:

@@ -1,6 +1,6 @@
 """Starting and ending process instances."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ from ..domain.command_size import check_command_size
 from ..domain.definitions import ProcessDefinition
 from ..domain.errors import Conflict, Invalid
 from ..domain.instances import InstanceState, ProcessInstance
+from ..domain.waits import Wait
 from ..engine.execution import Execution
 from ..store.definitions import get_latest
 from .advance import begin, surroundings
@@ -100,6 +101,11 @@ def _initiator(work: Work) -> dict[str, str | None] | None:
         "org": person.organisation_code,
         "org_name": person.organisation_name,
     }
+
+
+def waits_of_instance(work: Work, instance: ProcessInstance) -> Sequence[Wait]:
+    """Return what a running instance waits for; of a suspended one only this tells all. Changes nothing."""
+    return Execution.restore(instance.snapshot, surroundings(work, Trace(Cause("read")))).waits()
 
 
 def variables_of_instance(work: Work, instance: ProcessInstance) -> Mapping[str, Any]:

@@ -10,13 +10,15 @@ from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.migrations import Migration, MigrationResult, MigrationState, ResultState
 from ..engine.execution import Execution
 from ..engine.migration import MigrationRefused
+from ..engine.snapshot import fingerprint
 from ..store.instances import lock_instance
 from ..store.migrations import candidates, find_result, get_migration, lock_migration, results_of
 from .advance import settle, surroundings
 from .history import Cause, Trace, write_history
 from .migrated_rows import follow
 from .migrations import errors_of, plan_of, require_owner, required_reason, runs_source, words_of
-from .waits import match_rows
+from .snapshots import keep_snapshot
+from .waits import match_rows, park
 from .work import Work
 
 
@@ -94,7 +96,7 @@ def _carry(
     tasks = follow(work, instance, before, after)
     result.state, result.waits = ResultState.MOVED, [words_of(wait) for wait in after]
     result.before_snapshot, result.before = earlier, {**place, "tasks": tasks}
-    result.after_digest = "" if execution.passed() else _digest(instance)
+    result.after_digest = "" if execution.passed() else fingerprint(instance.snapshot)
 
 
 def begin_undo(work: Work, migration_id: UUID, reason: str) -> Sequence[UUID]:
@@ -107,7 +109,8 @@ def begin_undo(work: Work, migration_id: UUID, reason: str) -> Sequence[UUID]:
 def undo_for_instance(work: Work, migration_id: UUID, instance_id: UUID) -> MigrationResult:
     """Put one instance back to where it was, as long as it has not moved on since.
 
-    Claims and drafts made since stay. Raises Conflict when it was not moved by this migration.
+    Claims and drafts made since stay, and so does a suspension. Raises Conflict when it was not
+    moved by this migration.
     """
     require_owner(work)
     migration = get_migration(work.session, migration_id)
@@ -120,7 +123,8 @@ def undo_for_instance(work: Work, migration_id: UUID, instance_id: UUID) -> Migr
     ):
         raise Conflict("此件未经这次迁移，或已撤销。 / It was not moved by this migration, or was put back.")
     result.at = work.now
-    if result.before_snapshot is None or result.after_digest != _digest(instance):
+    digests = {fingerprint(instance.snapshot), _digest(instance)}  # earlier versions kept the latter
+    if result.before_snapshot is None or result.after_digest not in digests:
         result.state = ResultState.KEPT
         result.reasons = [
             "此件已继续办理，不能撤销；留在新版。 / It has moved on; it stays on the new version."
@@ -128,15 +132,20 @@ def undo_for_instance(work: Work, migration_id: UUID, instance_id: UUID) -> Migr
         return result
     trace = Trace(_cause("migration_undone", migration, migration.undo_reason))
     around = surroundings(work, trace)
-    before = Execution.restore(instance.snapshot, around).waits()
+    migrated = Execution.restore(instance.snapshot, around)
     restored = Execution.restore(result.before_snapshot, around)
-    after = restored.waits()
+    before, after = migrated.waits(), restored.waits()
     instance.snapshot = result.before_snapshot
+    if migrated.is_suspended:
+        restored.suspend()
+        keep_snapshot(work.session, instance, restored)
     instance.definition = work.session.get_one(ProcessDefinition, UUID(result.before["definition_id"]))
     instance.diagrams = result.before["diagrams"]
     write_history(work, instance, [], trace)
     match_rows(work, instance, restored, before, after, trace)
     follow(work, instance, before, after, result.before["tasks"])
+    if migrated.is_suspended:
+        park(work, instance.id)
     result.state, result.waits = ResultState.UNDONE, [words_of(wait) for wait in after]
     result.reasons = []
     work.session.flush()

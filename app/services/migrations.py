@@ -1,7 +1,8 @@
 """Preparing a migration: proposed by element id, edited, checked, rehearsed on copies of all instances."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from ..engine.migration_plan import (
     options,
     propose,
 )
+from ..engine.snapshot import versions_in
 from ..store.definitions import find_latest, find_together
 from ..store.migrations import (
     candidates,
@@ -39,8 +41,8 @@ from .history import Cause, Trace
 from .migrated_rows import changed_forms
 from .work import Work
 
-MOST_REHEARSED = 2000
-"""Instances that one rehearsal looks at; the oldest first."""
+MOST_LISTED = 500
+"""Instances that a rehearsal lists of each kind, the oldest first; it looks at all and counts all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,27 @@ class Fate:
     reasons: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What would become of all running instances: how many, why not, and the first of each kind."""
+
+    seen: int = 0
+    moved: int = 0
+    refused: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    listed_moved: list[Fate] = field(default_factory=list)
+    listed_refused: list[Fate] = field(default_factory=list)
+
+    def add(self, fate: Fate) -> None:
+        """Count one instance, and list it among the first."""
+        listed = self.listed_moved if fate.is_moved else self.listed_refused
+        self.moved += fate.is_moved
+        self.refused += not fate.is_moved
+        self.reasons.update(dict.fromkeys(fate.reasons, 1))
+        if len(listed) < MOST_LISTED:
+            listed.append(fate)
 
 
 def require_owner(work: Work) -> Person:
@@ -181,14 +204,18 @@ def errors_of(work: Work, migration: Migration) -> list[Trouble]:
     ]
 
 
-def rehearse(work: Work, migration_id: UUID) -> list[Fate]:
+def rehearse(work: Work, migration_id: UUID) -> Rehearsal:
     """Try the migration on a copy of every running instance of the version; nothing is written."""
     require_owner(work)
     migration = get_migration(work.session, migration_id)
     plan = plan_of(migration)
-    found = candidates(work.session, migration.source)[:MOST_REHEARSED]
-    fates = (_fate(work, plan, migration, one) for one in instances_with_snapshots(work.session, found))
-    return [fate for fate in fates if fate is not None]
+    done = Rehearsal()
+    for one in instances_with_snapshots(work.session, candidates(work.session, migration.source)):
+        done.seen += 1
+        if (migration.process_key, migration.source.digest) not in versions_in(one.snapshot):
+            continue  # it called the version once, or does no more
+        done.add(_fate(work, plan, one))
+    return done
 
 
 def runs_source(execution: Execution, migration: Migration) -> bool:
@@ -203,10 +230,8 @@ def words_of(wait: Wait) -> str:
     return f"{wait.name or wait.element_id}（{kinds.get(type(wait), '等待')}{until}）"
 
 
-def _fate(work: Work, plan: Plan, migration: Migration, instance: ProcessInstance) -> Fate | None:
+def _fate(work: Work, plan: Plan, instance: ProcessInstance) -> Fate:
     execution = Execution.restore(instance.snapshot, surroundings(work, Trace(Cause("rehearsal"))))
-    if not runs_source(execution, migration):
-        return None
     before = execution.waits()
     try:
         execution.migrate(plan)
@@ -251,7 +276,7 @@ def _called(
     running = {
         version
         for instance in instances_with_snapshots(work.session, candidates(work.session, source))
-        for version in _versions(work, instance)
+        for version in versions_in(instance.snapshot)
     }
     found = []
     for process_id, digest in sorted(running):
@@ -261,11 +286,6 @@ def _called(
         if goal is not None and goal.digest != digest:
             found.append((process_id, digest, goal))
     return found
-
-
-def _versions(work: Work, instance: ProcessInstance) -> frozenset[tuple[str, str]]:
-    around = surroundings(work, Trace(Cause("read")))
-    return Execution.restore(instance.snapshot, around).versions()
 
 
 def _goal(work: Work, process_id: str, target: ProcessDefinition) -> Version | None:

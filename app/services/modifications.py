@@ -13,21 +13,22 @@ from ..domain.command_size import check_command_size
 from ..domain.errors import Conflict, Invalid, NotFound
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
-from ..domain.messages import MessageSubscription, SignalSubscription
+from ..domain.messages import SignalSubscription
 from ..domain.migrations import Suspension
 from ..domain.outside_json import NOT_JSON, check_bounds
-from ..domain.timers import Timer
 from ..domain.waits import MessageWait, SignalWait, TimerWait, Wait
 from ..engine.execution import Execution
 from ..engine.migration_moves import Standing
 from ..engine.open_scopes import OpenScope
 from ..store.instances import lock_instance
 from ..store.migrations import get_instance, suspension_of
+from ..store.operating import jobs_of
 from .advance import advance, settle, surroundings
 from .history import Cause, Trace, write_history
 from .instances import require_active
 from .migrations import require_owner, required_reason
 from .snapshots import keep_snapshot
+from .waits import park
 from .work import Work
 
 PARKED = (TimerWait, MessageWait, SignalWait)
@@ -120,8 +121,7 @@ def suspend_instance(work: Work, instance_id: UUID, reason: str) -> Suspension:
         instance_id=instance.id, at=work.now, by=person.username, by_name=person.name, reason=reason
     )
     work.session.add(suspension)
-    for row in (Timer, MessageSubscription):  # signals are heard meanwhile, and kept until it goes on
-        work.session.execute(delete(row).where(row.instance_id == instance.id))
+    park(work, instance.id)
     write_history(work, instance, [], trace)
     work.session.flush()
     return suspension
@@ -161,12 +161,17 @@ def correct_variable(
     detail = {"reason": reason, "variable": name, "before": before, "after": _shown(value)}
     cause = _cause("variable_corrected", instance, reason, detail)
     keys = [each.key for each in chosen]
+
+    def correct(execution: Execution) -> None:
+        execution.correct({name: value}, keys)
+        _tell_jobs(work, instance, execution)
+
     if suspension_of(work.session, instance_id) is None:
-        advance(work, instance, lambda execution: execution.correct({name: value}, keys), cause)
+        advance(work, instance, correct, cause)
         return instance
     trace = Trace(cause)
     execution = _restored(work, instance, trace)
-    execution.correct({name: value}, keys)
+    correct(execution)
     keep_snapshot(work.session, instance, execution)
     write_history(work, instance, [], trace)
     work.session.flush()
@@ -197,6 +202,13 @@ def _cause(
 ) -> Cause:
     definition = instance.definition
     return Cause(kind, definition.key, name=definition.name, detail=dict(detail or {"reason": reason}))
+
+
+def _tell_jobs(work: Work, instance: ProcessInstance, execution: Execution) -> None:
+    """Let the jobs that are not done yet bring what is right now: they carry what their token sees."""
+    for job in jobs_of(work.session, instance.id):
+        if execution.holds(job.token_id):
+            job.variables = execution.variables_at(job.token_id)
 
 
 def _chosen(scopes: Sequence[OpenScope], name: str, scope: str) -> list[OpenScope]:

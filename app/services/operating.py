@@ -32,16 +32,23 @@ def find_instances(work: Work, search: Search, limit: int, offset: int = 0) -> F
 def find_by_variable(work: Work, search: Search, name: str, text: str, limit: int) -> Found:
     """Return the newest instances in which a variable, or a part of one (`need.title`), has this value.
 
-    `text` is the value as JSON or, for text, as it stands. Only the newest instances are looked at:
-    `is_cut` says that there are older ones.
+    `text` is the value as JSON or, for text, as it stands; when it is empty, having the variable is enough.
+    Only the newest instances are looked at: `is_cut` says that there are older ones.
     """
     values, seen = _meant(text), 0
+
+    def fits(inside: Mapping[str, Any], outside: Mapping[str, str]) -> bool:
+        if not text and name in {*inside, *outside}:
+            return True
+        value = _part(work, inside, outside, name)
+        return value is not MISSING and (not text or any(_is(value, meant) for meant in values))
+
     found: list[ProcessInstance] = []
     for instance in snapshots_found(work.session, search, MOST_SCANNED + 1):
         seen += 1
         if seen > MOST_SCANNED or len(found) > limit:
             break
-        if any(_is(_part(scope, name), value) for scope in scopes_in(instance.snapshot) for value in values):
+        if any(fits(*scope) for scope in scopes_in(instance.snapshot)):
             found.append(instance)
     return Found(found[:limit], len(found) > limit, seen > MOST_SCANNED)
 
@@ -61,9 +68,13 @@ def _is(value: Any, meant: Any) -> bool:
 MISSING = object()
 
 
-def _part(scope: Mapping[str, Any], name: str) -> Any:
-    value: Any = scope
-    for part in name.split("."):
+def _part(work: Work, inside: Mapping[str, Any], outside: Mapping[str, str], name: str) -> Any:
+    """Return what a name or path means in a scope; a large value is read only where it is asked for."""
+    root, *parts = name.split(".")
+    value: Any = inside.get(root, MISSING)
+    if value is MISSING and root in outside:
+        value = decode_json(work.house.values.read(work.session, outside[root]))
+    for part in parts:
         if not isinstance(value, Mapping) or part not in value:
             return MISSING
         value = value[part]

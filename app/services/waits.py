@@ -83,6 +83,12 @@ def match_rows(
     _raise_incidents(work, instance, new, after, trace)
 
 
+def park(work: Work, instance_id: UUID) -> None:
+    """Take away what no sweep and no message may find in a suspended instance; signals are kept for it."""
+    for row in (Timer, MessageSubscription):
+        work.session.execute(delete(row).where(row.instance_id == instance_id))
+
+
 def _identity(wait: Wait) -> tuple[type[Wait], UUID, object]:
     return type(wait), wait.token_id, wait.due_at if isinstance(wait, TimerWait) else None
 

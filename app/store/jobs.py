@@ -186,17 +186,29 @@ def open_incidents_of(session: Session, instance_id: UUID) -> Sequence[Incident]
 
 
 def open_incidents_with_instances(
-    session: Session, limit: int = 200
+    session: Session, limit: int, offset: int = 0
 ) -> Sequence[tuple[Incident, ProcessInstance]]:
-    """Return what an operator has to mend, the newest first, with the instances it is in."""
+    """Return a page of what an operator has to mend, the newest first, with the instances it is in."""
     statement = (
         select(Incident, ProcessInstance)
         .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
         .where(Incident.resolved_at.is_(None))
-        .order_by(Incident.raised_at.desc())
+        .order_by(Incident.raised_at.desc(), Incident.id)
         .limit(limit)
+        .offset(offset)
     )
     return [(incident, instance) for incident, instance in session.execute(statement)]
+
+
+def count_open_incidents(session: Session) -> int:
+    """Count them."""
+    return session.scalar(select(func.count(Incident.id)).where(Incident.resolved_at.is_(None))) or 0
+
+
+def is_troubled(session: Session, instance_id: UUID, token_id: UUID) -> bool:
+    """Say whether this token has an open incident."""
+    wanted = (Incident.instance_id == instance_id, Incident.token_id == token_id)
+    return bool(session.scalar(select(exists().where(*wanted, Incident.resolved_at.is_(None)))))
 
 
 def timers_of(session: Session, instance_id: UUID) -> Sequence[Timer]:

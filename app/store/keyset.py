@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -18,6 +18,7 @@ from ..domain.incidents import Incident
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.jobs import Job, JobState
 from ..domain.messages import Message, MessageState
+from ..domain.migrations import Suspension
 from ..domain.tasks import TaskState, UserTask
 from .instances import visible_to
 
@@ -44,10 +45,11 @@ def instances_page(
     business_key: str,
     text: str,
     state: InstanceState | None,
+    is_suspended: bool | None,
     after: After,
     limit: int,
 ) -> Sequence[ProcessInstance]:
-    """Return instances the person may see, newest first."""
+    """Return instances the person may see, newest first; suspended ones alone, none, or (None) also."""
     wanted = [visible_to(person), *before_in_time(ProcessInstance.started_at, ProcessInstance.id, after)]
     if process:
         wanted.append(ProcessDefinition.key == process)
@@ -62,15 +64,12 @@ def instances_page(
         )
     if state:
         wanted.append(ProcessInstance.state == state)
+    if is_suspended is not None:
+        has_suspension = exists().where(Suspension.instance_id == ProcessInstance.id)
+        wanted.append(has_suspension if is_suspended else ~has_suspension)
     statement = select(ProcessInstance).join(ProcessInstance.definition).where(*wanted)
     order = statement.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
     return session.scalars(order.limit(limit)).all()
-
-
-def open_jobs_of(session: Session, instance_id: UUID) -> Sequence[Job]:
-    """Return the jobs an instance waits for."""
-    statement = select(Job).where(Job.instance_id == instance_id, Job.state == JobState.CREATED)
-    return session.scalars(statement.order_by(Job.due_at, Job.id)).all()
 
 
 def jobs_page(

@@ -1,6 +1,6 @@
 """Questions about migrations, and about the running instances that they and operators change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
@@ -11,6 +11,8 @@ from ..domain.errors import NotFound
 from ..domain.instances import InstanceState, ProcessInstance
 from ..domain.migrations import Migration, MigrationResult, Suspension
 from ..domain.tasks import TaskState, UserTask
+
+BATCH = 200
 
 
 def get_migration(session: Session, migration_id: UUID) -> Migration:
@@ -68,14 +70,18 @@ def count_candidates(session: Session, definition: ProcessDefinition) -> int:
     return session.scalar(statement) or 0
 
 
-def instances_with_snapshots(session: Session, instance_ids: Collection[UUID]) -> Sequence[ProcessInstance]:
-    """Return these instances to look into; nothing is locked."""
-    statement = select(ProcessInstance).where(ProcessInstance.id.in_(instance_ids))
-    return session.scalars(
-        statement.options(undefer(ProcessInstance.snapshot)).order_by(
-            ProcessInstance.started_at, ProcessInstance.id
-        )
-    ).all()
+def instances_with_snapshots(session: Session, instance_ids: Sequence[UUID]) -> Iterator[ProcessInstance]:
+    """Yield these instances to look into, in their order; nothing is locked.
+
+    Some at a time: what has been looked into keeps no snapshot, so that memory does not grow with them.
+    """
+    for first in range(0, len(instance_ids), BATCH):
+        some = instance_ids[first : first + BATCH]
+        statement = select(ProcessInstance).where(ProcessInstance.id.in_(some))
+        ordered = statement.order_by(ProcessInstance.started_at, ProcessInstance.id)
+        for instance in session.scalars(ordered.options(undefer(ProcessInstance.snapshot))).all():
+            yield instance
+            session.expire(instance, ["snapshot"])
 
 
 def results_of(session: Session, migration_id: UUID) -> Sequence[MigrationResult]:

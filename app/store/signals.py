@@ -14,11 +14,14 @@ from .instances import lock_instance_of
 IS_SUSPENDED = exists().where(Suspension.instance_id == SignalDelivery.instance_id)
 
 
-def listeners(session: Session, signal_name: str, thrower: UUID) -> Sequence[SignalSubscription]:
-    """Return the tokens of other instances that wait for this signal now, suspended ones included."""
-    statement = select(SignalSubscription).where(
-        SignalSubscription.signal_name == signal_name, SignalSubscription.instance_id != thrower
-    )
+def listeners(session: Session, signal_name: str, thrower: UUID | None) -> Sequence[SignalSubscription]:
+    """Return the tokens of other instances that wait for this signal now, suspended ones included.
+
+    A signal from outside is thrown by none.
+    """
+    statement = select(SignalSubscription).where(SignalSubscription.signal_name == signal_name)
+    if thrower is not None:
+        statement = statement.where(SignalSubscription.instance_id != thrower)
     return session.scalars(statement).all()
 
 

@@ -150,14 +150,15 @@ def rehearsal(migration_id: UUID) -> str:
     """Show what would become of every running instance; nothing is written."""
     with reading() as work:
         require_role(work, PROCESS_OWNER)
-        fates = rehearse(work, migration_id)
+        done = rehearse(work, migration_id)
         return render(
             work,
             "migrations/rehearsal.html",
             migration=get_migration(work.session, migration_id),
             key_of=key_of,
-            moved=[fate for fate in fates if fate.is_moved],
-            refused=[fate for fate in fates if not fate.is_moved],
+            done=done,
+            moved=done.listed_moved,
+            refused=done.listed_refused,
         )
 
 

@@ -1,11 +1,13 @@
 """Operate, first form: what went wrong technically, what is due, and trying it again once it is mended."""
 
+import logging
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ..domain.errors import Conflict, NotFound
+from ..domain.errors import AppError
+from ..domain.incidents import Incident
 from ..domain.messages import MessageState
 from ..domain.roles import PROCESS_OWNER, SYSADMIN
 from ..programme.stages import stage_name
@@ -13,16 +15,25 @@ from ..services.incidents import retry_incident
 from ..services.security_time import real_now
 from ..store.audit import latest_entries
 from ..store.gauges import gauges
-from ..store.jobs import messages_in_state, open_incidents_with_instances
+from ..store.jobs import (
+    count_open_incidents,
+    is_troubled,
+    messages_in_state,
+    open_incidents_with_instances,
+)
 from ..store.operating import jobs_not_done, next_timers
 from ..store.starts import start_subscriptions, starts_to_come
 from .current import command, reading, require_role
 from .page import page_number, render
 
+log = logging.getLogger(__name__)
 bp = Blueprint("operate", __name__, url_prefix="/operate")
 LINES = 50
 SHOWN = 100
 MOST_AT_ONCE = 200
+NAMED = 50
+WENT_ON, STILL = "went on", "重试后仍有异常"
+"""What becomes of an incident that is tried again."""
 DEEDS = {
     "account": "账号",
     "calendar_published": "发布日历",
@@ -59,10 +70,14 @@ def index() -> str:
     """List open incidents and what machines wait for. States only, no business content."""
     with reading() as work:
         require_role(work, PROCESS_OWNER, SYSADMIN)
+        page = page_number()
         return render(
             work,
             "operate/index.html",
-            incidents=open_incidents_with_instances(work.session),
+            incidents=open_incidents_with_instances(work.session, LINES, (page - 1) * LINES),
+            incident_count=(count := count_open_incidents(work.session)),
+            page=page,
+            has_more=count > page * LINES,
             messages=messages_in_state(work.session, MessageState.WAITING, SHOWN),
             timers=next_timers(work.session, SHOWN),
             jobs=jobs_not_done(work.session, SHOWN),
@@ -129,22 +144,45 @@ def audit() -> str:
 
 @bp.post("/incidents/retry")
 def retry() -> Response:
-    """Try the chosen incidents again, each for itself; what still fails is an incident again."""
+    """Try the chosen incidents again, each for itself, and say of each what became of it.
+
+    Nothing that goes wrong with one keeps the others from being tried.
+    """
     with reading() as work:
         require_role(work, PROCESS_OWNER, SYSADMIN)
-    done, refused = 0, []
-    for incident_id in request.form.getlist("incident", type=UUID)[:MOST_AT_ONCE]:
-        try:
-            with command() as work:
-                require_role(work, PROCESS_OWNER, SYSADMIN)
-                retry_incident(work, incident_id)
-            done += 1
-        except (Conflict, NotFound) as error:
-            refused.append(str(error).partition(" / ")[0])
-    if done:
-        flash(f"已重试 {done} 条。仍有问题的会再次出现在这里。", "success")
-    for message in dict.fromkeys(refused):
-        flash(message, "warning")
-    if not done and not refused:
+    chosen = list(dict.fromkeys(request.form.getlist("incident", type=UUID)))
+    results: dict[str, list[str]] = {}
+    for incident_id in chosen[:MOST_AT_ONCE]:
+        place, what = _try_again(incident_id)
+        results.setdefault(what, []).append(place)
+    for what, places in results.items():
+        words = f"已重试 {len(places)} 条" if what == WENT_ON else f"{what}（{len(places)} 条）"
+        flash(f"{words}：{_listed(places)}。", "success" if what == WENT_ON else "warning")
+    if not chosen:
         flash("请先选择要重试的异常。", "warning")
+    if len(chosen) > MOST_AT_ONCE:
+        flash(f"一次最多重试 {MOST_AT_ONCE} 条，其余 {len(chosen) - MOST_AT_ONCE} 条未试。", "warning")
     return redirect(url_for(".index"), code=303)
+
+
+def _listed(places: list[str]) -> str:
+    """Name places; only so many that the browser's cookie can carry them to the next page."""
+    return "、".join(place[:30] for place in places[:NAMED]) + ("等" if len(places) > NAMED else "")
+
+
+def _try_again(incident_id: UUID) -> tuple[str, str]:
+    """Retry one incident; return where it was and what became of it."""
+    place = str(incident_id)[:8]
+    try:
+        with command() as work:
+            require_role(work, PROCESS_OWNER, SYSADMIN)
+            incident = work.session.get(Incident, incident_id)
+            place = incident.name or incident.element_id if incident else place
+            done = retry_incident(work, incident_id)
+            fails_again = is_troubled(work.session, done.instance_id, done.token_id)
+    except AppError as error:
+        return place, str(error).partition(" / ")[0].rstrip("。")
+    except Exception:
+        log.exception("The incident %s could not be retried.", incident_id)
+        return place, "重试时程序出错，未作改动，已记入日志"
+    return place, STILL if fails_again else WENT_ON

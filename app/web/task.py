@@ -35,6 +35,7 @@ from ..services.tasks import (
 from ..services.uploads import Upload, store_upload
 from ..services.work import Work
 from ..store.instances import parties_of
+from ..store.migrations import suspended
 from ..store.tasks import NO_SUCH_TASK, drafts_of_others, find_draft, submission_of
 from .auth import sign_in_page
 from .carried import carry, choose_again, chosen_files, is_from_here
@@ -131,6 +132,7 @@ def show_stale(error: CSRFError) -> Answer | Page:
 
 
 UNAUTHORIZED, BAD_REQUEST = 401, 400
+SUSPENDED = "此件已暂停办理，恢复后再办；已保存的草稿都在。 / It is suspended; drafts are kept."
 
 
 def _ask_to_sign_in(task_id: UUID, texts: "MultiDict[str, str]") -> Page:
@@ -330,7 +332,7 @@ def _show_open(
     newer: NewerWords | None = None,
 ) -> str:
     task, person, papers = opened.task, signed_in(work), papers_beside(work, opened)
-    barred = barred_from(work, task, person)
+    barred = SUSPENDED if suspended(work.session, [task.instance_id]) else barred_from(work, task, person)
     may_complete = not barred and task.may_be_completed_by(person)
     is_desk = may_complete and is_worked_beside(opened.form, papers)
     others = drafts_of_others(work.session, task.id, person.username) if not task.assignee else ()

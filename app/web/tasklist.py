@@ -16,6 +16,7 @@ from ..domain.tasks import UserTask
 from ..programme.people import user_names
 from ..programme.stages import STAGES, processes_of, stage_of_task
 from ..services.work import Work
+from ..store.migrations import suspended
 from ..store.tasks import (
     COUNTED_UP_TO,
     TaskFilter,
@@ -100,6 +101,7 @@ def index() -> str:
             page_url=lambda number: "?" + urlencode({**request.args, "page": number}),
             is_filtered=_is_filtered(),
             is_head=bool(desks_headed_by(person)),
+            held=suspended(work.session, {task.instance_id for task in tasks}),
             names=user_names(work.session, {task.assignee for task in tasks if task.assignee}),
             stages=STAGES,
             stage_of_task=stage_of_task,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +14,13 @@ from app.domain.incidents import Incident
 from app.domain.messages import MessageState
 from app.domain.starts import EventStart, StartKind, StartSubscription
 from app.services.deployments import deploy
+from app.services.incidents import retry_incident
 from app.services.instances import start_instance
 from app.services.messages import publish_message
 from app.services.operating import find_by_variable
+from app.services.work import Work
 from app.store.operating import Search
+from app.web import operate
 from tests.http.site import BID, NEED, Site
 from tests.stem_house import end, process, service_task, start, user_task
 
@@ -113,9 +116,43 @@ def test_several_incidents_are_retried_at_once_and_each_tells_what_became_of_it(
     assert "2 条" in client.get("/operate/").text
     assert client.post("/operate/incidents/retry", {"incident": [*ids, str(uuid4())]}).status_code == 303
     page = client.get("/operate/").text
-    assert "已重试 2 条" in page
+    assert "已重试 2 条：" in page
+    assert "元素 0" in page
     assert "没有这条异常" in page
     assert "没有异常" in page
+
+
+def test_one_incident_that_breaks_the_program_keeps_no_other_from_being_retried(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (need,) = site.instances(NEED)
+    with site.house.command() as work:
+        for number in range(51):
+            work.session.add(
+                Incident(
+                    instance_id=need.id, token_id=uuid4(), process_id="stage_1_collect",
+                    element_id=f"e{number}", name=f"元素 {number}", kind="record_handler", message="名录缺项",
+                    raised_at=work.now + timedelta(seconds=number),
+                )
+            )  # fmt: skip
+    client = site.client(OWNER)
+    first, second = client.get("/operate/").text, client.get("/operate/?page=2").text
+    assert ("共 51 条" in first, "元素 50" in first, "元素 0<" in first) == (True, True, False)
+    assert "元素 0<" in second
+
+    def retry(work: Work, incident_id: UUID) -> Incident:
+        if work.session.get_one(Incident, incident_id).name == "元素 1":
+            raise ZeroDivisionError
+        return retry_incident(work, incident_id)
+
+    monkeypatch.setattr(operate, "retry_incident", retry)
+    with site.house.reading() as work:
+        ids = [str(each) for each in work.session.scalars(select(Incident.id))]
+    assert client.post("/operate/incidents/retry", {"incident": ids}).status_code == 303
+    page = client.get("/operate/").text
+    assert "已重试 50 条：" in page
+    assert "程序出错，未作改动，已记入日志（1 条）：元素 1。" in page
+    assert "共 1 条" in page
 
 
 def test_start_events_and_what_they_are_to_start_are_listed_page_by_page(site: Site) -> None:

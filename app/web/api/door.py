@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify
 
-from . import definitions, incidents, instances, jobs, messages, tasks, tokens, try_page
+from . import definitions, incidents, instances, jobs, messages, signals, tasks, tokens, try_page
 from .openapi import description
 from .operation import bp
 from .rates import Rates
 
-ROOMS = (tasks, instances, definitions, messages, jobs, incidents)
+ROOMS = (tasks, instances, definitions, messages, signals, jobs, incidents)
 """What declares operations by being imported."""
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from ...domain.api_tokens import ApiScope
+from ...domain.errors import NotFound
 from ...domain.incidents import Incident
 from ...domain.roles import PROCESS_OWNER, SYSADMIN
-from ...services.incidents import retry_incident
+from ...services.incidents import NO_SUCH_INCIDENT, retry_incident
 from ...services.work import Work
 from ...store.keyset import incidents_page
 from ..current import require_role
@@ -58,6 +59,16 @@ def list_incidents(work: Work, query: IncidentQuery) -> Page[IncidentFacts]:
         _facts,
         wrap=IncidentPage,
     )
+
+
+@operation("GET", "/incidents/<uuid:incident_id>", ApiScope.INCIDENTS_READ, IncidentFacts)
+def get_incident(work: Work, incident_id: UUID) -> IncidentFacts:
+    """Return an incident, open or resolved."""
+    require_role(work, PROCESS_OWNER, SYSADMIN)
+    found = work.session.get(Incident, incident_id)
+    if found is None:
+        raise NotFound(NO_SUCH_INCIDENT)
+    return _facts(found)
 
 
 @operation("POST", "/incidents/<uuid:incident_id>/retry", ApiScope.INCIDENTS_WRITE, IncidentFacts)

@@ -1,6 +1,6 @@
 """User tasks: find one's own, read the form, claim, keep a draft, hand in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from ...services.uploads import Upload, store_upload
 from ...services.waits import NEVER
 from ...services.work import Work
 from ...store.keyset import done_tasks_page
+from ...store.migrations import suspended
 from ...store.tasks import TaskFilter, find_draft, open_tasks, submission_of
 from ..current import signed_in
 from .cursors import after_moment, page_of
@@ -33,7 +34,10 @@ from .shapes import Line, Moment, Page, Paging, Values
 
 
 class TaskFacts(Struct, kw_only=True):
-    """A user task in a list, with the instance it belongs to; `about` tells it from others of its name."""
+    """A user task in a list, with the instance it belongs to; `about` tells it from others of its name.
+
+    While the instance is suspended nobody may complete it.
+    """
 
     id: UUID
     name: str
@@ -45,6 +49,7 @@ class TaskFacts(Struct, kw_only=True):
     business_key: str | None
     state: str
     assignee: str | None
+    is_suspended: bool
     may_complete: bool
     created_at: Moment
     due_at: Moment | None
@@ -108,7 +113,11 @@ def list_tasks(work: Work, query: TaskQuery) -> Page[TaskFacts]:
     if query.state == "completed":
         done = done_tasks_page(work.session, person, after=after, limit=query.limit + 1)
         return page_of(
-            done, query.limit, lambda row: (row.ended_at, row.id), lambda row: facts(work, row), wrap=TaskPage
+            done,
+            query.limit,
+            lambda row: (row.ended_at, row.id),
+            lambda row: facts(work, row, ()),
+            wrap=TaskPage,
         )
     wanted = TaskFilter(
         mine=query.who == "mine",
@@ -118,11 +127,12 @@ def list_tasks(work: Work, query: TaskQuery) -> Page[TaskFacts]:
         after=after,
     )
     rows = open_tasks(work.session, person, wanted, limit=query.limit + 1)
+    held = suspended(work.session, {row.instance_id for row in rows})
     return page_of(
         rows,
         query.limit,
         lambda row: (row.due_at or NEVER, row.id),
-        lambda row: facts(work, row),
+        lambda row: facts(work, row, held),
         wrap=TaskPage,
     )
 
@@ -191,8 +201,11 @@ def upload(
     return msgspec.convert(stored.as_value(), FileFacts)
 
 
-def facts(work: Work, row: UserTask) -> TaskFacts:
-    """Say what a list shows of a task."""
+def facts(work: Work, row: UserTask, held: Collection[UUID] | None = None) -> TaskFacts:
+    """Say what a list shows of a task; `held` are the suspended instances, if they are known already."""
+    if held is None:
+        held = suspended(work.session, [row.instance_id]) if row.is_open else ()
+    is_suspended = row.is_open and row.instance_id in held
     return TaskFacts(
         id=row.id,
         name=row.name,
@@ -204,7 +217,8 @@ def facts(work: Work, row: UserTask) -> TaskFacts:
         business_key=row.instance.business_key,
         state=row.state,
         assignee=row.assignee,
-        may_complete=row.is_open and row.may_be_completed_by(signed_in(work)),
+        is_suspended=is_suspended,
+        may_complete=row.is_open and not is_suspended and row.may_be_completed_by(signed_in(work)),
         created_at=row.created_at,
         due_at=row.due_at,
         ended_at=row.ended_at,

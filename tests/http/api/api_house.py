@@ -45,6 +45,10 @@ def catch(element_id: str) -> str:
     )
 
 
+LISTEN = (
+    '<bpmn:intermediateCatchEvent id="hear" name="hear">'
+    '<bpmn:signalEventDefinition id="d" signalRef="s" /></bpmn:intermediateCatchEvent>'
+)
 BY_MESSAGE = (
     '<bpmn:startEvent id="begin" name="begin">'
     '<bpmn:messageEventDefinition id="d" messageRef="m" /></bpmn:startEvent>'
@@ -63,6 +67,12 @@ FILES = {
         [BY_MESSAGE, user_task("judge"), end()],
         [("begin", "judge"), ("judge", "finish")],
         '<bpmn:message id="m" name="wanted" />',
+    ),
+    "listens.bpmn": process(
+        "listens",
+        [start(), LISTEN, end()],
+        [("start", "hear"), ("hear", "finish")],
+        '<bpmn:signal id="s" name="alarm" />',
     ),
     "question.bpmn": process(
         "question", [start(), catch("hear"), end()], [("start", "hear"), ("hear", "finish")], CATCH

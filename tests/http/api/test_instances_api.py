@@ -23,6 +23,42 @@ def test_what_was_started_is_shown_with_what_it_waits_for(api: ApiHouse) -> None
     assert again.json == started.json
 
 
+def test_a_suspended_instance_says_so_and_its_tasks_are_nobodys_work(api: ApiHouse) -> None:
+    review, question = api.start("review")["id"], api.start("question", case="C-1")["id"]
+    body = {"reason": "等批示"}
+    for path in (f"/process-instances/{each}" for each in (review, question)):
+        answer = api.ask("owner", "POST", f"{path}/suspend", body)
+        assert (answer.status_code, answer.json["state"]) == (200, "suspended")
+        assert api.ask("owner", "POST", f"{path}/suspend", body).status_code == 409
+        assert api.ask("owner", "POST", f"{path}/suspend", {"reason": " "}).status_code == 422
+        assert api.ask("robot", "POST", f"{path}/resume", body).status_code == 404
+    for instance, kind in ((review, "user_task"), (question, "message")):
+        seen = api.ask("robot", "GET", f"/process-instances/{instance}").json
+        assert seen["state"] == "suspended"
+        assert [(wait["kind"], wait["is_suspended"]) for wait in seen["waits"]] == [(kind, True)]
+    task = api.first_task("anna")
+    assert (task["is_suspended"], task["may_complete"]) == (True, False)
+
+    def found(state: str) -> int:
+        return len(api.ask("robot", "GET", f"/process-instances?state={state}").json["items"])
+
+    assert (found("active"), found("suspended")) == (0, 2)
+    resumed = api.ask("owner", "POST", f"/process-instances/{review}/resume", {"reason": "已批"})
+    assert resumed.json["state"] == "active"
+    assert api.first_task("anna")["may_complete"]
+    assert (found("active"), found("suspended")) == (1, 1)
+
+
+def test_the_owner_of_the_procedure_sees_where_an_instance_stands_but_not_its_content(api: ApiHouse) -> None:
+    body = {"process": "review", "business_key": "K-8", "title": "Eight", "variables": {"money": 1}}
+    instance = api.ask("robot", "POST", "/process-instances", body).json["id"]
+    seen = api.ask("owner", "GET", f"/process-instances/{instance}").json
+    assert (seen["business_key"], seen["title"], seen["waits"][0]["element_id"]) == ("K-8", "", "judge")
+    for part in ("/variables", "/history"):
+        assert api.ask("owner", "GET", f"/process-instances/{instance}{part}").status_code == 404
+    assert api.ask("owner", "GET", f"/process-instances/{uuid4()}").status_code == 404
+
+
 def test_instances_are_found_by_process_key_state_and_words(api: ApiHouse) -> None:
     for key, title in (("K-1", "First of all"), ("K-2", "Second")):
         api.ask(

@@ -47,6 +47,19 @@ def test_a_message_is_published_once_for_its_deduplication_id(api: ApiHouse) -> 
     assert first == second
 
 
+def test_a_signal_from_outside_is_heard_by_all_who_wait_and_by_nobody_later(api: ApiHouse) -> None:
+    instances = [api.start("listens")["id"] for _ in range(2)]
+    thrown = api.ask("robot", "POST", "/signals", {"name": "alarm", "variables": {"level": 3}})
+    assert (thrown.status_code, thrown.json) == (201, {"name": "alarm", "heard_by": 2, "starts": 0})
+    api.settle()
+    assert [state_of(api, instance) for instance in instances] == ["completed", "completed"]
+    values = api.ask("robot", "GET", f"/process-instances/{instances[0]}/variables").json["variables"]
+    assert values["level"] == 3
+    assert state_of(api, api.start("listens")["id"]) == "active"
+    forged = {"name": "alarm", "variables": {"initiator": 1}}
+    assert api.ask("robot", "POST", "/signals", forged).status_code == 422
+
+
 def test_messages_are_listed_by_state_page_by_page(api: ApiHouse) -> None:
     for number in range(3):
         api.ask("robot", "POST", "/messages", {"name": "answer", "correlation_key": f"C-{number}"})
@@ -97,6 +110,8 @@ def test_a_job_that_fails_too_often_is_an_incident_which_an_operator_retries(api
     assert (failed["retries"], failed["state"]) == (0, "failed")
     (incident,) = api.ask("admin", "GET", "/incidents").json["items"]
     assert (incident["element_id"], incident["message"]) == ("run", "no bread")
+    assert api.ask("admin", "GET", f"/incidents/{incident['id']}").json == incident
+    assert api.ask("admin", "GET", f"/incidents/{NOTHING}").status_code == 404
     path = f"/incidents/{incident['id']}/retry"
     assert api.ask("admin", "POST", path).json["resolved_at"] is not None
     assert api.ask("admin", "POST", path).status_code == 409
@@ -149,7 +164,9 @@ def test_the_houses_own_jobs_are_given_to_nobody(api: ApiHouse) -> None:
         ("POST", f"/jobs/{NOTHING}/complete", {}),
         ("POST", f"/jobs/{NOTHING}/fail", {"message": ""}),
         ("POST", f"/jobs/{NOTHING}/error", {"code": "x"}),
+        ("POST", "/signals", {"name": "alarm"}),
         ("GET", "/incidents", None),
+        ("GET", f"/incidents/{NOTHING}", None),
         ("POST", f"/incidents/{NOTHING}/retry", None),
         ("GET", "/definitions", None),
         ("GET", "/definitions/process/review/versions", None),

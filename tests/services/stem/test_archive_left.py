@@ -45,7 +45,8 @@ from app.config import Config
 from app.services import archiving
 from app.services.work import House
 from app.store.session import Database
-folder, url, target, after = sys.argv[1:]
+folder, url, target, after, together = sys.argv[1:]
+archiving.TOGETHER = int(together)
 purge, count = archiving.purge_instance, [0]
 def killed(*given):
     count[0] += 1
@@ -59,12 +60,14 @@ archiving.archive_ended(House(Config(Path(folder), url, "", is_demo=True), Datab
 """
 
 
-@pytest.mark.parametrize(("after", "purged"), [(0, 0), (1, 1), (2, 1)])
-def test_whoever_is_killed_between_file_and_tables_loses_nothing(house, tmp_path, after, purged):
+@pytest.mark.parametrize(
+    ("after", "together", "purged"), [(0, 1, 0), (1, 1, 1), (2, 1, 1), (1, 25, 0), (2, 2, 0)]
+)
+def test_whoever_is_killed_between_file_and_tables_loses_nothing(house, tmp_path, after, together, purged):
     ids = [ended(house, f"第{number}件") for number in range(3)]
     pass_days(house, PERIOD + 1)
     url, first, second = house.house.database.url, tmp_path / "first.zip", tmp_path / "second.zip"
-    command = [sys.executable, "-c", KILLED, str(tmp_path), url, str(first), str(after)]
+    command = [sys.executable, "-c", KILLED, str(tmp_path), url, str(first), str(after), str(together)]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
 
     assert Counter(row(house, one).archive for one in ids) == Counter({"first.zip": purged, None: 3 - purged})

@@ -11,7 +11,9 @@ from app.domain.migrations import ResultState
 from app.services.instances import start_instance, variables_of_instance
 from app.services.migration_batch import begin_application, begin_undo, migrate_instance, undo_for_instance
 from app.services.migrations import create_migration
+from app.services.operating import find_by_variable
 from app.services.snapshots import LargeValueCache
+from app.store.operating import Search
 from tests.stem_house import SmallHouse, end, form, process, start, text_field, user_task
 
 OWNER = Person(uuid4(), "owner", "Owner", groups=frozenset({"process_owner"}))
@@ -60,6 +62,24 @@ def test_a_long_report_is_kept_once_and_found_again_by_a_process_that_never_saw_
     small.complete("anna", small.tasks(instance_id)["check"], subject="乙")
     assert kept(small) == digests
     assert variables(small, instance_id)["report"] == MUCH
+
+
+def test_an_operator_finds_large_values_by_their_variable_and_by_what_is_in_them(small):
+    small.deploy(note_form=NOTE, other_form=OTHER, two_tasks_bpmn=TWO_TASKS)
+    instance_id = begin(small, big=MUCH, need={"title": "电解槽", "text": MUCH})
+    begin(small, other="甲")
+    for name, value, is_there in (
+        ("big", "", True),
+        ("big", MUCH, True),
+        ("big", MUCH[1:], False),
+        ("need.title", "电解槽", True),
+        ("need.title", "", True),
+        ("need.none", "", False),
+        ("nothing", "", False),
+    ):
+        with small.house.reading() as work:
+            found = find_by_variable(work, Search(), name, value, 10).rows
+            assert [row.id for row in found] == ([instance_id] if is_there else []), (name, value[:9])
 
 
 def test_a_value_that_is_replaced_leaves_nothing_behind(small):

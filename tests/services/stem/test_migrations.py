@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.history import HistoryEntry
@@ -14,11 +14,14 @@ from app.domain.instances import ProcessInstance
 from app.domain.migrations import Migration, MigrationResult, ResultState
 from app.domain.tasks import Draft, TaskCandidate, TaskState, UserTask
 from app.domain.timers import Timer
+from app.services import migrations
 from app.services.clock import set_business_clock
 from app.services.instances import start_instance
 from app.services.migration_batch import begin_application, begin_undo, migrate_instance, undo_for_instance
 from app.services.migrations import create_migration, mapping_views, rehearse, set_mapping
+from app.services.modifications import resume_instance, suspend_instance
 from app.services.tasks import claim_task, save_draft
+from app.store import migrations as store
 from app.store.migrations import results_of
 from app.worker import work_until_idle
 from tests.stem_house import SmallHouse, end, form, process, start, text_field, user_task
@@ -141,7 +144,7 @@ def test_a_form_that_changed_alone_reaches_open_tasks_of_the_same_version(small)
     small.deploy(note_form=form("note", text_field("subject"), text_field("more", required=True)))
     migration = planned(small, 1, 1)
     with small.house.reading(OWNER) as work:
-        (fate,) = rehearse(work, migration)
+        (fate,) = rehearse(work, migration).listed_moved
     assert fate.changes == ("任务“a”换用新表单",)
     apply(small, migration)
     task = small.tasks(instance)["a"]
@@ -180,7 +183,9 @@ def test_a_rehearsal_tells_each_fate_and_writes_nothing(small):
     migration = planned(small)
     before = [(row.id, row.definition_id, row.history_length) for row in rows(small, ProcessInstance)]
     with small.house.reading(OWNER) as work:
-        fates = {fate.instance.id: fate for fate in rehearse(work, migration)}
+        done = rehearse(work, migration)
+        fates = {fate.instance.id: fate for fate in (*done.listed_moved, *done.listed_refused)}
+    assert (done.seen, done.moved, done.refused) == (2, 1, 1)
     assert (fates[first].is_moved, fates[second].is_moved) == (False, True)
     assert "没有对应的元素" in fates[first].reasons[0]
     assert fates[second].waits == ("a（任务）",)
@@ -189,6 +194,24 @@ def test_a_rehearsal_tells_each_fate_and_writes_nothing(small):
 
     assert apply(small, migration) == {first: ResultState.REFUSED, second: ResultState.MOVED}
     small.complete("anna", small.tasks(first)["b"])
+
+
+def test_a_rehearsal_looks_at_all_and_lists_the_first(small, monkeypatch):
+    """In batches: nothing of an instance that was looked at stays in memory but what is listed."""
+    small.deploy(work_bpmn=line(user_task("a"), user_task("b")))
+    started = [begin(small) for _ in range(7)]
+    small.complete("anna", small.tasks(started[0])["a"])
+    small.deploy(work_bpmn=line(user_task("a")))
+    migration = planned(small)
+    monkeypatch.setattr(migrations, "MOST_LISTED", 2)
+    monkeypatch.setattr(store, "BATCH", 3)
+    with small.house.reading(OWNER) as work:
+        done = rehearse(work, migration)
+        assert (done.seen, done.moved, done.refused) == (7, 6, 1)
+        listed = [fate.instance.id for fate in done.listed_moved]
+        assert (len(listed), set(listed) <= set(started[1:])) == (2, True)
+        assert all("snapshot" in inspect(fate.instance).unloaded for fate in done.listed_moved)
+    assert list(done.reasons.values()) == [1]
 
 
 def test_what_was_refused_may_go_over_at_a_second_try(small):
@@ -241,6 +264,27 @@ def test_an_applied_migration_is_taken_back_where_nobody_has_gone_on(small):
     assert set(small.tasks(gone)) == {"b"}
     small.complete("anna", task, subject="done")
     assert set(small.tasks(still)) == {"b"}
+
+
+def test_a_migration_is_taken_back_after_a_mere_suspension_and_while_it_lasts(small):
+    small.deploy(work_bpmn=line(user_task("a"), TIMED.format("a", "P5D"), flows=[("late", "finish")]))
+    resumed, waiting = begin(small, n=1), begin(small, n=2)
+    small.deploy(work_bpmn=line(user_task("x"), TIMED.format("x", "P5D"), flows=[("late", "finish")]))
+    migration = planned(small, a="x")
+    apply(small, migration)
+    for command, those in ((suspend_instance, (resumed, waiting)), (resume_instance, (resumed,))):
+        for instance in those:
+            with small.house.command(OWNER, now=small.now) as work:
+                command(work, instance, "暂缓")
+
+    assert undo(small, migration) == {resumed: ResultState.UNDONE, waiting: ResultState.UNDONE}
+    assert set(small.tasks(resumed)) == set(small.tasks(waiting)) == {"a"}
+    assert {timer.instance_id for timer in rows(small, Timer)} == {resumed}
+    with pytest.raises(Conflict, match="suspended"):
+        small.complete("anna", small.tasks(waiting)["a"])
+    with small.house.command(OWNER, now=small.now) as work:
+        resume_instance(work, waiting, "继续")
+    assert [timer.instance_id for timer in rows(small, Timer)].count(waiting) == 1
 
 
 def test_a_migration_that_was_taken_back_is_not_applied_again(small):

@@ -10,12 +10,16 @@ from sqlalchemy import select
 from app.domain.command_size import MOST_BYTES
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.history import HistoryEntry
+from app.domain.incidents import Incident
 from app.domain.instances import InstanceState, ProcessInstance
 from app.domain.jobs import Job, JobState
 from app.domain.messages import Message, MessageState, MessageSubscription
 from app.domain.migrations import Suspension
 from app.domain.timers import Timer
+from app.services.advance import advance
 from app.services.clock import set_business_clock
+from app.services.history import Cause
+from app.services.incidents import retry_incident
 from app.services.jobs import complete_job, fail_job, throw_error
 from app.services.messages import publish_message
 from app.services.modifications import (
@@ -27,6 +31,7 @@ from app.services.modifications import (
     suspend_instance,
 )
 from app.services.outside_jobs import activate_jobs
+from app.store.instances import lock_instance
 from app.worker import work_until_idle
 from tests.services.stem.test_migrations import CALLER, OWNER, begin, rows
 from tests.stem_house import SmallHouse, end, process, service_task, start, user_task
@@ -234,6 +239,54 @@ def test_a_corrected_variable_is_kept_exactly_with_what_it_was(small):
         seen = open_instance(work, instance)
         assert seen.suspension is not None
         assert seen.variables["order"] == "文字"
+
+
+def checked(element_id: str) -> str:
+    """Write a user task whose output mapping fails for what is not positive."""
+    mapping = '<zeebe:ioMapping><zeebe:output source="=assert(n, n &gt; 0)" target="n" /></zeebe:ioMapping>'
+    return user_task(element_id).replace("<zeebe:userTask />", f"<zeebe:userTask />{mapping}")
+
+
+def test_what_was_handed_in_is_corrected_where_it_lies_and_the_retry_goes_on(small):
+    small.deploy(
+        strict_bpmn=process("strict", [start(), checked("a"), end()], [("start", "a"), ("a", "finish")])
+    )
+    instance = begin(small, "strict", other=1)
+    with small.house.command(small.people["anna"], now=small.now) as work:
+        task = small.tasks(instance)["a"]
+        advance(
+            work,
+            lock_instance(work.session, instance),
+            lambda execution: execution.complete(task.token_id, {"n": 0}),
+            Cause("read"),
+        )
+    (incident,) = rows(small, Incident, Incident.resolved_at.is_(None))
+    give(small, correct_variable, instance, "n", "5")
+    ((_, detail),) = told(small, "variable_corrected")
+    assert (detail["before"], detail["after"]) == ({"a": "0"}, "5")
+    with small.house.command(OWNER, now=small.now) as work:
+        retry_incident(work, incident.id)
+    assert [row.state for row in rows(small, ProcessInstance)] == [InstanceState.COMPLETED]
+
+
+def test_a_job_that_waits_or_has_failed_sees_the_corrected_variable(small):
+    small.house.registry.elsewhere = frozenset({"post"})
+    small.deploy(
+        posting_bpmn=process(
+            "posting", [start(), service_task("send", "post"), end()], [("start", "send"), ("send", "finish")]
+        )
+    )
+    instance = begin(small, "posting", to="nobody")
+    with small.house.command(now=small.now) as work:
+        (job,) = activate_jobs(work, "post", 1, timedelta(hours=1))
+        fail_job(work, job.id, "nobody", retries=0)
+    give(small, correct_variable, instance, "to", '"somebody"')
+    (incident,) = rows(small, Incident)
+    with small.house.command(OWNER, now=small.now) as work:
+        retry_incident(work, incident.id)
+    with small.house.command(now=small.now) as work:
+        (job,) = activate_jobs(work, "post", 1, timedelta(hours=1))
+        assert job.variables["to"] == "somebody"
 
 
 def test_a_correction_that_is_no_json_or_of_the_programs_own_is_refused(small):
