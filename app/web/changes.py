@@ -28,9 +28,7 @@ def confirm(instance_id: UUID, name: str) -> str:
     """Say what a deed does, before it is done."""
     with reading() as work:
         instance = get_visible_instance(work.session, instance_id, signed_in(work))
-        return render(
-            work, "projects/deed.html", instance=instance, deed=asked_deed(work, instance_id, name)
-        )
+        return render(work, "projects/deed.html", instance=instance, deed=asked_deed(work, instance_id, name))
 
 
 @bp.post("/<uuid:instance_id>/deeds/<name>")

@@ -9,7 +9,12 @@ from tests.process.procedure.facts import PUBLISHER
 from tests.process.procedure.start import Start
 
 MONDAY = "2023-03-06T09:00:00+08:00"
-ASKED = {"change_type": "extend", "cause": "force_majeure", "cause_text": "洪水", "new_end_date": "2025-08-14"}
+ASKED = {
+    "change_type": "extend",
+    "cause": "force_majeure",
+    "cause_text": "洪水",
+    "new_end_date": "2025-08-14",
+}
 ADJUSTED = {
     "change_type": "adjust",
     "cause": "other",

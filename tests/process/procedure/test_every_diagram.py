@@ -148,7 +148,13 @@ def test_every_message_that_is_sent_is_caught_somewhere(procedure: Procedure) ->
         for header in drawn.xml.iter(ZEEBE + "header")
         if header.get("key") == "message_name"
     }
-    assert sent == {"msg_batch_opened", "msg_bid_result", "msg_deadline_extended"}
+    assert sent == {
+        "msg_batch_opened",
+        "msg_bid_result",
+        "msg_change_approved",
+        "msg_deadline_extended",
+        "msg_terminate_approved",
+    }
     assert sorted(sent - caught) == []
 
 

@@ -70,18 +70,16 @@ def test_a_violation_is_referred_and_the_rest_still_paid_back(
     start: Start, spent: str, end: str | None
 ) -> None:
     case = audited(start, spent, is_violation=True)
-    (sent,) = case.jobs("refer_violation")
-    assert (sent["message_name"], sent["correlation_key"]) == ("msg_integrity", "n1")
-    assert sent["variables"]["integrity"]["source"] == "audit"
-    assert case.jobs("tell_violation")[0]["to"] == ["supervise_officer", "div_head:high_tech"]
+    (notice,) = case.jobs("refer_violation")
+    assert (notice["notice"], notice["to"]) == ("N-11", ["supervise_officer", "div_head:high_tech"])
+    assert "账实相符" in notice["body"]
     assert case.end == end
 
 
 def test_a_late_refund_is_referred_and_still_due(start: Start) -> None:
     case = audited(start)
     case.passes(until=case.due("refund_subsidy"))
-    assert case.jobs("refer_refund")[0]["variables"]["integrity"]["source"] == "refund_overdue"
-    assert "supervise_officer" in case.jobs("urge_refund")[0]["to"]
+    assert "supervise_officer" in case.jobs("refer_refund")[0]["to"]
     assert case.tasks == ["refund_subsidy"]
 
 
