@@ -12,12 +12,19 @@ from ..services.tasks import signed_in_person
 from ..services.work import Work
 from ..store.instances import get_visible_instance
 from ..store.jobs import subscriptions_of
-from .registers.projects import Project
+from .registers.projects import Project, ProjectStatus
 from .store import changes_of_project, lock_row, open_change_of, project_of
 
 CHANGE_PROCESS = "change_request"
 CHANGE, TERMINATION = "msg_change_approved", "msg_terminate_approved"
 """What a project waits for as long as it may be changed or extended, and terminated."""
+
+TAKES_REQUESTS = (
+    ProjectStatus.RUNNING,
+    ProjectStatus.EXTENDED,
+    ProjectStatus.ACCEPTING,
+    ProjectStatus.RECTIFYING,
+)
 
 
 def may_request_change(work: Work, project: Project | None) -> bool:
@@ -56,7 +63,12 @@ def start_change(work: Work, instance_id: UUID) -> ProcessInstance:
 
 
 def awaited_by(session: Session, project: Project) -> frozenset[str]:
-    """Return which of the two messages the project waits for now: its diagram says until when."""
+    """Return which of the two messages the project waits for now: its diagram says until when.
+
+    Nobody changes a project that failed and is being audited, or that was suspended.
+    """
+    if project.status not in TAKES_REQUESTS:
+        return frozenset()
     waiting = {one.message_name for one in subscriptions_of(session, project.instance_id)}
     return frozenset(waiting & {CHANGE, TERMINATION})
 
