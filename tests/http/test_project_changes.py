@@ -163,7 +163,7 @@ def test_a_termination_is_audited_the_rest_paid_back_and_made_public(open_site: 
             select(Publication).where(Publication.kind == PublicationKind.TERMINATION)
         ).one()
     assert page.code == "N-09"
-    assert "终止" in site.browser().get(f"/public/{page.number}").words
+    assert "终止" in site.browser().get(f"/public/items/{page.number}").words
     assert page.title in site.browser().get("/public/others").words
     assert "申请变更、延期或终止" not in site.browser(PUBLISHER).get(case(site)).words
     assert "收回" in site.browser(FUND_OFFICER).get("/registers/payments").words
