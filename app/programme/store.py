@@ -333,7 +333,7 @@ def changes_of_project(session: Session, project_number: str, person: Person) ->
     return session.scalars(statement.order_by(ProcessInstance.started_at.desc())).all()
 
 
-def _changes(project_number: str) -> Select[tuple[ProcessInstance]]:
+def _changes(project_number: str) -> Select[ProcessInstance]:
     definition = ProcessInstance.definition.has(ProcessDefinition.key == "change_request")
     return select(ProcessInstance).where(definition, ProcessInstance.business_key == project_number)
 
