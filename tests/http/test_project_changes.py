@@ -195,7 +195,7 @@ def test_a_failed_project_is_handled_audited_and_closed(open_site: OpenSite) -> 
     work_until_idle(site.house)
     assert project(site).archived_at is not None
     assert "记入信用" in site.browser("jd01").get("/notices/").words
-    assert "未通过验收" in site.browser().get("/public/others").words
+    assert "验收结论的公告" in site.browser().get("/public/others").words
     no_incident(site)
 
 
