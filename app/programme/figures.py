@@ -20,6 +20,9 @@ UNKNOWN: dict[str, Any] = {
     "is_paid1": False,
     "is_paid2": False,
 }
+STOPPED = (ProjectStatus.FAILED, ProjectStatus.TERMINATING, ProjectStatus.TERMINATED)
+"""States in which nothing more is paid (F6)."""
+
 WAIVER = "waive_subsidy"
 WAIVED_IN = ("first_disbursement", "stage_9_manage")
 """The element that gives up the subsidy when no first payment will be made, and where it is or was drawn."""
@@ -62,11 +65,12 @@ def _of_project(work: Work, project: Project, decide: Decide, *, is_by_year: boo
     if _gets_nothing(work, project, paid):
         return {**UNKNOWN, **figures, "G1": Decimal(), "G2": Decimal()}
     first = paid["first"].amount if "first" in paid else first_tranche(figures, decide)
+    is_stopped = project.status in STOPPED and "final" not in paid
     rest = paid["final"].amount if "final" in paid else final_tranche(figures["G"], first, decide)
     return {
         **figures,
         "G1": first,
-        "G2": rest,
+        "G2": Decimal() if is_stopped else rest,
         "is_paid1": "first" in paid,
         "is_paid2": "final" in paid,
     }
@@ -91,7 +95,7 @@ def _gets_nothing(work: Work, project: Project, paid: Mapping[str, Payment]) -> 
         return False
     passed = passed_elements(work.session, project.instance_id)
     is_waived = any(WAIVER in passed.get(process_id, ()) for process_id in WAIVED_IN)
-    return is_waived or project.status is ProjectStatus.ACCEPTED
+    return is_waived or project.status in (ProjectStatus.ACCEPTED, *STOPPED)
 
 
 def _of_variables(variables: Mapping[str, Any], decide: Decide) -> dict[str, Any]:

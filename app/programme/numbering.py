@@ -82,13 +82,34 @@ def publication_number(session: Session, code: str, day: date) -> str:
 
     A list item has the number of its register; what is numbered here under N-02 corrects one.
     """
-    signs = {"N-00": "ZJ", "N-02": "GZ", "N-04": "CB", "N-05": "GS", "N-06": "GG", "N-08": "YS"}
+    signs = {"N-00": "ZJ", "N-02": "GZ", "N-04": "CB", "N-05": "GS", "N-06": "GG", "N-08": "YS", "N-09": "ZZ"}
     return next_number(session, f"{signs.get(code, 'GK')}-{day.year}-", 4)
 
 
 def objection_number(session: Session, day: date) -> str:
     """Number an objection to a public notice: `YY-2022-0001`."""
     return next_number(session, f"YY-{day.year}-", 4)
+
+
+def supplement_number(session: Session, project: str) -> str:
+    """Number a supplementary task book that leaves the term as it is: `JBGS2022-0001-补01`."""
+    return next_number(session, f"{project}-补", 2)
+
+
+def extension_number(session: Session, project: str) -> str:
+    """Number a supplementary task book that extends the term: `JBGS2022-0001-延01`."""
+    return next_number(session, extension_series(project), 2)
+
+
+def extension_series(project: str) -> str:
+    """Return the series in which the extensions of a project are counted."""
+    return f"{project}-延"
+
+
+def count_of(session: Session, series: str) -> int:
+    """Return how many numbers of a series were given."""
+    row = lock_series(session, series)
+    return row.last if row else 0
 
 
 def sign_of(field: str) -> str:

@@ -157,5 +157,32 @@ def acceptance_page(project: Project, mode: str, members: Sequence[str] = ()) ->
     )
 
 
+def failure_page(project: Project, members: Sequence[str] = ()) -> Page:
+    """Write the public conclusion of a project that was not accepted (N-08)."""
+    said = f"项目“{project.title}”未通过验收，财政补助的剩余部分不再拨付。"
+    return _ended_page("结论", project, said, members, "第十二条、第十四条")
+
+
+def termination_page(project: Project, members: Sequence[str] = ()) -> Page:
+    """Write the public notice of a project's termination (N-09)."""
+    said = f"项目“{project.title}”经供需双方一致申请并经审核同意终止，已完成专项审计。"
+    return _ended_page("公告内容", project, said, members, "第十六条")
+
+
+def _ended_page(heading: str, project: Project, said: str, members: Sequence[str], articles: str) -> Page:
+    return _page(
+        heading,
+        (project.number,),
+        (said,),
+        (
+            ("项目编号", project.number),
+            ("技术需求方", project.demander_name),
+            ("技术供给方", project.supplier_name),
+            *_joint(members),
+            ("依据", f"{ARTICLES}{articles}"),
+        ),
+    )
+
+
 def _joint(members: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return (("联合体成员单位", "、".join(members)),) if members else ()

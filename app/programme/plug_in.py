@@ -7,6 +7,7 @@ from .handlers.awarding import award_list_item
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
 from .handlers.candidates import call_candidate, tell_meeting
+from .handlers.changes import apply_change, open_change
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
 from .handlers.experts import draw_experts
@@ -20,6 +21,7 @@ from .handlers.objections import answer_objection, check_objector_kept, reject_o
 from .handlers.overdue_experts import list_overdue_experts, settle_overdue_experts
 from .handlers.parties import check_bid_parties
 from .handlers.payments import record_payment
+from .handlers.project_ends import close_project, mark_project, record_recovery
 from .handlers.projects import archive_project, open_project, publish_announcement, trace_project
 from .handlers.publicity import publish_publicity, tally_objections
 from .handlers.results import record_bid_results
@@ -79,6 +81,11 @@ HANDLERS: dict[str, Declared] = {
     "publish-announcement": publish_announcement,
     "record-payment": record_payment,
     "archive-project": archive_project,
+    "mark-project": mark_project,
+    "close-project": close_project,
+    "record-recovery": record_recovery,
+    "open-change": open_change,
+    "apply-change": apply_change,
     "open-batch": open_batch,
     "collect-needs": collect_needs,
     "confirm-batch": confirm_batch,

@@ -55,6 +55,7 @@ PART_OF = {
     "first_disbursement": STAGES[8],
     "annual_claim": STAGES[8],
     "final_claim": STAGES[8],
+    "termination_audit": STAGES[8],
 }
 """The called processes that are a part of one stage."""
 
@@ -76,6 +77,8 @@ OTHERS = {
     "annual_claim": "年度拨付审核",
     "final_claim": "尾款审核",
     "objection_handling": "公示异议",
+    "termination_audit": "专项审计与收回",
+    "change_request": "变更、延期与终止",
     "jbgs_tech_rd": "主流程",
 }
 

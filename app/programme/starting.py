@@ -5,6 +5,7 @@ from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..services.instances import start_instance
 from ..services.work import Work
+from .changing import CHANGE_PROCESS
 from .registers.bids import Bid, BidStatus
 from .registers.list_items import ListItem
 from .store import bid_of, find_bid_of, get_list_item
@@ -16,6 +17,7 @@ STARTED_WITH = {
     NEED_PROCESS: frozenset[str](),
     BID_PROCESS: frozenset({"list_item_id"}),
     BATCH_PROCESS: frozenset[str](),
+    CHANGE_PROCESS: frozenset({"project_id"}),
 }
 """The variables that each of these is started with, beside what every instance has."""
 ONGOING = (BidStatus.DRAFT, BidStatus.CONFIRMING, BidStatus.SEALED)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.base import Row
+from ..domain.definitions import ProcessDefinition
 from ..domain.errors import NotFound
 from ..domain.identity import Person, RoleAssignment, User
 from ..domain.instances import InstanceState, ProcessInstance
@@ -318,6 +319,23 @@ def appeals_on(session: Session, list_item_id: UUID) -> Sequence[tuple[Appeal, B
 def project_of(session: Session, instance_id: UUID) -> Project | None:
     """Return the project of an instance, once it was opened."""
     return session.scalar(select(Project).where(Project.instance_id == instance_id))
+
+
+def open_change_of(session: Session, project_number: str) -> ProcessInstance | None:
+    """Return the request on a project that is under way, if there is one."""
+    statement = _changes(project_number).where(ProcessInstance.state == InstanceState.ACTIVE)
+    return session.scalar(statement.limit(1))
+
+
+def changes_of_project(session: Session, project_number: str, person: Person) -> Sequence[ProcessInstance]:
+    """Return the requests on a project that this person may see, the newest first."""
+    statement = _changes(project_number).where(visible_to(person))
+    return session.scalars(statement.order_by(ProcessInstance.started_at.desc())).all()
+
+
+def _changes(project_number: str) -> Select[ProcessInstance]:
+    definition = ProcessInstance.definition.has(ProcessDefinition.key == "change_request")
+    return select(ProcessInstance).where(definition, ProcessInstance.business_key == project_number)
 
 
 def payments_of(session: Session, project_id: UUID) -> Sequence[Payment]:

@@ -28,6 +28,9 @@ SHARED_FORMS = (
     "f16_",
     "f16b_",
     "f17_",
+    "f18_",
+    "f18b_",
+    "f18e_",
     "f19_",
 )
 """Forms whose papers both sides and the department make together, by the beginning of their ids."""
@@ -35,7 +38,7 @@ SHARED_FORMS = (
 SIDES = ("demander_org", "supplier_org")
 """The variables that say between which units an agreement is made."""
 
-BETWEEN_SIDES = ("f10", "f11", "f13_", "f14", "f15_", "f16", "f17", "f19")
+BETWEEN_SIDES = ("f10", "f11", "f13_", "f14", "f15_", "f16", "f17", "f18", "f19")
 """Forms of an agreement and of what follows from it: for its two sides, and no candidate before or after."""
 
 NEGOTIATED = ("f10", "f11")

@@ -28,7 +28,7 @@ CLOSING_REASONS = {
 }
 """Why a list item ended without a project, by the code the diagrams use."""
 
-TRANCHES = {"first": "首次拨付", "final": "剩余拨付"}
+TRANCHES = {"first": "首次拨付", "final": "剩余拨付", "recovery": "收回"}
 
 
 def closing_reason(code: str) -> str:

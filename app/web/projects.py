@@ -12,6 +12,8 @@ from ..domain.definitions import FormDefinition
 from ..domain.history import HistoryEntry
 from ..domain.instances import InstanceState, ProcessInstance
 from ..engine.diagram import Diagram
+from ..programme.changing import change_requests, may_request_change
+from ..programme.deeds import deeds_open_to
 from ..programme.endings import endings_of, instances_numbered, project_numbers
 from ..programme.figures import money_figures
 from ..programme.people import user_names
@@ -121,6 +123,7 @@ def show(instance_id: UUID) -> str:
         note = held[0].left if held else ""
         bid = bid_of(work.session, instance_id)
         appeals = _appeals(work, instance, bid)
+        project = project_of(work.session, instance_id)
         stages = with_calling_stage(instance, places, history)
         nine = nine_stages(
             instance,
@@ -153,6 +156,10 @@ def show(instance_id: UUID) -> str:
             incidents=incidents[:INCIDENTS_SHOWN],
             result=_result(work, instance, history),
             may_recall=may_recall(work, bid),
+            project_status=PROJECT_STATUS[project.status] if project else "",
+            may_request_change=may_request_change(work, project),
+            changes=change_requests(work, project),
+            deeds=deeds_open_to(work, project),
             roles=_roles(diagram, process_id),
             version=_version(work, instance, process_id, diagram),
             timeline=timeline(history, signed_in(work), _absent_names(work, history)),

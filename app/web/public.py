@@ -41,7 +41,12 @@ COLUMNS = {
     "announcements": ("揭榜公告", (PublicationKind.ANNOUNCEMENT,)),
     "others": (
         "征集通知与结果",
-        (PublicationKind.CALL, PublicationKind.ACCEPTANCE, PublicationKind.REVOCATION),
+        (
+            PublicationKind.CALL,
+            PublicationKind.ACCEPTANCE,
+            PublicationKind.REVOCATION,
+            PublicationKind.TERMINATION,
+        ),
     ),
 }
 

@@ -49,6 +49,9 @@ MOMENTS = {
     "give_scores": "scoring",
     "arrange_meeting": "matching",
     "confirm_agreement": "confirming_agreement",
+    "report_progress": "implementing",
+    "apply_acceptance": "applying",
+    "conclude_acceptance": "judged",
 }
 """Elements of the story, and what the moment just before they are first completed is called here."""
 

@@ -22,6 +22,7 @@ class PublicationKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     ACCEPTANCE = "acceptance"
     REVOCATION = "revocation"
+    TERMINATION = "termination"
 
 
 class Publication(Row):

@@ -1,10 +1,12 @@
 """Who may start what through the API: what the start page offers, by its rules; the rest by machines."""
 
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from ...domain.errors import Forbidden, Invalid
 from ...domain.instances import ProcessInstance
 from ...domain.roles import INTEGRATION
+from ...programme.changing import CHANGE_PROCESS, start_change
 from ...programme.stages import BY_PROCESS, OTHERS
 from ...programme.starting import (
     BATCH_PROCESS,
@@ -57,10 +59,21 @@ def _batch(work: Work, variables: Values) -> ProcessInstance:
     return start_batch(work)
 
 
+def _change(work: Work, variables: Values) -> ProcessInstance:
+    _require_only(variables, "project_instance")
+    try:
+        instance_id = UUID(str(variables.get("project_instance")))
+    except ValueError as error:
+        message = "请给出项目所在实例的 id。 / Give the id of the project's instance."
+        raise Invalid(message, {"variables.project_instance": message}) from error
+    return start_change(work, instance_id)
+
+
 OWN: Mapping[str, Callable[[Work, Values], ProcessInstance]] = {
     NEED_PROCESS: _need,
     BID_PROCESS: _bid,
     BATCH_PROCESS: _batch,
+    CHANGE_PROCESS: _change,
 }
 
 

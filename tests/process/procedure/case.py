@@ -12,7 +12,16 @@ from uuid import UUID
 
 from app.domain.calendar import ZONE, WorkingCalendar
 from app.domain.changes import Change
-from app.domain.waits import IncidentWait, JobWait, MessageWait, Passed, TimerWait, UserTaskWait, Wait
+from app.domain.waits import (
+    ConditionWait,
+    IncidentWait,
+    JobWait,
+    MessageWait,
+    Passed,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+)
 from app.engine.execution import Execution
 from tests.process.procedure.entries import check_entries
 from tests.process.procedure.procedure import Procedure
@@ -114,7 +123,7 @@ class Case:
 
     @property
     def waits(self) -> dict[str, str]:
-        """What is waited for, by place in alphabetical order: `task`, `message`, or when a timer is due."""
+        """What is waited for, by place in order: `task`, `message`, `condition`, or when a timer is due."""
         return {place: _words(wait) for place, wait in sorted(self._places())}
 
     @property
@@ -261,4 +270,6 @@ def _merged(seen: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, 
 def _words(wait: Wait) -> str:
     if isinstance(wait, TimerWait):
         return wait.due_at.astimezone(ZONE).isoformat()
+    if isinstance(wait, ConditionWait):
+        return "condition"
     return "task" if isinstance(wait, UserTaskWait) else "message"

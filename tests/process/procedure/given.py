@@ -73,6 +73,32 @@ def paid(job: Job) -> Mapping[str, Any]:
     return {"payment_record": {"amount": amount, "tranche": job.headers["tranche"]} if amount else None}
 
 
+OPENED_CHANGE = {
+    "project_no": "JBGS2022-0001",
+    "project_title": "电解槽",
+    "division": "high_tech",
+    "demander_org": PUBLISHER,
+    "demander_name": "曜原氢能",
+    "supplier_org": "org-1",
+    "supplier_name": "华北新能源大学",
+    "applicant_org": PUBLISHER,
+    "applicant_name": "曜原氢能",
+    "other_org": "org-1",
+    "other_name": "华北新能源大学",
+    "end_date": "2024-08-14",
+    "is_implementing": True,
+    "extended_times": 0,
+}
+
+
+def applied(job: Job) -> Mapping[str, Any]:
+    """The supplementary task book; a termination makes none."""
+    change = job.seen["change"]
+    until = change.get("new_end_date")
+    book = {"number": f"JBGS2022-0001-延0{job.nth + 1}", "kind": "延期", "content": "延期", "end_date": until}
+    return {"supplement": None if change["change_type"] == "terminate" else book, "inapplicable": None}
+
+
 GIVEN: Mapping[str, Answer] = {
     "open-need": OPENED_NEED,
     "submit-need": submitted,
@@ -121,6 +147,11 @@ GIVEN: Mapping[str, Answer] = {
     "publish-announcement": {"announcement_id": "a1"},
     "record-payment": paid,
     "archive-project": {},
+    "mark-project": {},
+    "close-project": {},
+    "record-recovery": {},
+    "open-change": OPENED_CHANGE,
+    "apply-change": applied,
     "open-batch": {"batch_id": "t1", "batch_no": "2021-01"},
     "collect-needs": {"collected": []},
     "confirm-batch": {},

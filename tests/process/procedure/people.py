@@ -250,3 +250,12 @@ def manage(case: Case) -> None:
     implement(case)
     conclude(case)
     pay_final(case)
+
+
+def settle(case: Case, spent: str = "92.40") -> None:
+    """Audit what was paid, and pay the rest back if there is one."""
+    audit = {"audit_ok_spend": Decimal(spent), "is_violation": False, "audit_note": "账实相符"}
+    case.complete("audit_project", **audit)
+    if case.at("refund_subsidy"):
+        case.complete("refund_subsidy", refund={"refund_voucher": [{"id": "v1"}]})
+        case.complete("check_refund", recovered="yes")

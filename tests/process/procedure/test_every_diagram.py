@@ -20,7 +20,7 @@ ARTICLE = re.compile(r"D|(征集通知|实施办法)\S+")
 MERGES = {"payment_line_done", "end_line_done"}  # a gateway that only merges asks nothing
 ROLES = {
     "org", "org_admin", "div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer",
-    "legal_reviewer", "supervise_officer",
+    "legal_reviewer", "supervise_officer", "auditor",
 }  # fmt: skip
 
 every_diagram = pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
@@ -33,6 +33,7 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "annual_claim",
         "bid_application",
         "bid_qualification",
+        "change_request",
         "credit_check",
         "expert_panel",
         "final_claim",
@@ -43,6 +44,7 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "qualification_recheck",
         "review_appeal",
         "screening_batch",
+        "termination_audit",
     ]
     assert [path.stem for path in DIAGRAMS] == sorted([*called, *others])
 
@@ -150,8 +152,10 @@ def test_every_message_that_is_sent_is_caught_somewhere(procedure: Procedure) ->
     assert sent == {
         "msg_batch_opened",
         "msg_bid_result",
+        "msg_change_approved",
         "msg_deadline_extended",
         "msg_objections_closed",
+        "msg_terminate_approved",
     }
     assert sorted(sent - caught) == []
 

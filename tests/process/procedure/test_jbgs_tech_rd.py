@@ -27,6 +27,7 @@ from tests.process.procedure.people import (
     publicise,
     publish,
     review,
+    settle,
     sign,
 )
 from tests.process.procedure.start import Start
@@ -278,9 +279,11 @@ def test_a_dishonest_party_at_signing_fails_the_list(start: Start) -> None:
 def test_a_project_that_fails_or_is_terminated_is_not_accepted(start: Start) -> None:
     case = at_stage(start, 9)
     case.receives("msg_terminate_approved")
+    settle(case)
     assert (case.end, case.outcome) == ("project_not_accepted", "terminated")
 
     case = at_stage(start, 9)
     implement(case)
     conclude(case, "fail")
+    case.complete("handle_failure", fail_action=["stop_final"], fail_reason="指标未达")
     assert (case.end, case.outcome) == ("project_not_accepted", "failed")

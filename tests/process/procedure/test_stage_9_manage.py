@@ -14,6 +14,7 @@ from tests.process.procedure.people import (
     pay_final,
     pay_first,
     report,
+    settle,
 )
 from tests.process.procedure.start import Start
 
@@ -37,12 +38,13 @@ def implemented(start: Start, **given: Answer) -> Case:
 def test_a_project_is_paid_180_reports_twice_is_accepted_and_paid_420(start: Start) -> None:
     case = managing(start)
     assert case.waits == {
+        "change_approved": "message",
         "finished_early": "message",
         "first_payment_waived": "message",
         "period_ended": END,
         "report_year_ended": "2023-02-15T00:00:00+08:00",
         "submit_voucher": "task",
-        "termination_approved": "message",
+        "termination": "message",
         "voucher_overdue": "2022-04-01T00:00:00+08:00",
     }
     implement(case)
@@ -190,16 +192,65 @@ def test_a_change_is_only_suggested_to_both_parties(start: Start, result: str) -
     assert "report_year_ended" not in case.waits
 
 
-@pytest.mark.parametrize("is_paid", [False, True])
-def test_an_approved_termination_ends_everything_reports_too(start: Start, is_paid: bool) -> None:
+@pytest.mark.parametrize(("is_paid", "refund"), [(False, "0"), (True, "87.60")])
+def test_an_approved_termination_stops_everything_and_is_audited(
+    start: Start, is_paid: bool, refund: str
+) -> None:
     case = managing(start)
     if is_paid:
         pay_first(case)
     case.passes(until="2023-02-15T00:00:00+08:00")
-    assert case.key("termination_approved") == "j1"
+    assert case.key("termination") == "j1"
     case.receives("msg_terminate_approved")
-    assert case.waits == {}
+    assert case.waits == {"audit_project": "task", "audit_overdue": "2023-04-17T00:00:00+08:00"}
+    settle(case)
+    assert case.variables["recover_amount"] == Decimal(refund)
+    assert case.jobs("close_terminated") == [{"status": "terminated", "notice": "N-09"}]
     assert case.outcome == "terminated"
+
+
+def test_a_termination_reaches_a_project_in_acceptance_and_in_rectification(start: Start) -> None:
+    case = implemented(start)
+    case.receives("msg_terminate_approved")
+    assert case.tasks == ["audit_project"]
+    case = implemented(start)
+    conclude(case, "rectify")
+    case.receives("msg_terminate_approved")
+    settle(case, "180.00")
+    assert (case.outcome, case.variables["recover_amount"]) == ("terminated", 0)
+
+
+def test_an_extension_sets_the_end_of_the_term_and_the_reports_anew(start: Start) -> None:
+    case = managing(start)
+    pay_first(case)
+    report(case)
+    report(case)
+    assert "report_year_ended" not in case.waits
+    assert case.key("change_approved") == "j1"
+    case.receives("msg_change_approved", supplement={"number": "补1", "end_date": "2025-08-14"})
+    assert case.waits["period_ended"] == "2025-08-15T00:00:00+08:00"
+    assert case.waits["report_year_ended"] == "2025-02-15T00:00:00+08:00"
+    case.passes(until=END)
+    assert case.tasks == []
+    report(case)
+    case.passes(until="2025-08-15T00:00:00+08:00")
+    assert case.tasks == ["apply_acceptance"]
+    seen = case.sees("apply_acceptance")
+    assert (seen["taskbook"]["end_date"], len(seen["supplements"])) == ("2025-08-14", 1)
+
+
+def test_an_adjustment_is_kept_and_moves_no_date_and_another_may_follow(start: Start) -> None:
+    case = managing(start)
+    for number in ("补1", "补2"):
+        case.receives("msg_change_approved", supplement={"number": number, "end_date": None})
+    assert [one["number"] for one in case.variables["supplements"]] == ["补1", "补2"]
+    assert case.waits["period_ended"] == END
+    assert case.sees("submit_voucher")["taskbook"] == TASKBOOK
+
+
+def test_once_the_term_has_ended_only_a_termination_is_awaited(start: Start) -> None:
+    case = implemented(start)
+    assert [place for place, wait in case.waits.items() if wait == "message"] == ["termination"]
 
 
 def test_an_application_is_urged_when_late_and_comes_back_when_incomplete(start: Start) -> None:
@@ -219,12 +270,19 @@ def test_an_application_is_urged_when_late_and_comes_back_when_incomplete(start:
 def test_a_rectification_is_allowed_once_and_judged_anew(start: Start) -> None:
     case = implemented(start)
     conclude(case, "rectify")
-    assert case.waits == {"rectify_project": "task", "rectification_overdue": "2024-11-16T00:00:00+08:00"}
+    assert case.waits == {
+        "rectify_project": "task",
+        "rectification_overdue": "2024-11-16T00:00:00+08:00",
+        "term_extended": "condition",
+        "termination": "message",
+    }
+    assert case.jobs("begin_rectification")[0]["status"] == "rectifying"
     case.complete("rectify_project", rectified={"report": "已改"})
     assert case.tasks == ["apply_acceptance"]
     conclude(case, "rectify")
     assert len(case.variables["acc_opinions"]) == 5
-    assert case.outcome == "failed"
+    assert case.tasks == ["handle_failure"]
+    assert case.about("handle_failure") == "整改逾期或仍未通过"
 
 
 def test_a_second_panel_does_not_find_the_first_ones_conclusion(start: Start) -> None:
@@ -255,14 +313,39 @@ def test_a_late_rectification_fails(start: Start) -> None:
     case.passes(until="2024-11-15T23:59:59+08:00")
     assert case.tasks == ["rectify_project"]
     case.passes(until="2024-11-16T00:00:00+08:00")
-    assert case.outcome == "failed"
+    assert case.tasks == ["handle_failure"]
 
 
 def test_a_failed_project_is_not_paid(start: Start) -> None:
     case = implemented(start)
     conclude(case, "fail")
+    assert (case.who("handle_failure"), case.about("handle_failure")) == ("fund_officer", "")
+    case.complete("handle_failure", fail_action=["stop_final", "credit"], fail_reason="指标未达")
+    assert case.jobs("close_failed") == [{"status": "failed", "notice": "N-08"}]
     assert case.outcome == "failed"
     assert "pay_final" not in case.passed
+    assert "audit_project" not in case.passed
+
+
+@pytest.mark.parametrize("action", ["audit", "recover"])
+def test_a_failed_project_is_audited_and_pays_back_where_that_was_decided(start: Start, action: str) -> None:
+    case = implemented(start)
+    conclude(case, "fail")
+    case.complete("handle_failure", fail_action=["stop_final", action], fail_reason="指标未达")
+    assert case.jobs("begin_audit")[0]["status"] == "failed"
+    settle(case, "100.00")
+    assert case.variables["recover_amount"] == Decimal("80.00")
+    assert case.outcome == "failed"
+
+
+def test_a_late_rectification_of_a_year_is_urged_and_stays_to_be_done(start: Start) -> None:
+    case = managing(start)
+    report(case, "rectify")
+    case.passes(until=case.waits["progress_rectification_overdue"])
+    assert "div_head:high_tech" in case.jobs("urge_progress_rectification")[0]["to"]
+    assert "rectify_progress" in case.tasks
+    case.complete("rectify_progress", annual_fix={"report": "已改"})
+    assert "check_progress" in case.tasks
 
 
 def test_the_final_payment_comes_back_until_everything_is_right(start: Start) -> None:

@@ -24,7 +24,7 @@ TRACE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z][A-Za-z0-9]*(_\w+)?(; R-\d{3}( R-\d{3})
 ARTICLE = re.compile(r"D|(征集通知|实施办法)\S+")
 ORGANISATION_GROUPS = {"org", "org_admin"}
 OFFICES = {"div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer"}
-ROLES = ORGANISATION_GROUPS | OFFICES | {"supervise_officer"}
+ROLES = ORGANISATION_GROUPS | OFFICES | {"supervise_officer", "auditor"}
 UNNAMED = {"payment_line_done", "end_line_done"}  # merging gateways say nothing
 
 

@@ -42,6 +42,7 @@ def test_a_called_process_that_is_part_of_one_stage_stands_in_that_stage() -> No
         "first_disbursement",
         "annual_claim",
         "final_claim",
+        "termination_audit",
     )
 
 

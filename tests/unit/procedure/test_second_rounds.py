@@ -16,7 +16,7 @@ DIAGRAMS = sorted(PROCESSES.glob("*.bpmn"))
 FORMS = PROCESSES.parent / "forms"
 PAPERS = {
     *("need", "list_item", "bid", "agreement", "taskbook", "payment", "annual", "acceptance", "publicity"),
-    *("batch", "panel", "meeting", "recommend", "reject_reasons"),
+    *("batch", "panel", "meeting", "recommend", "reject_reasons", "change"),
 }
 """What its author corrects when it comes back: facts, and choices that say what something is."""
 

@@ -60,15 +60,21 @@ def judge(case: Case, result: str) -> None:
     case.complete("conclude_acceptance", acc_result=result)
 
 
+def fail(case: Case) -> None:
+    case.complete("handle_failure", fail_action=["stop_final"])
+    assert case.variables["outcome"] == "failed"
+
+
 def test_the_project_is_paid_180_then_reports_twice_and_is_paid_420(start: Callable[..., Case]) -> None:
     case = managing(start)
     assert case.waits == [
+        "change_approved",
         "finished_early",
         "first_payment_waived",
         "period_ended",
         "report_year_ended",
         "submit_voucher",
-        "termination_approved",
+        "termination",
         "voucher_overdue",
     ]
     to_acceptance(case)
@@ -150,7 +156,7 @@ def test_a_rectification_is_allowed_once(start: Callable[..., Case]) -> None:
     judge(case, "rectify")
     case.complete("rectify_project", rectified={"report": "已改"})
     judge(case, "rectify")
-    assert case.variables["outcome"] == "failed"
+    fail(case)
 
 
 def test_a_late_rectification_and_a_late_application(start: Callable[..., Case]) -> None:
@@ -160,10 +166,11 @@ def test_a_late_rectification_and_a_late_application(start: Callable[..., Case])
     assert "urge_acceptance" in case.passed
     judge(case, "rectify")
     case.until("2025-05-17T00:00:00+08:00")
-    assert case.variables["outcome"] == "failed"
+    fail(case)
 
 
 def test_an_approved_termination_ends_the_three_lines(start: Callable[..., Case]) -> None:
     case = managing(start)
-    case.correlate("termination_approved")
+    case.correlate("termination")
+    case.complete("audit_project", audit_ok_spend=Decimal(0), is_violation=False)
     assert case.variables["outcome"] == "terminated"
