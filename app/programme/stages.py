@@ -76,6 +76,8 @@ OTHERS = {
     "annual_claim": "年度拨付审核",
     "final_claim": "尾款审核",
     "jbgs_tech_rd": "主流程",
+    "jbgs_emergency": "应急揭榜",
+    "makeup_publicity": "应急补办",
 }
 
 

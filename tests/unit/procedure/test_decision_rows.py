@@ -184,7 +184,7 @@ COLLECT: dict[str, list[dict[str, Any]]] = {
     "extraordinary": every(
         deviations=[["DEV-PERIOD", "DEV-AGREE", "DEV-ORG"], ["DEV-SHARE", "DEV-FISCAL", "DEV-FIRST"]]
     ),
-    "emergency_simplify": every(em_basis=("major_deployment", "urgent_need", "public_welfare")),
+    "emergency_plan": every(em_basis=("major_deployment", "urgent_need", "public_welfare")),
     "no_bid": every(nobid_source=("no_bid", "em_no_bid"), relist_count=(0, PARAMETERS["relist_rounds"])),
     "expert_recusal": [
         a_candidate(expert(1, same_org=True, relation="teacher", is_participant=True, argued_before=True)),
