@@ -21,8 +21,9 @@ def invite(item: ListItem, codes: Iterable[str]) -> None:
 
 def designate(item: ListItem, code: str | None) -> None:
     """Entrust one unit with a list item, or open it again to all who might bid before."""
-    item.values = {**item.values, DESIGNATED: code}
+    item.values = {key: value for key, value in item.values.items() if key != DESIGNATED}
     if code:
+        item.values = {**item.values, DESIGNATED: code}
         invite(item, [code])
 
 

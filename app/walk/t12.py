@@ -1,4 +1,4 @@
-"""T12: an emergency with a notice and an announcement made good afterwards; K1–K10 all leave traces (SPEC 9)."""
+"""T12: an emergency whose notice and announcement are made good afterwards; K1–K10 leave traces (SPEC 9)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -125,8 +125,11 @@ def bid(story: Story) -> None:
         action = shown.find("//form[contains(@action, '/start/bid/')]")[0].get("action", "")
         story.start(bidder, action, address)
         story.complete(bidder, "fill_bid", bid_form(name), about=EMERGENCY["em_task"])
-        commits = {"bid_commit_decision": "submit", "bid_signatory": story.name_of(administrator)}
-        commits |= pledges("bid_pledges", "pledge_credit", "pledge_independent", "pledge_true")
+        commits = {
+            "bid_commit_decision": "submit",
+            "bid_signatory": story.name_of(administrator),
+            **pledges("bid_pledges", "pledge_credit", "pledge_independent", "pledge_true"),
+        }
         story.complete(administrator, "commit_bid", commits)
     story.clock("2022-03-12T09:00")
 
@@ -184,7 +187,7 @@ def _points(is_first: bool) -> Mapping[str, Any]:
 
 
 def agree(story: Story) -> None:
-    """The sides agree on terms that the task book will hold, three desks check them, the leader fixes the sum."""
+    """The sides agree on what the task book will say, three desks check it, the leader fixes the sum."""
     terms = {
         **{f"match.{point}": "yes" for point in ("kpi", "amount", "ip", "period", "field_test")},
         "match.note": "3月13日视频洽谈，各项一致。",

@@ -1,4 +1,4 @@
-"""Emergencies: raised by a desk, their user unit registered, ended early, or given to one unit (SPEC 4.11)."""
+"""Emergencies: raised by a desk, their user unit registered, ended early, given to one unit (SPEC 4.11)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -93,7 +93,7 @@ def register_emergency(call: RecordCall) -> Mapping[str, Any]:
 
 @writes()
 def close_emergency(call: RecordCall) -> Mapping[str, Any]:
-    """End an emergency before a list item was drawn up; the user unit and the desk learn what happens next."""
+    """End an emergency before it has a list item; the user unit and the desk learn what happens next."""
     need = row_in(call, "need_id", Need)
     need.status = NeedStatus(str(call.headers["status"]))
     what, next_step = ENDINGS[str(call.headers["outcome"])]

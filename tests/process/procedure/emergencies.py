@@ -11,6 +11,7 @@ from tests.process.procedure.start import Start
 
 MONDAY = "2022-03-07T09:00:00+08:00"
 CLOSING = "2022-03-15T00:00:00+08:00"
+LATER = "2022-03-22T00:00:00+08:00"
 URGENT = "urgent_need"
 USUAL = ("no_collect", "fast_argue", "short_window", "merged_review", "short_publicity")
 """What is granted unless a test says otherwise; every basis but the welfare one allows it."""
@@ -34,14 +35,14 @@ def raised(start: Start, given: Mapping[str, Answer] | None = None) -> Case:
     answers = {
         "publish-list-item": {"published_at": MONDAY, "bid_deadline": CLOSING},
         "extend-deadline": {
-            "bid_deadline": "2022-03-22T00:00:00+08:00",
+            "bid_deadline": LATER,
             "relist_count": 1,
             "sealed_bid_ids": [],
         },
         "designate-bidder": {
             "designate_problem": None,
             "designated_org": "org-1",
-            "bid_deadline": "2022-03-22T00:00:00+08:00",
+            "bid_deadline": LATER,
         },
         **(given or {}),
     }

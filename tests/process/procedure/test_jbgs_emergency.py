@@ -34,6 +34,7 @@ from tests.process.procedure.given import CLEAR, SERIOUS
 from tests.process.procedure.people import conclude, pay_final, report
 from tests.process.procedure.start import Start
 
+BOTH = [{"code": "no_collect", "grant": True}, {"code": "fast_argue", "grant": True}]
 NONE, ONE = {"valid_bid_count": 0}, {"valid_bid_count": 1}
 CLEAN = {"open_objections": 0, "obj_result": "none"}
 OPEN = {"open_objections": 1, "obj_result": "none"}
@@ -178,11 +179,7 @@ def test_the_leader_may_send_it_the_normal_way_or_refuse_it(start: Start, decisi
             {"code": "fast_argue", "grant": True},
             {"code": "K4", "grant": True},
         ],
-        [
-            {"code": "no_collect", "grant": True},
-            {"code": "fast_argue", "grant": True},
-            {"code": "no_review", "grant": True},
-        ],
+        [*BOTH, {"code": "no_review", "grant": True}],
     ],
 )
 def test_what_may_not_be_simplified_is_not_even_with_an_approval(

@@ -55,7 +55,7 @@ UNIQUE: dict[str, list[dict[str, Any]]] = {
     "period_check": every(project_type=TYPES, agreement=[agreement(until=end) for end in ENDS]),
     "first_tranche": every(
         project_type=TYPES,
-        agreement=[agreement(), agreement(planned="1000")],
+        agreement=[agreement(), agreement(planned="1000"), {**agreement(), "payment_plan": []}],
         payment=[paid("300"), *(paid(p, "v") for p in ("299.99", "300", "300.01", "1000", "1000.01"))],
         receipt_ok=(True, False),
         fiscal_grant=money("600"),
