@@ -6,10 +6,18 @@ from .handlers.appeals import choose_appeal_desk, record_appeal, reopen_bid_resu
 from .handlers.awarding import award_list_item
 from .handlers.batches import collect_needs, confirm_batch, open_batch
 from .handlers.bids import close_bid, open_bid, recall_bid, seal_bid
+from .handlers.bottom_lines import trace_bottom_lines
 from .handlers.candidates import call_candidate, tell_meeting
 from .handlers.changes import apply_change, open_change
 from .handlers.closing import close_list_item
 from .handlers.credit import check_credit, record_credit_check, settle_credit_hold
+from .handlers.emergencies import (
+    close_emergency,
+    designate_bidder,
+    open_emergency,
+    open_makeup,
+    register_emergency,
+)
 from .handlers.experts import draw_experts
 from .handlers.experts_replaced import replace_recused_expert
 from .handlers.extending import extend_deadline
@@ -86,6 +94,12 @@ HANDLERS: dict[str, Declared] = {
     "record-recovery": record_recovery,
     "open-change": open_change,
     "apply-change": apply_change,
+    "open-emergency": open_emergency,
+    "register-emergency": register_emergency,
+    "close-emergency": close_emergency,
+    "designate-bidder": designate_bidder,
+    "trace-bottom-lines": trace_bottom_lines,
+    "open-makeup": open_makeup,
     "open-batch": open_batch,
     "collect-needs": collect_needs,
     "confirm-batch": confirm_batch,
@@ -94,7 +108,7 @@ HANDLERS: dict[str, Declared] = {
 }
 
 
-TITLES = {"f01_need": "need.need_title", "f21_batch": "batch.name"}
+TITLES = {"f01_need": "need.need_title", "f20_emergency": "need.need_title", "f21_batch": "batch.name"}
 """Forms whose field names the case from then on."""
 
 FAREWELLS = {"f04e_declare": ("coi_declare", "has")}

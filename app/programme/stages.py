@@ -80,6 +80,8 @@ OTHERS = {
     "termination_audit": "专项审计与收回",
     "change_request": "变更、延期与终止",
     "jbgs_tech_rd": "主流程",
+    "jbgs_emergency": "应急揭榜",
+    "makeup_publicity": "应急补办",
 }
 
 

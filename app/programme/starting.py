@@ -1,11 +1,12 @@
 """Starting cases: a need by its unit, a bid on a list item, a screening batch by the planning desk."""
 
-from ..domain.errors import Conflict, Forbidden
+from ..domain.errors import Conflict, Forbidden, NotFound
 from ..domain.identity import Person
 from ..domain.instances import ProcessInstance
 from ..services.instances import start_instance
 from ..services.work import Work
 from .changing import CHANGE_PROCESS
+from .invitations import may_bid
 from .registers.bids import Bid, BidStatus
 from .registers.list_items import ListItem
 from .store import bid_of, find_bid_of, get_list_item
@@ -13,11 +14,13 @@ from .store import bid_of, find_bid_of, get_list_item
 NEED_PROCESS = "jbgs_tech_rd"
 BID_PROCESS = "bid_application"
 BATCH_PROCESS = "screening_batch"
+EMERGENCY_PROCESS = "jbgs_emergency"
 STARTED_WITH = {
     NEED_PROCESS: frozenset[str](),
     BID_PROCESS: frozenset({"list_item_id"}),
     BATCH_PROCESS: frozenset[str](),
     CHANGE_PROCESS: frozenset({"project_id"}),
+    EMERGENCY_PROCESS: frozenset({"division"}),
 }
 """The variables that each of these is started with, beside what every instance has."""
 ONGOING = (BidStatus.DRAFT, BidStatus.CONFIRMING, BidStatus.SEALED)
@@ -49,6 +52,8 @@ def start_bid(work: Work, number: str) -> ProcessInstance:
     """
     person = _member_of_a_unit(work)
     item = get_list_item(work.session, number)
+    if not may_bid(work.session, item, person.organisation_code):
+        raise NotFound(f"没有榜单“{number}”。 / There is no list item '{number}'.")
     _require_open(work, item)
     if person.organisation_code == item.publisher_code:
         raise Forbidden(
@@ -82,6 +87,27 @@ def start_batch(work: Work) -> ProcessInstance:
         raise Forbidden("只有战略规划处可以建立筛选批次。 / Only the planning desk starts a batch.")
     return start_instance(
         work, BATCH_PROCESS, {}, title="筛选批次（设定中）", parties=frozenset({"plan_officer"})
+    )
+
+
+def divisions_of(person: Person) -> list[str]:
+    """Return the divisions whose officer the person is: each may raise an emergency."""
+    roles = (group.partition(":") for group in sorted(person.groups))
+    return [division for role, _, division in roles if role == "div_officer" and division]
+
+
+def start_emergency(work: Work, division: str = "") -> ProcessInstance:
+    """Start an emergency for a division's desk (R-024). Raises Forbidden for all but its officers."""
+    own = divisions_of(work.person) if work.person else []
+    if not own or (division and division not in own):
+        raise Forbidden(
+            "应急揭榜由业务处室经办人提出（R-024，实施办法第四条（三））。"
+            " / Only a division's officer raises an emergency (R-024)."
+        )
+    desk = division or own[0]
+    parties = frozenset({f"div_officer:{desk}", f"div_head:{desk}"})
+    return start_instance(
+        work, EMERGENCY_PROCESS, {"division": desk}, title="应急揭榜（提出中）", parties=parties
     )
 
 

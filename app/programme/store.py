@@ -21,7 +21,7 @@ from .registers.batches import Batch
 from .registers.bids import Bid, BidStatus, BidVersion
 from .registers.credit_checks import CreditCheck
 from .registers.experts import Expert
-from .registers.list_items import ListItem
+from .registers.list_items import ListItem, ListItemStatus
 from .registers.needs import Need, NeedStatus, NeedVersion
 from .registers.numbering import NumberSeries
 from .registers.organisations import OrganisationEntry, OrganisationKind
@@ -119,6 +119,20 @@ def need_of(session: Session, instance_id: UUID) -> Need | None:
     return session.scalar(select(Need).where(Need.instance_id == instance_id))
 
 
+def emergency_turned_normal(session: Session, code: str) -> Need | None:
+    """Return the last emergency of a user unit that was sent the normal way, unless a need followed it."""
+    turned = select(Need).where(
+        Need.project_type == "emergency", Need.publisher_code == code, Need.status == NeedStatus.WITHDRAWN
+    )
+    last = session.scalar(turned.order_by(Need.submitted_at.desc()).limit(1))
+    if last is None:
+        return None
+    later = exists().where(
+        Need.project_type != "emergency", Need.publisher_code == code, Need.submitted_at > last.submitted_at
+    )
+    return None if session.scalar(select(later)) else last
+
+
 def newest_version(session: Session, need_id: UUID) -> NeedVersion | None:
     """Return the last frozen version of a need."""
     statement = select(NeedVersion).where(NeedVersion.need_id == need_id)
@@ -202,6 +216,14 @@ def published_items(
     if field:
         statement = statement.where(ListItem.tech_field == field)
     return session.scalars(statement.order_by(ListItem.published_at.desc()).limit(limit).offset(offset)).all()
+
+
+def open_items(session: Session, now: datetime) -> Sequence[ListItem]:
+    """Return the list items that take bids, public or not, those that close first in front."""
+    statement = select(ListItem).where(
+        ListItem.status == ListItemStatus.PUBLISHED, ListItem.bid_deadline > now
+    )
+    return session.scalars(statement.order_by(ListItem.bid_deadline, ListItem.number)).all()
 
 
 def find_bid_of(

@@ -24,6 +24,8 @@ CLOSING_REASONS = {
     "sign_failed": "未能签订揭榜协议",
     "agreement_denied": "揭榜协议未通过审查",
     "objection_founded": "公示期间有异议成立",
+    "em_no_bidder": "无人承担，应急事项撤销",
+    "credit_failed": "签约前失信复核未通过",
     "deviation": "协议额度、比例或周期超出一般规定，未能公示",
 }
 """Why a list item ended without a project, by the code the diagrams use."""

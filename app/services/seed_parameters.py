@@ -171,7 +171,22 @@ TERMS = (
     _workdays("acceptance_conclude", 10, "验收结论审定期限"),
 )
 
-PARAMETERS = RULES + TERMS
+EMERGENCY = (
+    _days("emergency_opinion", 1, "应急快速论证期限"),
+    _days("emergency_bid_window", 5, "应急揭榜期（缩短揭榜期获准）"),
+    Seeded("emergency_bid_least_hours", 24, "应急揭榜期最短", "小时", least=24),
+    _days("emergency_score", 2, "应急快速评审期限"),
+    _workdays("emergency_propose", 2, "应急揭榜提出期限"),
+    _workdays("emergency_step", 1, "应急各步审批、审查、签订期限"),
+    _workdays("emergency_match", 2, "应急对接并拟稿期限"),
+    _workdays("emergency_publicity", 1, "应急公示期（缩短公示获准）", rule="R-083"),
+    _workdays("emergency_sign", 2, "应急双方签订任务书期限"),
+    _days("emergency_makeup", 30, "应急事后补办期限"),
+    Seeded("emergency_report_interval", "P7D", "应急类进展报告（周报）间隔"),
+    _workdays("emergency_report", 2, "应急类周报期限"),
+)
+
+PARAMETERS = RULES + TERMS + EMERGENCY
 
 
 def bounds_of(name: str, unit: str) -> Bounds:

@@ -114,10 +114,12 @@ def score(story: Story) -> tuple[list[str], str]:
 def bids_in_order(page: Page) -> tuple[str, ...]:
     """Return the bids in the order of the score sheet's rows."""
     names = {one("bids", bid_id)["lead_name"]: bid_id for bid_id in BID_IDS}
-    blocks = page.find("//*[@data-list='score_sheet.scores']//*[@data-row]")
-    return tuple(
-        next(bid_id for name, bid_id in names.items() if name in words_of(block)) for block in blocks
-    )
+    return tuple(next(bid_id for name, bid_id in names.items() if name in row) for row in bids_of_page(page))
+
+
+def bids_of_page(page: Page) -> list[str]:
+    """Return the words of each row of the score sheet."""
+    return [words_of(row) for row in page.find("//*[@data-list='score_sheet.scores']//*[@data-row]")]
 
 
 def chair_says(story: Story, chair: str) -> None:

@@ -30,10 +30,10 @@ def check_credit(story: Story, at: str) -> int:
     return story.complete_all(SUPERVISOR, "check_credit_manually", lambda _page: evidence)
 
 
-def form_panel(story: Story, at: str) -> tuple[list[str], str]:
+def form_panel(story: Story, at: str, officer: str = OFFICER) -> tuple[list[str], str]:
     """Let the officer keep the panel as it was drawn; return who is on it and who chairs it."""
     story.clock(at)
-    page = story.complete(OFFICER, "form_panel", {"panel.panel_note": "按随机抽取结果组建。"})
+    page = story.complete(officer, "form_panel", {"panel.panel_note": "按随机抽取结果组建。"})
     form = page.form("//form[@data-element]")
     experts: list[str] = []
     try:

@@ -12,7 +12,7 @@ from ..config import read_config
 from ..services.demo_accounts import DEMO_PASSWORD
 from ..services.work import House
 from ..store.session import Database
-from . import n1, n1_ending
+from . import n1, n1_ending, t12
 from .browser import Browser, Patience
 from .narration import Narrator
 from .report import Say, left_open, step_line
@@ -35,7 +35,10 @@ class Scenario:
     ending: Ending
 
 
-SCENARIOS: Mapping[str, Scenario] = {"n1": Scenario(n1.tell, n1_ending.check)}
+SCENARIOS: Mapping[str, Scenario] = {
+    "n1": Scenario(n1.tell, n1_ending.check),
+    "t12": Scenario(t12.tell, t12.check),
+}
 
 
 def walk(

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from ..domain.calendar import ZONE, WorkingCalendar, last_day_of
 from ..domain.errors import NotFound
+from ..programme.invitations import is_offered
 from ..programme.objected import told_in_public
 from ..programme.objecting import takes_objections
 from ..programme.published import (
@@ -124,7 +125,7 @@ def show(number: str) -> str:
             facts=facts_as_corrected(publication, correction),
             item=item,
             state=_state(work, item, bool(unsealed_items(work.session, [item]))) if item else None,
-            is_open=bool(item and item.takes_bids_at(work.now)),
+            is_open=bool(item and item.takes_bids_at(work.now) and is_offered(work, item)),
             own_bid=find_own_bid(work, item) if item else None,
             left=_left(item.bid_deadline - work.now) if item else "",
             days=() if correction else _days(publication, work.calendar, work.today),

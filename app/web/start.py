@@ -3,11 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ..domain.access import OVERSEES_AN_AREA
-from ..programme.starting import start_batch, start_bid, start_need
+from ..domain.errors import NotFound
+from ..domain.roles import DIVISIONS
+from ..programme.invitations import invitations_of
+from ..programme.pages import list_page
+from ..programme.starting import divisions_of, start_batch, start_bid, start_emergency, start_need
 from ..programme.store import batches, published_items
 from ..services.work import Work
 from ..store.instances import visible_instances
@@ -45,7 +49,9 @@ def index() -> str:
             total=total,
             may_start_need=person.organisation_code is not None,
             may_start_batch=person.has_role("plan_officer"),
+            desks=[(division, DIVISIONS.get(division, division)) for division in divisions_of(person)],
             items=open_items,
+            invitations=invitations_of(work),
             batches=batches(work.session)[:3],
             opens_at=_opening(work),
         )
@@ -71,6 +77,25 @@ def bid(number: str) -> Response:
     with command() as work:
         signed_in(work)
         return to_first_task(work, start_bid(work, number).id)
+
+
+@bp.get("/start/invitations/<number>")
+def invitation(number: str) -> str:
+    """Show an invited unit the list item that the public does not read (R-065)."""
+    with reading() as work:
+        signed_in(work)
+        item = next((one for one in invitations_of(work) if one.number == number), None)
+        if item is None:
+            raise NotFound(f"没有榜单“{number}”。 / There is no list item '{number}'.")
+        return render(work, "start/invitation.html", item=item, content=list_page(item))
+
+
+@bp.post("/start/emergency")
+def emergency() -> Response:
+    """Raise an emergency for one's desk and go to its first form (R-024)."""
+    with command() as work:
+        signed_in(work)
+        return to_first_task(work, start_emergency(work, request.form.get("division", "")).id)
 
 
 @bp.post("/start/batch")

@@ -154,6 +154,13 @@ ROWS = (
     post("start.need", "/start/need", UNITS, otherwise=REFUSED),
     post("start.bid", "/start/bid/{item}", UNITS - PUBLISHER, otherwise=REFUSED),
     post("start.batch", "/start/batch", {"planning officer"}, otherwise=REFUSED),
+    post(
+        "start.emergency",
+        "/start/emergency",
+        OFFICERS | {"officer of another division"},
+        otherwise=REFUSED,
+    ),
+    get("start.invitation", "/start/invitations/{item}", set()),
     # --- tasks: the one on the desk of the division of high technology
     get("tasklist.index", "/tasks/", SIGNED_IN),
     get("tasklist.done", "/tasks/done", SIGNED_IN),

@@ -106,8 +106,18 @@ async function arrange(scope, line, { order, back }, inners, earlier) {
     children: order.filter((id) => rooms.has(id)).map((id) => elkNode(id, rooms.get(id))),
     edges: scope.flows.map((flow) => elkEdge(flow, sides.get(flow.id), host, straight.has(`${flow.source}>${flow.target}`), earlier.straightness)),
   };
-  const result = await elk.layout(graph);
+  const result = await laidOut(graph);
   return collect(scope, result, { rooms, sides, inners, line });
+}
+
+/** Let elk lay the graph out; its compaction fails on some large graphs, which then stay a little wider. */
+async function laidOut(graph) {
+  try {
+    return await elk.layout(graph);
+  } catch {
+    const layoutOptions = { ...graph.layoutOptions, 'elk.layered.compaction.postCompaction.strategy': 'NONE' };
+    return elk.layout({ ...graph, layoutOptions });
+  }
 }
 
 function roomsOf(scope, sides, inners) {

@@ -65,7 +65,7 @@ def open_bid(call: RecordCall) -> Mapping[str, Any]:
         "publisher_name": item.publisher_name,
         "project_type": item.project_type,
         "division": item.division,
-        "list_item": item.values,
+        "list_item": {key: value for key, value in item.values.items() if key in PUBLIC},
         "bid_deadline": iso(item.bid_deadline),
         **taken_over(call, bid, _prefilled(call, item, code, name)),
     }

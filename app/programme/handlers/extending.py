@@ -6,6 +6,7 @@ from typing import Any
 
 from ...domain.calendar import end_of_day
 from ...services.registry import RecordCall, writes
+from ..invitations import designate, invitation_to, is_public
 from ..numbering import publication_number
 from ..pages import list_page
 from ..publishing import link_to, publish
@@ -30,6 +31,7 @@ def extend_deadline(call: RecordCall) -> Mapping[str, Any]:
     window = timedelta(days=int(parameter(call, "bid_window_days")))
     item.bid_deadline, item.status = end_of_day(call.work.today + window), ListItemStatus.PUBLISHED
     item.values = {**item.values, "bid_deadline": iso(item.bid_deadline)}
+    designate(item, None)
     notice = _announce(call, item)
     sealed = bids_on(call.work.session, item.id, BidStatus.SEALED)
     for bid in sealed:
@@ -59,7 +61,12 @@ RECALL = "如需修改，牵头单位管理员可在新的截止时间前在本�
 
 
 def _announce(call: RecordCall, item: ListItem) -> str:
-    """Publish the list item's page again with the new deadline; return the address of the item itself."""
+    """Publish the list item's page again with the new deadline; return the address of the item itself.
+
+    What only invited units may read is published to nobody.
+    """
+    if not is_public(call.work.session, item):
+        return invitation_to(call.work.session, item)
     publish(
         call.work,
         PublicationKind.LIST,

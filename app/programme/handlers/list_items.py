@@ -6,6 +6,7 @@ from typing import Any
 
 from ...domain.calendar import end_of_day
 from ...services.registry import RecordCall, writes
+from ..invitations import invitation_to, invite
 from ..numbering import list_number, series_of
 from ..pages import list_page
 from ..publishing import link_to, publish
@@ -30,6 +31,7 @@ PREFILLED = (
     "field_test",
     "publish_mode",
     "contact_public",
+    "bid_deadline",
 )
 """The parts of F-05 that the need, the unit and the desk give."""
 
@@ -58,24 +60,28 @@ def publish_list_item(call: RecordCall) -> Mapping[str, Any]:
     item.publisher_name = str(values.get("publisher_display") or item.publisher_name)
     item.published_at, item.status = call.work.now, ListItemStatus.PUBLISHED
     item.division = text_in(call, "division", item.division)
-    code = str(call.headers.get("notice", "N-02"))
-    title = f"揭榜挂帅榜单：{item.title}"
-    publish(
-        call.work, PublicationKind.LIST, code, item.number, title, list_page(item), instance=call.instance
-    )
+    is_public = call.headers.get("audience") != INVITED
+    if is_public:
+        code = str(call.headers.get("notice", "N-02"))
+        title = f"揭榜挂帅榜单：{item.title}"
+        page = list_page(item)
+        publish(call.work, PublicationKind.LIST, code, item.number, title, page, instance=call.instance)
     tell_about(
         call.work,
         call.instance,
         "N-01",
         [f"org:{item.publisher_code}"],
         f"榜单已发布：{item.title}",
-        f"贵单位的榜单“{item.title}”（{item.number}）已向社会发布，{chinese_moment(item.bid_deadline)}截止揭榜。",
+        f"贵单位的榜单“{item.title}”（{item.number}）已{'向社会' if is_public else '定向'}发布，",
+        f"{chinese_moment(item.bid_deadline)}截止揭榜。",
         "截止前揭榜方案保持密封；目前无须办理。",
         ask=asked(call),
-        link=link_to(item.number),
+        link=link_to(item.number) if is_public else "",
     )
     return {"published_at": iso(call.work.now), "bid_deadline": iso(item.bid_deadline), "list_item": values}
 
+
+EMERGENCY, INVITED = "emergency", "invited"
 
 PUBLIC = (
     "list_no",
@@ -101,6 +107,7 @@ def send_targeted_list(call: RecordCall) -> Mapping[str, Any]:
     """Send the list item to every partner of 4+8+N; others may bid all the same (R-065)."""
     item = row_in(call, "list_item_id", ListItem)
     invited = [unit for unit in partners(call.work.session) if unit.code != item.publisher_code]
+    invite(item, [unit.code for unit in invited])
     until = (
         f"截止时间为{chinese_moment(item.bid_deadline)}" if item.status is ListItemStatus.PUBLISHED else ""
     )
@@ -113,7 +120,7 @@ def send_targeted_list(call: RecordCall) -> Mapping[str, Any]:
         f"榜单“{item.title}”（{item.number}）现向科技兴蒙“4+8+N”合作主体定向发榜，诚邀贵单位揭榜。",
         f"可单独或联合其他单位，登录本平台查看榜单并填报实施方案{'，' if until else ''}{until}。",
         ask=asked(call),
-        link=link_to(item.number),
+        link=invitation_to(call.work.session, item),
     )
     return {"targeted_count": len(invited)}
 
@@ -156,9 +163,25 @@ def _prefilled(call: RecordCall) -> dict[str, Any]:
         "publish_mode": ["public", "targeted"],
         "contact_public": asked(call),
     }
+    if call.variables.get("project_type") == EMERGENCY:
+        taken |= {
+            "publisher_display": DEPARTMENT,
+            "publish_mode": "public",
+            "bid_deadline": iso(_usual_deadline(call)),
+        }
     return {key: value for key, value in taken.items() if value is not None}
 
 
+DEPARTMENT = "内蒙古自治区科学技术厅"
+"""Who leads an emergency (SPEC 0.4)."""
+
+
 def _earliest_deadline(call: RecordCall) -> datetime:
-    """Return the end of the last day of the shortest bidding window (24时)."""
+    """Return the end of the shortest bidding window; hours count where the case was allowed few (F-20B)."""
+    hours = context_of(call, "terms").get("bid_least_hours")
+    return _usual_deadline(call) if hours is None else call.work.now + timedelta(hours=int(hours))
+
+
+def _usual_deadline(call: RecordCall) -> datetime:
+    """Return the end of the last day of the bidding window (24时)."""
     return end_of_day(call.work.today + timedelta(days=int(parameter(call, "bid_window_days"))))

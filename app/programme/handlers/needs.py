@@ -72,7 +72,7 @@ def submit_need(call: RecordCall) -> Mapping[str, Any]:
     call.instance.title = need.title
     call.instance.is_sealed = False
     extra = {"pledges": context_of(call, "pledges"), "signatory": call.variables.get("signatory")}
-    version = _freeze(call, need, {"need": form, **extra})
+    version = freeze(call, need, {"need": form, **extra})
     moment = "submitted_at" if is_first else "supplemented_at"
     return {moment: iso(call.work.now), "need_version": version}
 
@@ -121,7 +121,7 @@ def freeze_need(call: RecordCall) -> Mapping[str, Any]:
     need.title = str(form.get("need_title") or need.title)
     need.division = text_in(call, "division", need.division)
     call.instance.title = need.title
-    return {"need_version": _freeze(call, need, {"need": form})}
+    return {"need_version": freeze(call, need, {"need": form})}
 
 
 @writes()
@@ -152,7 +152,8 @@ ENDINGS = {
 }
 
 
-def _freeze(call: RecordCall, need: Need, values: dict[str, Any]) -> int:
+def freeze(call: RecordCall, need: Need, values: dict[str, Any]) -> int:
+    """Keep a need as it stands now, never to be changed; return the number of this version."""
     last = newest_version(call.work.session, need.id)
     version = last.version + 1 if last else 1
     call.work.session.add(

@@ -11,6 +11,7 @@ from ..registers.projects import Project
 from ..store import payments_of
 from ..wording import amount as in_words
 from ..wording import tranche_name
+from .projects import is_paid_by_taskbook
 from .telling import tell
 from .variables import context_of, iso, money, required, row_in
 
@@ -23,16 +24,17 @@ def record_payment(call: RecordCall) -> Mapping[str, Any]:
     tranches together exceed the subsidy.
     """
     project, tranche = row_in(call, "project_id", Project), str(call.headers["tranche"])
+    payee_code, payee_name = _payee(call, project)
     due = money(call, call.headers.get("amount"), tranche_name(tranche))
     if due == 0:
         return {"payment_record": None}
-    _require_payable(call, project, tranche, due)
+    _require_payable(call, project, payee_code, tranche, due)
     person = call.work.person
     payment = Payment(
         project_id=project.id,
         tranche=tranche,
-        payee_code=project.demander_code,
-        payee_name=project.demander_name,
+        payee_code=payee_code,
+        payee_name=payee_name,
         amount=due,
         basis=_basis(call, project),
         status=PaymentStatus.PAID,
@@ -44,10 +46,10 @@ def record_payment(call: RecordCall) -> Mapping[str, Any]:
     tell(
         call,
         str(call.headers.get("notice", "N-07")),
-        [f"org:{project.demander_code}", "fund_officer"],
+        [f"org:{payee_code}", "fund_officer"],
         f"财政补助{tranche_name(tranche)}：{project.title}",
         f"项目“{project.title}”（{project.number}）财政补助{tranche_name(tranche)} {in_words(due)}，",
-        f"收款单位：{project.demander_name}。请按任务书约定的用途使用，专账核算。",
+        f"收款单位：{payee_name}。请按任务书约定的用途使用，专账核算。",
     )
     record = {
         "payment_id": str(payment.id),
@@ -58,12 +60,19 @@ def record_payment(call: RecordCall) -> Mapping[str, Any]:
     return {"payment_record": record}
 
 
-def _require_payable(call: RecordCall, project: Project, tranche: str, due: Decimal) -> None:
+def _payee(call: RecordCall, project: Project) -> tuple[str, str]:
+    """Return who is paid: the demander, or the bearer of the task book where nobody else pays (SPEC 0.4)."""
+    if is_paid_by_taskbook(call.variables):
+        return project.supplier_code, project.supplier_name
+    return project.demander_code, project.demander_name
+
+
+def _require_payable(call: RecordCall, project: Project, payee: str, tranche: str, due: Decimal) -> None:
     made = payments_of(call.work.session, project.id)
     paid = sum((one.amount for one in made if one.status is PaymentStatus.PAID), Decimal())
     refusals = (
         (
-            required(call, "demander_org") != project.demander_code,
+            required(call, "demander_org") != payee,
             "收款方不是技术需求方（R-096），请核对项目的需求方",
             "The payee is not the demander",
         ),

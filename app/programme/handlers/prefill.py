@@ -5,7 +5,7 @@ from typing import Any
 from ...services.registry import RecordCall
 from ...store.identity import find_user
 from ..registers.organisations import OrganisationEntry, OrganisationKind
-from ..store import batch_taking, find_entry
+from ..store import batch_taking, emergency_turned_normal, find_entry, newest_version
 from .variables import parameter
 
 LISTED_RULES = ("collection_rules", "subsidy_policy", "project_types")
@@ -52,6 +52,15 @@ NEED_KNOWN = (
     "contact_title",
     "contact_mobile",
     "contact_email",
+    "need_title",
+    "tech_field",
+    "need_content",
+    "kpi_table",
+    "duration_months",
+    "planned_total_investment",
+    "bidder_requirements",
+    "ip_benefit_requirements",
+    "field_test_requirements",
 )
 """The entries of a need that its unit's registers may fill in."""
 
@@ -62,6 +71,7 @@ def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -
     entry = find_entry(call.work.session, code)
     if entry:
         need |= _known_of(entry)
+    need |= _of_emergency(call, code)
     user = find_user(call.work.session, username) if username else None
     if user:
         contact = {
@@ -72,6 +82,28 @@ def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -
         }
         need |= {key: value for key, value in contact.items() if value}
     return need
+
+
+TAKEN_OVER = (
+    "need_title",
+    "tech_field",
+    "need_content",
+    "kpi_table",
+    "duration_months",
+    "planned_total_investment",
+    "bidder_requirements",
+    "ip_benefit_requirements",
+    "field_test_requirements",
+)
+"""What a need takes over from an emergency that was sent to the normal procedure."""
+
+
+def _of_emergency(call: RecordCall, code: str) -> dict[str, Any]:
+    """Return what the unit's emergency said that was sent the normal way, until a need was made of it."""
+    turned = emergency_turned_normal(call.work.session, code)
+    version = newest_version(call.work.session, turned.id) if turned else None
+    said = version.values["need"] if version else {}
+    return {name: said[name] for name in TAKEN_OVER if said.get(name) is not None}
 
 
 def _known_of(entry: OrganisationEntry) -> dict[str, Any]:

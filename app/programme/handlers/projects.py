@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ...domain.errors import ExecutionFailed
@@ -98,11 +99,18 @@ def archive_project(call: RecordCall) -> Mapping[str, Any]:
     return {"archived_at": iso(call.work.now)}
 
 
+def is_paid_by_taskbook(variables: Mapping[str, Any]) -> bool:
+    """Whether the task book alone says what is paid: an emergency whose user unit pays nothing (Q8, K9)."""
+    agreement = variables.get("agreement") or {}
+    return variables.get("project_type") == "emergency" and not rows(agreement.get("payment_plan"))
+
+
 def _new_project(call: RecordCall) -> Project:
     item = row_in(call, "list_item_id", ListItem)
     agreement, taskbook = context_of(call, "agreement"), context_of(call, "taskbook")
     plan = rows(agreement.get("payment_plan"))
-    if not plan:
+    by_taskbook = is_paid_by_taskbook(call.variables)
+    if not plan and not by_taskbook:
         raise ExecutionFailed(
             "揭榜协议没有付款计划，无法确定首笔付款，请退回修改协议。"
             " / The agreement has no payment plan: the first payment is unknown.",
@@ -121,7 +129,7 @@ def _new_project(call: RecordCall) -> Project:
         total=money(call, required(call, "rd_total_verified"), "核实的研发总投入"),
         agreement=money(call, agreement.get("agreement_amount"), "协议金额"),
         subsidy=money(call, required(call, "fiscal_grant"), "财政补助"),
-        first_payment=money(call, plan[0].get("amount"), "协议第1期付款"),
+        first_payment=Decimal() if by_taskbook else money(call, plan[0].get("amount"), "协议第1期付款"),
         start_date=date.fromisoformat(str(taskbook.get("start_date") or agreement.get("start_date"))),
         end_date=date.fromisoformat(str(taskbook.get("end_date") or agreement.get("end_date"))),
         opened_at=call.work.now,

@@ -47,10 +47,18 @@ def publish_publicity(call: RecordCall) -> Mapping[str, Any]:
         corrects=before.number if before else None,
     )
     _seal_clauses(call, row)
-    item.status = ListItemStatus.PUBLICITY
-    _tell_parties(call, code, row, item)
+    is_afterwards = call.headers.get("mode") == "makeup"
+    if not is_afterwards:
+        item.status = ListItemStatus.PUBLICITY
+    _tell_parties(call, code, row, item, AFTERWARDS if is_afterwards else BEFORE)
     _tell_reserves(call, code, row, item)
-    _tell_desks(call, code, row, item)
+    _tell_desks(
+        call,
+        code,
+        row,
+        item,
+        "已签约，期满无异议的即办结补办。" if is_afterwards else "期满无异议的自动进入签约。",
+    )
     return {
         "publicity_id": str(row.id),
         "publicity_no": row.number,
@@ -112,7 +120,11 @@ def _seal_clauses(call: RecordCall, row: Publication) -> None:
     call.work.session.flush()
 
 
-def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem) -> None:
+BEFORE = "期满无异议的，请双方正式签订揭榜协议；目前无须办理。"
+AFTERWARDS = "这是应急类经批准的事后公示，不影响已签订的任务书继续执行；异议成立的另行处置，目前无须办理。"
+
+
+def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem, what_now: str) -> None:
     until = chinese_moment(row.ends_at) if row.ends_at else ""
     tell(
         call,
@@ -124,7 +136,7 @@ def _tell_parties(call: RecordCall, code: str, row: Publication, item: ListItem)
         ],
         f"揭榜情况已公示：{item.title}",
         f"“{item.title}”的揭榜情况已向全社会公示（{row.number}），公示期至{until}。",
-        "期满无异议的，请双方正式签订揭榜协议；目前无须办理。",
+        what_now,
         link=link_to(row.number),
     )
 
@@ -144,13 +156,13 @@ def _tell_reserves(call: RecordCall, code: str, row: Publication, item: ListItem
         )
 
 
-def _tell_desks(call: RecordCall, code: str, row: Publication, item: ListItem) -> None:
+def _tell_desks(call: RecordCall, code: str, row: Publication, item: ListItem, what_next: str) -> None:
     """Tell who takes objections in, who has the case, and the bureau over the publisher's unit."""
     until = chinese_moment(row.ends_at) if row.ends_at else ""
     said = f"“{item.title}”（{item.number}）的揭榜情况已向全社会公示（{row.number}），公示期至{until}。"
     desks = (
-        (["supervise_officer"], "公示期内提出的异议由监督诚信岗受理、登记；有未结异议的不签约。"),
-        ([f"div_officer:{item.division}", f"div_head:{item.division}"], "期满无异议的自动进入签约。"),
+        (["supervise_officer"], "公示期内提出的异议由监督诚信岗受理、登记，须在期限内办结。"),
+        ([f"div_officer:{item.division}", f"div_head:{item.division}"], what_next),
         (bureau_over(call.work, item.publisher_code), "发榜单位在贵局辖区；目前无须办理。"),
     )
     for groups, what in desks:

@@ -51,8 +51,11 @@ def text_in(call: RecordCall, name: str, default: str = "") -> str:
 
 
 def parameter(call: RecordCall, name: str) -> Any:
-    """Return a parameter as it was when the instance started (SPEC 4.14), else as it is now."""
-    own = context_of(call, "parameters")
+    """Return a parameter as it was when the instance started (SPEC 4.14), else as it is now.
+
+    What was approved for this case alone (`terms`: an emergency's shorter periods, F-20B) goes before it.
+    """
+    own = {**context_of(call, "parameters"), **context_of(call, "terms")}
     value = own.get(name, call.work.parameters.get(name))
     if value is None:
         raise ExecutionFailed(

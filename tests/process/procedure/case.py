@@ -67,12 +67,13 @@ class Case:
     _root: str = ""
     _execution: Execution = field(init=False)
 
-    def start(self, process_id: str, variables: Mapping[str, Any]) -> "Case":
+    def start(
+        self, process_id: str, variables: Mapping[str, Any], start_element: str | None = None
+    ) -> "Case":
         self._root = process_id
         digest = self.procedure.latest(process_id)
-        self._execution = Execution.start(
-            process_id, digest, variables, self.procedure.surroundings(self.now)
-        )
+        around = self.procedure.surroundings(self.now)
+        self._execution = Execution.start(process_id, digest, variables, around, start_element=start_element)
         self._settle(set())
         return self
 

@@ -63,7 +63,8 @@ def parties(job: Job) -> Mapping[str, Any]:
 
 def noticed(job: Job) -> Mapping[str, Any]:
     """Each public notice has a number of its own and ends with the last of its working days."""
-    last = job.calendar.add_working_days(job.now.date(), job.seen["parameters"]["publicity_workdays"])
+    terms = {**job.seen["parameters"], **job.seen.get("terms", {})}
+    last = job.calendar.add_working_days(job.now.date(), terms["publicity_workdays"])
     return {"publicity_id": f"p{job.nth + 1}", "publicity_end_at": end_of_day(last).isoformat()}
 
 
@@ -152,6 +153,25 @@ GIVEN: Mapping[str, Answer] = {
     "record-recovery": {},
     "open-change": OPENED_CHANGE,
     "apply-change": applied,
+    "open-emergency": {
+        "need_id": "n1",
+        "project_type": "emergency",
+        "hotline": "战略规划处",
+        "em_problem": None,
+        "collection": OPENED_NEED["collection"],
+    },
+    "register-emergency": {
+        "em_problem": None,
+        "need_version": 1,
+        "publisher_org": PUBLISHER,
+        "publisher_name": "某口岸管理单位",
+        "user_org": PUBLISHER,
+        "user_name": "某口岸管理单位",
+    },
+    "close-emergency": {},
+    "designate-bidder": {"designate_problem": None, "designated_org": "org-1", "bid_deadline": LATER},
+    "trace-bottom-lines": {"bottom_lines": [{"code": "K1", "is_kept": True}]},
+    "open-makeup": {},
     "open-batch": {"batch_id": "t1", "batch_no": "2021-01"},
     "collect-needs": {"collected": []},
     "confirm-batch": {},

@@ -11,6 +11,9 @@ from tests.process.procedure.given import GIVEN
 from tests.process.procedure.procedure import Procedure
 from tests.process.procedure.trail import Trail
 
+STARTED_BY_MESSAGE = {"makeup_publicity": "makeup_wanted"}
+"""Processes that only a message starts, and where it arrives."""
+
 NOTHING: Mapping[str, Answer] = {}
 
 
@@ -26,4 +29,4 @@ class Start:
     ) -> Case:
         own = {"parameters": self.procedure.parameters, "initiator": INITIATOR, "instance_id": "i1"}
         case = Case(self.procedure, self.trail, datetime.fromisoformat(now), {**GIVEN, **given})
-        return case.start(process_id, {**own, **variables})
+        return case.start(process_id, {**own, **variables}, STARTED_BY_MESSAGE.get(process_id))

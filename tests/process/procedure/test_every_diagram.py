@@ -17,7 +17,12 @@ WORDS = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CHINESE = re.compile(r"[一-鿿]")
 TRACE = re.compile(r"[A-Z]+\d?_[A-Z]\w+(; R-\d{3}( R-\d{3})*)?; 依据：(?P<articles>.+)")
 ARTICLE = re.compile(r"D|(征集通知|实施办法)\S+")
-MERGES = {"payment_line_done", "end_line_done"}  # a gateway that only merges asks nothing
+MERGES = {
+    "payment_line_done",
+    "end_line_done",
+    "publicity_settled",
+    "announcement_settled",
+}  # a gateway that only merges asks nothing
 ROLES = {
     "org", "org_admin", "div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer",
     "legal_reviewer", "supervise_officer", "auditor",
@@ -38,7 +43,9 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "expert_panel",
         "final_claim",
         "first_disbursement",
+        "jbgs_emergency",
         "jbgs_tech_rd",
+        "makeup_publicity",
         "match_confirmation",
         "objection_handling",
         "qualification_recheck",
@@ -154,6 +161,7 @@ def test_every_message_that_is_sent_is_caught_somewhere(procedure: Procedure) ->
         "msg_bid_result",
         "msg_change_approved",
         "msg_deadline_extended",
+        "msg_makeup_wanted",
         "msg_objections_closed",
         "msg_terminate_approved",
     }

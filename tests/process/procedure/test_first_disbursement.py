@@ -104,3 +104,15 @@ def test_a_late_voucher_is_reminded_once(start: Start) -> None:
     assert "submit_voucher" in case.tasks
     pay_first(case)
     assert "voucher_overdue" not in case.waits
+
+
+def test_where_nobody_pays_the_task_book_says_the_first_tranche_and_who_claims_it(start: Start) -> None:
+    paper = {"agreement": {**AGREEMENT, "agreement_amount": Decimal(0), "payment_plan": []}}
+    project = {"project_id": "j1", "taskbook": {**TASKBOOK, "first_amount": Decimal("300.00")}}
+    own = {**project, **paper, "fiscal_grant": Decimal("500.00"), "project_type": "emergency"}
+    case = start("first_disbursement", TUESDAY, **{**STAGE, **PARTIES, **own})
+    case.complete("submit_voucher", payment={"bank_branch": "支行"})
+    assert "confirm_receipt" not in case.passed
+    case.complete("review_first_payment", pay_ok=True)
+    case.complete("approve_first_payment", approved=True)
+    assert case.jobs("pay_first")[0]["amount"] == Decimal("300.00")

@@ -151,7 +151,7 @@ def test_a_late_report_is_urged_and_the_desk_hears_of_it(start: Start) -> None:
             "to": [f"org:{PUBLISHER}", "div_officer:high_tech", "div_head:high_tech"],
             "subject": "2022 年度进展报告逾期未交",
             "task": "report_progress",
-            "body_for_desks": f"{PARTIES['demander_name']}的年度进展报告逾期未交，系统已催报；请督促其提交。",
+            "body_for_desks": f"{PARTIES['demander_name']}的进展报告逾期未交，系统已催报；请督促其提交。",
         }
     ]
     assert "report_progress" in case.tasks

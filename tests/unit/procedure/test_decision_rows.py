@@ -55,7 +55,7 @@ UNIQUE: dict[str, list[dict[str, Any]]] = {
     "period_check": every(project_type=TYPES, agreement=[agreement(until=end) for end in ENDS]),
     "first_tranche": every(
         project_type=TYPES,
-        agreement=[agreement(), agreement(planned="1000")],
+        agreement=[agreement(), agreement(planned="1000"), {**agreement(), "payment_plan": []}],
         payment=[paid("300"), *(paid(p, "v") for p in ("299.99", "300", "300.01", "1000", "1000.01"))],
         receipt_ok=(True, False),
         fiscal_grant=money("600"),
@@ -184,7 +184,7 @@ COLLECT: dict[str, list[dict[str, Any]]] = {
     "extraordinary": every(
         deviations=[["DEV-PERIOD", "DEV-AGREE", "DEV-ORG"], ["DEV-SHARE", "DEV-FISCAL", "DEV-FIRST"]]
     ),
-    "emergency_simplify": every(em_basis=("major_deployment", "urgent_need", "public_welfare")),
+    "emergency_plan": every(em_basis=("major_deployment", "urgent_need", "public_welfare")),
     "no_bid": every(nobid_source=("no_bid", "em_no_bid"), relist_count=(0, PARAMETERS["relist_rounds"])),
     "expert_recusal": [
         a_candidate(expert(1, same_org=True, relation="teacher", is_participant=True, argued_before=True)),

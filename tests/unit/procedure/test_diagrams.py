@@ -25,7 +25,12 @@ ARTICLE = re.compile(r"D|(征集通知|实施办法)\S+")
 ORGANISATION_GROUPS = {"org", "org_admin"}
 OFFICES = {"div_officer", "div_head", "plan_officer", "dept_leader", "fund_officer", "legal_reviewer"}
 ROLES = ORGANISATION_GROUPS | OFFICES | {"supervise_officer", "auditor"}
-UNNAMED = {"payment_line_done", "end_line_done"}  # merging gateways say nothing
+UNNAMED = {
+    "payment_line_done",
+    "end_line_done",
+    "publicity_settled",
+    "announcement_settled",
+}  # merging gateways say nothing
 
 
 def nodes(path: Path) -> list[etree._Element]:
