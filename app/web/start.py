@@ -86,7 +86,7 @@ def invitation(number: str) -> str:
         signed_in(work)
         item = next((one for one in invitations_of(work) if one.number == number), None)
         if item is None:
-            raise NotFound(f"没有榜单“{number}”。 / There is no list item '{number}'.")
+            raise NotFound("没有这个榜单。 / There is no such list item.")
         return render(work, "start/invitation.html", item=item, content=list_page(item))
 
 
