@@ -91,7 +91,7 @@ def test_only_scopes_that_mean_something_to_the_person_are_offered(api: ApiHouse
         for who in ("anna", "robot", "owner")
     }
     assert offered["anna"] == {"tasks:read", "tasks:write", "instances:read", "instances:write"}
-    assert offered["robot"] - offered["anna"] == {"jobs:write", "messages:write"}
+    assert offered["robot"] - offered["anna"] == {"jobs:write", "messages:write", "signals:write"}
     assert {"definitions:write", "incidents:read", "metrics:read"} <= offered["owner"]
 
 
