@@ -117,6 +117,7 @@ def test_a_project_of_an_emergency_may_fail_its_acceptance(start: Start) -> None
     case.complete("approve_first_payment", approved=True)
     case.passes(until=case.waits["period_ended"])
     conclude(case, "fail")
+    case.complete("handle_failure", fail_action=["stop_final"], fail_reason="指标未达")
     assert (case.end, case.outcome) == ("project_not_accepted", "not_accepted")
 
 
