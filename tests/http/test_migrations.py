@@ -110,7 +110,8 @@ def test_a_mapping_that_does_not_hold_is_shown_and_cannot_be_applied(site: Site)
 
 
 def test_without_a_reason_nothing_is_applied(site: Site) -> None:
-    publish(site, ('name="', 'name=" '))
+    name = site.task("accept_need").name
+    publish(site, (f'name="{name}"', f'name="{name}（改）"'))
     address = propose(site)
     answer = site.client(OWNER).post(f"{address}/apply", {"reason": " "})
     assert answer.status_code == 422

@@ -87,7 +87,7 @@ def test_of_a_token_only_the_digest_is_kept(api: ApiHouse) -> None:
 
 
 def test_whoever_asks_too_often_has_to_wait(api: ApiHouse) -> None:
-    api.app.extensions["api_rates"] = Rates(per_minute=60, burst=2)
+    api.app.extensions["api_rates"] = Rates(per_minute=1, burst=2)
     answers = [api.ask("anna", "GET", TASKS) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert int(answers[2].headers["Retry-After"]) >= 1
