@@ -49,7 +49,10 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
 
     case.complete("give_reason", own_input_note="自建试验台 900 万元")
     assert case.who("approve_as_head") == "div_head:high_tech"
-    assert (case.sees("approve_as_head")["approved_amount"], case.sees("approve_as_head")["approved_months"]) == (
+    assert (
+        case.sees("approve_as_head")["approved_amount"],
+        case.sees("approve_as_head")["approved_months"],
+    ) == (
         Decimal(480),
         Decimal(40),
     )
