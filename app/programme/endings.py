@@ -28,7 +28,7 @@ def endings_of(session: Session, instance_ids: Collection[UUID]) -> dict[UUID, E
 def project_numbers(session: Session, instance_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the numbers of those of these instances that have become projects."""
     asked = select(Project.instance_id, Project.number).where(Project.instance_id.in_(instance_ids))
-    return dict(session.execute(asked).tuples())
+    return dict(session.execute(asked).all())
 
 
 def instances_numbered(text: str) -> Select[UUID]:

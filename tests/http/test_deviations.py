@@ -25,7 +25,8 @@ from tests.http.test_second_rounds import BUSINESS, FUNDING, LEGAL, RETURNED, ch
 OpenSite = Callable[[str], Site]
 
 GIVEN = "样机和试验台由需求方自建，协议只含供方的研发费用"
-REASON = {"dev_reason": f"{GIVEN}，故协议金额占比低于一般规定，建议同意。", "own_input_note": "自建试验台。"}
+WORDS = f"{GIVEN}，故协议金额占比低于一般规定，建议同意。"
+REASON = {"deviation.dev_reason": WORDS, "deviation.own_input_note": "自建试验台。"}
 
 
 def fifth() -> dict[str, Any]:
@@ -65,11 +66,12 @@ def test_the_head_approves_a_fifth_and_the_notice_is_drafted(site: Site) -> None
     for side in (PUBLISHER, SUPPLIER):
         assert "协议转偏离审批" in told(site, side)
     page = site.story.open(OFFICER, "give_reason")
-    assert GIVEN in page.words
+    (reason,) = page.find("//textarea[@name='deviation.dev_reason']")
+    assert (reason.text or "").strip() == GIVEN
     assert "720.00" in page.words
     site.story.complete(OFFICER, "give_reason", REASON)
     page = site.story.open(HEAD, "approve_as_head")
-    assert REASON["dev_reason"] in page.words
+    assert WORDS in page.words
     site.story.complete(HEAD, "approve_as_head", {"dev_ok": True})
     assert len(site.tasks("draft_publicity")) == 1
     for side in (PUBLISHER, SUPPLIER):

@@ -45,9 +45,9 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
         "DEV-AGREE、DEV-PERIOD",
     )
     assert case.due("give_reason") == "2022-01-26T00:00:00+08:00"
-    assert case.sees("give_reason")["dev_reason"] == REASON
+    assert case.sees("give_reason")["deviation"]["dev_reason"] == REASON
 
-    case.complete("give_reason", own_input_note="自建试验台 900 万元")
+    case.complete("give_reason", deviation={"own_input_note": "自建试验台 900 万元"})
     assert case.who("approve_as_head") == "div_head:high_tech"
     assert (
         case.sees("approve_as_head")["approved_amount"],
@@ -67,8 +67,8 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
 
 def test_the_head_refuses_and_both_sides_read_why(start: Start) -> None:
     case = asked(start, SHARE)
-    assert case.sees("give_reason")["dev_reason"] == ""
-    case.complete("give_reason", dev_reason=REASON, own_input_note="无")
+    assert case.sees("give_reason")["deviation"]["dev_reason"] == ""
+    case.complete("give_reason", deviation={"dev_reason": REASON, "own_input_note": "无"})
     case.complete("approve_as_head", dev_ok=False, dev_opinion="研发费用未说明。")
     assert (case.end, case.variables["approved_items"]) == ("deviation_decided", [])
     (told,) = case.jobs("tell_decision")
@@ -84,7 +84,9 @@ def test_more_money_is_for_experts_and_then_for_the_leader(
 ) -> None:
     case = asked(start, *items, grant="900")
     assert "已转厅领导审批" in case.jobs("tell_deviation")[0]["body"]
-    case.complete("give_reason", dev_reason=REASON, estimate="按样机台数", major_reason="特别重大")
+    case.complete(
+        "give_reason", deviation={"dev_reason": REASON, "estimate": "按样机台数", "major_reason": "特别重大"}
+    )
     assert case.who("record_experts") == "div_officer:high_tech"
     assert case.due("record_experts") == "2022-01-28T00:00:00+08:00"
     case.complete("record_experts", expert_opinion="三位专家同意")

@@ -227,7 +227,7 @@ def test_a_founded_objection_leads_to_a_new_review_or_the_end(start: Start) -> N
 def test_a_refused_deviation_goes_back_to_the_agreement_and_ends_nothing(start: Start) -> None:
     case = at_stage(start, 7)
     check_agreement(case, grant="720.01")
-    case.complete("give_reason", dev_reason="补助按样机台数测算", estimate="测算")
+    case.complete("give_reason", deviation={"dev_reason": "补助按样机台数测算", "estimate": "测算"})
     case.complete("record_experts", expert_opinion="专家意见")
     case.complete("approve_as_leader", dev_ok=False, dev_opinion="按上限补助")
     assert case.tasks == ["draft_agreement"]

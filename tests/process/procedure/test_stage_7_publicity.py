@@ -114,7 +114,7 @@ def test_a_low_agreement_that_the_head_approves_goes_on_to_the_notice(start: Sta
     assert [one["code"] for one in case.variables["deviations"]] == ["DEV-AGREE"]
     (seen,) = case.sees("give_reason")["dev_items"]
     assert (seen["standard"], seen["requested"]) == (Decimal("720.00"), Decimal("480.00"))
-    case.complete("give_reason", own_input_note="试验台")
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
     case.complete("approve_as_head", dev_ok=True)
     assert case.waits == {"draft_publicity": "task"}
     notify(case)
@@ -124,7 +124,7 @@ def test_a_low_agreement_that_the_head_approves_goes_on_to_the_notice(start: Sta
 
 def test_a_refused_deviation_sends_the_agreement_back_with_the_reason(start: Start) -> None:
     case = low(start)
-    case.complete("give_reason", own_input_note="试验台")
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
     case.complete("approve_as_head", dev_ok=False, dev_opinion="请提高协议金额。")
     assert (case.outcome, case.variables["match_entry"]) == ("fix", "fix")
     assert case.variables["fix_opinion"] == "业务；资金；法务；偏离未获批准：请提高协议金额"
@@ -141,7 +141,7 @@ def test_an_approved_value_that_the_agreement_does_not_keep_sends_it_back(
     start: Start, entered: dict[str, Any], asked_for: str
 ) -> None:
     case = low(start, end_date="2025-06-14")
-    case.complete("give_reason", own_input_note="试验台")
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
     case.complete("approve_as_head", dev_ok=True, **entered)
     assert case.outcome == "fix"
     assert case.variables["fix_opinion"].endswith(f"偏离按以下批准，请据此修改协议：{asked_for}")
@@ -150,7 +150,7 @@ def test_an_approved_value_that_the_agreement_does_not_keep_sends_it_back(
 def test_an_approved_grant_is_written_back_and_judged_again(start: Start) -> None:
     case = checking(start)
     check_agreement(case, grant="900.00")
-    case.complete("give_reason", dev_reason="理由", estimate="测算")
+    case.complete("give_reason", deviation={"dev_reason": "理由", "estimate": "测算"})
     case.complete("record_experts", expert_opinion="同意")
     case.complete("approve_as_leader", dev_ok=True, approved_value=Decimal(800))
     assert case.count("check_funding") == 2
@@ -191,7 +191,7 @@ def test_two_approvals_after_each_other_both_hold(start: Start) -> None:
     case = start("stage_7_publicity", THURSDAY, **given, approved_deviations=approved)
     check_agreement(case)
     assert [one["code"] for one in case.sees("give_reason")["dev_items"]] == ["DEV-AGREE"]
-    case.complete("give_reason", dev_reason="理由", own_input_note="试验台")
+    case.complete("give_reason", deviation={"dev_reason": "理由", "own_input_note": "试验台"})
     case.complete("approve_as_head", dev_ok=True)
     assert case.tasks == ["draft_publicity"]
 
