@@ -39,7 +39,7 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
     case = asked(start, SHARE, PERIOD, reason=REASON)
     (begun,) = case.jobs("tell_deviation")
     assert begun["to"] == SIDES
-    assert begun["body"].startswith("协议中的“DEV-AGREE、DEV-PERIOD”超出一般规定，不因此退回，已转处室负责人")
+    assert begun["body"].startswith("协议中的“DEV-AGREE、DEV-PERIOD”不符合一般规定，不因此退回，已转处室负责人")
     assert (case.who("give_reason"), case.about("give_reason")) == (
         "div_officer:high_tech",
         "DEV-AGREE、DEV-PERIOD",
@@ -62,7 +62,7 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
     assert approved == {"DEV-AGREE": Decimal(500), "DEV-PERIOD": Decimal(40)}
     (told,) = case.jobs("tell_decision")
     assert told["to"] == [*SIDES, "div_officer:high_tech"]
-    assert "协议金额不少于 500 万元；DEV-PERIOD：不超过 40 个月" in told["body"]
+    assert "DEV-AGREE：不少于 500 万元；DEV-PERIOD：不超过 40 个月" in told["body"]
 
 
 def test_the_head_refuses_and_both_sides_read_why(start: Start) -> None:
@@ -93,4 +93,4 @@ def test_more_money_is_for_experts_and_then_for_the_leader(
     assert case.who("approve_as_leader") == "dept_leader"
     case.complete("approve_as_leader", dev_ok=True, approved_value=Decimal(800), minutes_no="〔2022〕3号")
     assert case.variables["approved_items"][0]["approved"] == Decimal(800)
-    assert "财政补助不超过 800 万元" in case.jobs("tell_decision")[0]["body"]
+    assert "：不超过 800 万元" in case.jobs("tell_decision")[0]["body"]
