@@ -39,7 +39,9 @@ def test_the_head_approves_a_low_agreement_whose_reason_the_parties_gave(start: 
     case = asked(start, SHARE, PERIOD, reason=REASON)
     (begun,) = case.jobs("tell_deviation")
     assert begun["to"] == SIDES
-    assert begun["body"].startswith("协议中的“DEV-AGREE、DEV-PERIOD”不符合一般规定，不因此退回，已转处室负责人")
+    assert begun["body"].startswith(
+        "协议中的“DEV-AGREE、DEV-PERIOD”不符合一般规定，不因此退回，已转处室负责人"
+    )
     assert (case.who("give_reason"), case.about("give_reason")) == (
         "div_officer:high_tech",
         "DEV-AGREE、DEV-PERIOD",
