@@ -40,6 +40,7 @@ def test_the_diagrams_are_those_of_one_project_its_bids_and_batches() -> None:
         "bid_qualification",
         "change_request",
         "credit_check",
+        "deviation_approval",
         "expert_panel",
         "final_claim",
         "first_disbursement",

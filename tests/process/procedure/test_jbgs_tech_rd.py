@@ -224,11 +224,14 @@ def test_a_founded_objection_leads_to_a_new_review_or_the_end(start: Start) -> N
     assert (case.end, told(case)) == ("case_terminated", TOLD)
 
 
-def test_a_deviation_ends_the_case_until_it_can_be_approved(start: Start) -> None:
-    case = at_stage(start, 7, close_list_item=CLOSED)
+def test_a_refused_deviation_goes_back_to_the_agreement_and_ends_nothing(start: Start) -> None:
+    case = at_stage(start, 7)
     check_agreement(case, grant="720.01")
-    assert case.jobs("close_list_item")[0]["reason"] == "deviation"
-    assert (case.end, case.outcome, told(case)) == ("case_terminated", "deviation", TOLD)
+    case.complete("give_reason", deviation={"dev_reason": "补助按样机台数测算", "estimate": "测算"})
+    case.complete("record_experts", expert_opinion="专家意见")
+    case.complete("approve_as_leader", dev_ok=False, dev_opinion="按上限补助")
+    assert case.tasks == ["draft_agreement"]
+    assert "偏离未获批准：按上限补助" in case.variables["fix_opinion"]
 
 
 def test_a_changed_agreement_is_published_again(start: Start) -> None:

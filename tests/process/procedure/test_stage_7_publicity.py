@@ -94,11 +94,106 @@ def test_one_desk_is_enough_to_send_the_agreement_back_or_deny_it(
         assert case.variables["fix_opinion"] == "业务；资金；法务"
 
 
-def test_a_grant_above_the_soft_limits_waits_for_its_own_approval(start: Start) -> None:
+def low(start: Start, amount: str = "480.00", **changes: Any) -> Case:
+    """An agreement of a fifth of the costs, whose reason its parties have given."""
+    agreement = {
+        **AGREEMENT,
+        "agreement_amount": Decimal(amount),
+        "payment_plan": [{"amount": Decimal(amount)}],
+        "share_reason": "样机由需求方自建",
+        **changes,
+    }
+    given = {**STAGE, **PARTIES, "agreement": agreement, "candidate": BIDS[0], "candidate_left": 1}
+    case = start("stage_7_publicity", THURSDAY, {"tally-objections": CLEAN}, **given)
+    check_agreement(case)
+    return case
+
+
+def test_a_low_agreement_that_the_head_approves_goes_on_to_the_notice(start: Start) -> None:
+    case = low(start)
+    assert [one["code"] for one in case.variables["deviations"]] == ["DEV-AGREE"]
+    (seen,) = case.sees("give_reason")["dev_items"]
+    assert (seen["standard"], seen["requested"]) == (Decimal("720.00"), Decimal("480.00"))
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
+    case.complete("approve_as_head", dev_ok=True)
+    assert case.waits == {"draft_publicity": "task"}
+    notify(case)
+    case.passes(until=case.waits["publicity_ended"])
+    assert case.outcome == "cleared"
+
+
+def test_a_refused_deviation_sends_the_agreement_back_with_the_reason(start: Start) -> None:
+    case = low(start)
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
+    case.complete("approve_as_head", dev_ok=False, dev_opinion="请提高协议金额。")
+    assert (case.outcome, case.variables["match_entry"]) == ("fix", "fix")
+    assert case.variables["fix_opinion"] == "业务；资金；法务；偏离未获批准：请提高协议金额"
+
+
+@pytest.mark.parametrize(
+    ("entered", "asked_for"),
+    [
+        ({"approved_amount": Decimal(600)}, "协议金额不少于 600 万元"),
+        ({"approved_months": 36}, "实施周期不超过 36 个月"),
+    ],
+)
+def test_an_approved_value_that_the_agreement_does_not_keep_sends_it_back(
+    start: Start, entered: dict[str, Any], asked_for: str
+) -> None:
+    case = low(start, end_date="2025-06-14")
+    case.complete("give_reason", deviation={"own_input_note": "试验台"})
+    case.complete("approve_as_head", dev_ok=True, **entered)
+    assert case.outcome == "fix"
+    assert case.variables["fix_opinion"].endswith(f"偏离按以下批准，请据此修改协议：{asked_for}")
+
+
+def test_an_approved_grant_is_written_back_and_judged_again(start: Start) -> None:
     case = checking(start)
-    check_agreement(case, grant="720.01")
-    assert case.outcome == "deviation"
-    assert [one["code"] for one in case.variables["deviations"]] == ["DEV-SHARE"]
+    check_agreement(case, grant="900.00")
+    case.complete("give_reason", deviation={"dev_reason": "理由", "estimate": "测算"})
+    case.complete("record_experts", expert_opinion="同意")
+    case.complete("approve_as_leader", dev_ok=True, approved_value=Decimal(800))
+    assert case.count("check_funding") == 2
+    assert (case.variables["fiscal_grant"], case.variables["open_deviations"]) == (Decimal(800), [])
+    assert case.waits == {"draft_publicity": "task"}
+
+
+@pytest.mark.parametrize(
+    ("supplier", "amount", "is_open"),
+    [("org-1", "600", False), ("org-1", "590", True), ("org-9", "600", True)],
+)
+def test_what_was_approved_for_this_supplier_is_not_asked_again(
+    start: Start, supplier: str, amount: str, *, is_open: bool
+) -> None:
+    kept = {"code": "DEV-AGREE", "standard": Decimal(720), "approved": Decimal(600)}
+    agreement = {
+        **AGREEMENT,
+        "agreement_amount": Decimal(amount),
+        "payment_plan": [{"amount": Decimal(amount)}],
+    }
+    given = {**STAGE, **PARTIES, "agreement": agreement, "candidate": BIDS[0]}
+    approved = {"supplier_org": supplier, "items": [kept]}
+    case = start("stage_7_publicity", THURSDAY, **given, approved_deviations=approved)
+    check_agreement(case)
+    assert case.tasks == ["give_reason" if is_open else "draft_publicity"]
+
+
+def test_two_approvals_after_each_other_both_hold(start: Start) -> None:
+    kept = {"code": "DEV-PERIOD", "standard": 36, "approved": 40}
+    agreement = {
+        **AGREEMENT,
+        "agreement_amount": Decimal(480),
+        "payment_plan": [{"amount": Decimal(480)}],
+        "end_date": "2025-06-14",
+    }
+    given = {**STAGE, **PARTIES, "agreement": agreement, "candidate": BIDS[0]}
+    approved = {"supplier_org": "org-1", "items": [kept]}
+    case = start("stage_7_publicity", THURSDAY, **given, approved_deviations=approved)
+    check_agreement(case)
+    assert [one["code"] for one in case.sees("give_reason")["dev_items"]] == ["DEV-AGREE"]
+    case.complete("give_reason", deviation={"dev_reason": "理由", "own_input_note": "试验台"})
+    case.complete("approve_as_head", dev_ok=True)
+    assert case.tasks == ["draft_publicity"]
 
 
 def test_the_leader_may_have_the_notice_redrafted(start: Start) -> None:

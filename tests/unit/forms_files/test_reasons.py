@@ -43,6 +43,8 @@ AGAINST: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("f13b_approve", {"pub_action": "redraft"}, "pub_opinion", {}),
     ("f13b_approve", {"pub_action": "fix"}, "pub_opinion", {}),
     ("f13b_approve", {"pub_action": "deny"}, "pub_opinion", {}),
+    ("f22b_approve", {"dev_ok": False}, "dev_opinion", {}),
+    ("f22b_approve", {"dev_ok": True}, "minutes_no", {"dev_level": {"required": ["minutes_no"]}}),
     ("f14b_confirm", {"task_s_ok": False, "task_s_signature": PERSON}, "task_s_opinion", {}),
     ("f16b_receipt", {"receipt_ok": False, "receipt_signature": PERSON}, "receipt_note", {}),
     ("f16d_approve", {"approved": False}, "approved_opinion", {}),
@@ -60,6 +62,8 @@ IN_FAVOUR: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("f05c_approve", {"list_approved": True}, {}),
     ("f13b_approve", {"pub_action": "publish"}, {}),
     ("f16d_approve", {"approved": True}, {}),
+    ("f22b_approve", {"dev_ok": True}, {"dev_level": {"required": ["dev_reason"]}}),
+    ("f22b_approve", {"dev_ok": False, "dev_opinion": "x"}, {"dev_level": {"required": ["minutes_no"]}}),
     ("f19c_conclusion", {"acc_result": "pass"}, {"acc_panel_result": "pass"}),
 ]
 

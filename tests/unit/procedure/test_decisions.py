@@ -210,6 +210,20 @@ def test_the_whole_review_names_hard_errors_and_deviations(decide: Any) -> None:
     assert decide("agreement_precheck", agreement=AGREEMENT) == []
 
 
+def test_every_deviation_stands_beside_its_standard(decide: Any) -> None:
+    agreement = {**AGREEMENT, "agreement_amount": Decimal(480), "end_date": "2025-06-14"}
+    money = {"rd_total_verified": Decimal(2400), "fiscal_grant": Decimal(1300)}
+    found = decide("deviation_items", agreement=agreement, **money)
+    assert [(one["code"], one["standard"], one["requested"]) for one in found] == [
+        ("DEV-SHARE", Decimal("720.00"), Decimal(1300)),
+        ("DEV-FISCAL", Decimal("1000.00"), Decimal(1300)),
+        ("DEV-AGREE", Decimal("720.00"), Decimal(480)),
+        ("DEV-PERIOD", 36, 40),
+    ]
+    money["fiscal_grant"] = Decimal(600)
+    assert decide("deviation_items", agreement=AGREEMENT, **money) == []
+
+
 # --- D7, F3, F4
 
 

@@ -83,7 +83,7 @@ def test_a_need_goes_through_the_nine_stages(main: Callable[..., Case]) -> None:
         (4, "no_bids", "list_failed"),
         (5, "none_recommended", "list_failed"),
         (6, "no_deal", "list_failed"),
-        (7, "deviation", "case_terminated"),
+        (7, "objection_founded", "case_terminated"),
         (8, "credit_failed", "list_failed"),
         (9, "failed", "project_not_accepted"),
         (9, "terminated", "project_not_accepted"),

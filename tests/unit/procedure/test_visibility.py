@@ -35,6 +35,15 @@ def test_a_record_of_talks_whose_sides_are_not_known_is_for_no_other_unit() -> N
     assert may_read_submission(of_unit("O12"), shared)
 
 
+@pytest.mark.parametrize("form", ["f22_deviation", "f22e_experts", "f22b_approve"])
+def test_how_a_deviation_was_approved_is_for_the_department_and_its_money_desk(form: str) -> None:
+    paper = Submission(form_key=form, by="gxc01", organisation_code=None, values=dict(SIDES))
+    assert [may_read_submission(of_unit(code), paper) for code in ("O01", "O11")] == [False, False]
+    desks = ("div_head", "dept_leader", "fund_officer", "legal_reviewer")
+    readers = [Person(uuid4(), desk, "某人", groups=frozenset({desk})) for desk in desks]
+    assert [may_read_submission(each, paper) for each in readers] == [True, True, True, False]
+
+
 def test_the_publisher_reads_the_whole_plan_of_the_bids_it_judges() -> None:
     assert readable_classes(of_unit("O01"), None, "f06_bid", {"publisher_org": "O01"}) == {"business"}
     assert readable_classes(of_unit("O12"), None, "f06_bid", {"publisher_org": "O01"}) == frozenset()
