@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.domain.definitions import ProcessDefinition
 from app.domain.incidents import Incident
@@ -157,6 +157,8 @@ def test_one_incident_that_breaks_the_program_keeps_no_other_from_being_retried(
 
 def test_start_events_and_what_they_are_to_start_are_listed_page_by_page(site: Site) -> None:
     client = site.client(OWNER)
+    with site.house.command() as work:
+        work.session.execute(delete(StartSubscription))
     assert "没有等待的开始事件" in client.get("/operate/starts").text
     with site.house.command() as work:
         definition = work.session.scalars(select(ProcessDefinition.id)).first()

@@ -59,8 +59,9 @@ def test_a_field_that_the_procedure_reads_is_not_taken_away(
 
 
 def test_what_decisions_and_other_forms_read_is_told_as_well(house: House) -> None:
+    said = [one.what for one in found(house, without("f21_batch.form", "batch.name"))]
+    assert any(words.startswith("表单“") and "f21b_confirm" in words for words in said)
     said = [one.what for one in found(house, without("f01_need.form", "need.own_funds"))]
-    assert any(words.startswith("表单“") and "f12f_review_fund" in words for words in said)
     assert any(words.startswith("决策“") and "publisher_eligibility" in words for words in said)
 
 
