@@ -41,7 +41,7 @@ def start_change(work: Work, instance_id: UUID) -> ProcessInstance:
     get_visible_instance(work.session, instance_id, signed_in_person(work))
     found = project_of(work.session, instance_id)
     if found is None:
-        raise NotFound("没有这个项目，或您无权查看。 / There is no such project, or it is not for you.")
+        raise NotFound("没有这个页面，或您无权查看。 / There is no such page, or it is not for you.")
     project = lock_row(work.session, Project, found.id)
     if not _is_side(work, project):
         raise Forbidden(

@@ -199,7 +199,7 @@ ROWS = (
     get("papers.show", "/papers/{need_paper}", PUBLISHER | DESKS),
     get("papers.show", "/papers/{inner_paper}", DESKS),
     get("papers.show", "/papers/{bid_paper}", {"bidder", "bidder's administrator"}),
-    get("papers.show", "/papers/{joint_bid_paper}", set()),
+    get("papers.show", "/papers/{joint_bid_paper}", {"administrator of a joint bid's member"}),
     get("papers.print_view", "/papers/{inner_paper}/print", DESKS),
     get("papers.pdf", "/papers/{bid_paper}.pdf", {"bidder", "bidder's administrator"}),
     get("files.download", "/files/{inner_file}", DESKS | {"supervision officer"}),

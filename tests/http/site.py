@@ -156,6 +156,12 @@ class Site:
             statement = select(Submission).where(Submission.form_key == form_key).order_by(Submission.at)
             return next(row for row in work.session.scalars(statement) if by in {"", row.by})
 
+    def newest_paper(self, form_key: str) -> Submission:
+        """Return the last submission of a form: the text that is valid."""
+        with self.house.reading() as work:
+            statement = select(Submission).where(Submission.form_key == form_key)
+            return next(iter(work.session.scalars(statement.order_by(Submission.at.desc()))))
+
     def panel(self) -> list[str]:
         """Return the experts who were asked first whether they have an interest."""
         with self.house.reading() as work:

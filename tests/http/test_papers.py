@@ -118,7 +118,7 @@ def test_an_agreement_bears_the_signatures_of_its_two_sides(open_site: OpenSite)
     site = open_site("reviewing_agreement")
     publicise(site.story)
     sign(site.story)
-    words = site.browser("o01a").get(f"/papers/{site.paper('f11_agreement').id}").words
+    words = site.browser("o01a").get(f"/papers/{site.newest_paper('f11_agreement').id}").words
     assert "签署人" in words
     assert {site.story.name_of("o01"), site.story.name_of("o11")} <= set(words.split())
     assert "科技厅" not in words.partition("签署人")[2].partition("表单校验码")[0]
