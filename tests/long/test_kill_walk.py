@@ -26,7 +26,7 @@ from tests.long.killed_server import STARTS_WITHIN, KilledServer
 from tests.long.killer import Kill, Killer, plan_kills
 
 KILLS = 20
-STEPS = 114
+STEPS = 122
 """Elements that people complete on the walk; the kills are spread over them."""
 POST_OFFICE_SECONDS = 0.02
 
