@@ -140,7 +140,7 @@ def show(instance_id: UUID) -> str:
             held=held,
             nine=nine,
             eight=eight_items(nine),
-            number=project_numbers(work.session, [instance_id]).get(instance_id),
+            number=project.number if project else None,
             is_main=instance.definition.key == MAIN,
             process_id=process_id,
             diagram=diagram,

@@ -42,6 +42,19 @@ def publisher(call: RecordCall, code: str, name: str) -> dict[str, Any]:
     }
 
 
+TAKEN_OVER = (
+    "need_title",
+    "tech_field",
+    "need_content",
+    "kpi_table",
+    "duration_months",
+    "planned_total_investment",
+    "bidder_requirements",
+    "ip_benefit_requirements",
+    "field_test_requirements",
+)
+"""What a need takes over from an emergency that was sent to the normal procedure."""
+
 NEED_KNOWN = (
     "org_name",
     "uscc",
@@ -52,15 +65,7 @@ NEED_KNOWN = (
     "contact_title",
     "contact_mobile",
     "contact_email",
-    "need_title",
-    "tech_field",
-    "need_content",
-    "kpi_table",
-    "duration_months",
-    "planned_total_investment",
-    "bidder_requirements",
-    "ip_benefit_requirements",
-    "field_test_requirements",
+    *TAKEN_OVER,
 )
 """The entries of a need that its unit's registers may fill in."""
 
@@ -82,20 +87,6 @@ def need_of_unit(call: RecordCall, code: str, name: str, username: str | None) -
         }
         need |= {key: value for key, value in contact.items() if value}
     return need
-
-
-TAKEN_OVER = (
-    "need_title",
-    "tech_field",
-    "need_content",
-    "kpi_table",
-    "duration_months",
-    "planned_total_investment",
-    "bidder_requirements",
-    "ip_benefit_requirements",
-    "field_test_requirements",
-)
-"""What a need takes over from an emergency that was sent to the normal procedure."""
 
 
 def _of_emergency(call: RecordCall, code: str) -> dict[str, Any]:
